@@ -6,7 +6,10 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/{lambdas,receiver}/**/*.test.ts'] } },
       { extends: true, test: { name: 'local', include: ['test/local/**/*.test.ts'], testTimeout: 20_000 } },
-      { extends: true, test: { name: 'infra', include: ['test/{lib,bin}/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: { name: 'infra', include: ['test/{lib,bin}/**/*.test.ts'], testTimeout: 60_000 },
+      },
       {
         extends: true,
         test: {
