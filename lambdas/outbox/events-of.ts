@@ -1,0 +1,77 @@
+import { isbot } from 'isbot';
+import type { LinkClicked } from '../shared/events/link-clicked.ts';
+import type { LinkCreated } from '../shared/events/link-created.ts';
+import type { LinkbusEvent } from '../shared/events/linkbus-event.ts';
+import type { Click, LinkClickedChange, LinkCreatedChange, LinkRecord } from '../shared/link-record.ts';
+
+/**
+ * The events that a write to the Links table carries. A repeated stream record gives the same events, ids included.
+ * A write that made no new fact, such as an operator's repair of an item, gives none.
+ *
+ * @param baseUrl the public address of the shortener, without a slash at its end
+ */
+export function eventsOf(
+  before: LinkRecord | undefined,
+  after: LinkRecord | undefined,
+  baseUrl: string,
+): LinkbusEvent[] {
+  if (after?.change === undefined || after.change.id === before?.change?.id) return [];
+  switch (after.change.type) {
+    case 'link.created':
+      return [created(after, after.change, baseUrl)];
+    case 'link.clicked':
+      return clicked(after, after.change, baseUrl);
+  }
+}
+
+function created(record: LinkRecord, change: LinkCreatedChange, baseUrl: string): LinkCreated {
+  return {
+    ...envelope('link.created', record, change),
+    data: {
+      ...linkFacts(record, baseUrl),
+      title: record.title ?? null,
+      tags: [...(record.tags ?? [])],
+      expires_at: record.expires_at ?? null,
+      max_clicks: record.max_clicks ?? null,
+      created_at: record.created_at,
+    },
+  };
+}
+
+function clicked(record: LinkRecord, change: LinkClickedChange, baseUrl: string): LinkClicked[] {
+  const before = record.clicks - change.clicks.length;
+  return change.clicks.map((click, index) => ({
+    ...envelope('link.clicked', record, click),
+    data: {
+      ...linkFacts(record, baseUrl),
+      clicks: before + index + 1,
+      clicked_at: click.at,
+      referrer: click.referrer ?? null,
+      user_agent: click.user_agent ?? null,
+      country: click.country ?? null,
+      // Judged here and not in the redirect: no visitor waits for it.
+      is_bot: isbot(click.user_agent),
+    },
+  }));
+}
+
+function envelope<Type extends LinkbusEvent['type']>(
+  type: Type,
+  record: LinkRecord,
+  fact: Pick<Click, 'id' | 'at'>,
+) {
+  return {
+    id: fact.id,
+    type,
+    schema_version: 1,
+    occurred_at: fact.at,
+    workspace_id: record.workspace_id,
+  } as const;
+}
+
+const linkFacts = ({ id, short_code, target_url }: LinkRecord, baseUrl: string) => ({
+  link_id: id,
+  short_code,
+  short_url: `${baseUrl}/${short_code}`,
+  target_url,
+});

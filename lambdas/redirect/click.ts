@@ -1,0 +1,19 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { newId } from '../shared/ids.ts';
+import type { Click } from '../shared/link-record.ts';
+import { timestamp } from '../shared/timestamp.ts';
+
+/** Longer headers are cut: a click must not make the link's item, and so each later write to it, dear. */
+const HEADER_LIMIT = 512;
+
+/** What is known of a click from its request. The visitor's address stays out. */
+export function clickOf({ headers }: Pick<APIGatewayProxyEventV2, 'headers'>, now: number): Click {
+  const { referer, 'user-agent': userAgent, 'cloudfront-viewer-country': country = '' } = headers;
+  return {
+    id: newId('evt', now),
+    at: timestamp(now),
+    ...(referer && { referrer: referer.slice(0, HEADER_LIMIT) }),
+    ...(userAgent && { user_agent: userAgent.slice(0, HEADER_LIMIT) }),
+    ...(/^[A-Z]{2}$/.test(country) && { country }),
+  };
+}

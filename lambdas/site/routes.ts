@@ -1,0 +1,2 @@
+/** What needs no key and no table, and whatever no other route takes. */
+export const siteRoutes = ['GET /', 'GET /health', 'GET /robots.txt', '$default'] as const;

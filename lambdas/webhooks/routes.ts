@@ -1,0 +1,11 @@
+import type { ScopedRoutes } from '../shared/api/api-handler.ts';
+
+/** The routes of the webhooks API. The deployment makes its API Gateway routes from the same list. */
+export const webhookRoutes = {
+  'POST /webhooks': 'webhooks:write',
+  'GET /webhooks': 'webhooks:read',
+  'GET /webhooks/{id}': 'webhooks:read',
+  'DELETE /webhooks/{id}': 'webhooks:write',
+  'GET /webhooks/{id}/deliveries': 'webhooks:read',
+  'GET /webhooks/{id}/deliveries/{delivery_id}': 'webhooks:read',
+} as const satisfies ScopedRoutes;

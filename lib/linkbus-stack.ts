@@ -1,0 +1,60 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { linkRoutes } from '../lambdas/links/routes.ts';
+import { redirectRoutes } from '../lambdas/redirect/routes.ts';
+import { siteRoutes } from '../lambdas/site/routes.ts';
+import { webhookRoutes } from '../lambdas/webhooks/routes.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import { ApiKeys } from './api-keys.ts';
+import type { LinkbusConfig } from './config.ts';
+import { LinkbusBus } from './event-bus.ts';
+import { LinkbusHttpApi } from './http-api.ts';
+import { LinkbusFunction } from './linkbus-function.ts';
+import { Links } from './links.ts';
+import { Webhooks } from './webhooks.ts';
+
+export interface LinkbusStackProps extends StackProps {
+  readonly config: LinkbusConfig;
+}
+
+/** All of Linkbus. Links and webhooks meet on the bus only. */
+export class LinkbusStack extends Stack {
+  constructor(scope: Construct, id: string, { config, ...props }: LinkbusStackProps) {
+    super(scope, id, props);
+    const name = `linkbus-${config.stage}`;
+
+    const http = new LinkbusHttpApi(this, 'Http', { apiName: name });
+    const apiKeys = new ApiKeys(this, 'ApiKeys');
+    const events = new LinkbusBus(this, 'Events', { busName: name });
+
+    const links = new Links(this, 'Links', {
+      baseUrl: http.api.apiEndpoint,
+      bus: events.bus,
+      deadEvents: events.deadEvents,
+      apiKeys,
+    });
+    const webhooks = new Webhooks(this, 'Webhooks', {
+      events,
+      apiKeys,
+      retrySchedule: config.retrySchedule,
+      allowPrivateTargets: config.allowPrivateTargets,
+      version: packageJson.version,
+    });
+    const site = new LinkbusFunction(this, 'Site', {
+      name: 'site',
+      memorySize: 256,
+      environment: config.homePageUrl === undefined ? {} : { HOME_PAGE_URL: config.homePageUrl },
+    });
+
+    http.route('Links', links.api, Object.keys(linkRoutes));
+    http.route('Redirect', links.redirect, redirectRoutes);
+    http.route('Webhooks', webhooks.api, Object.keys(webhookRoutes));
+    http.route('Site', site, siteRoutes);
+
+    new CfnOutput(this, 'BaseUrl', { value: http.api.apiEndpoint });
+    new CfnOutput(this, 'ApiKeysTable', { value: apiKeys.table.tableName });
+    new CfnOutput(this, 'BusName', { value: events.bus.eventBusName });
+    new CfnOutput(this, 'DeadLettersUrl', { value: webhooks.deadLetters.queueUrl });
+    new CfnOutput(this, 'DeadEventsUrl', { value: events.deadEvents.queueUrl });
+  }
+}
