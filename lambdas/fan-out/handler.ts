@@ -1,0 +1,15 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { awsBounds } from '../shared/aws-bounds.ts';
+import { makeDocumentClient } from '../shared/document-client.ts';
+import { requiredEnvironment } from '../shared/environment.ts';
+import { makeEnqueue } from './delivery-queue.ts';
+import { makeFanOut } from './fan-out.ts';
+import { makeReadSubscriptions } from './subscriptions-table.ts';
+
+const fanOut = makeFanOut({
+  readSubscriptions: makeReadSubscriptions(makeDocumentClient(), requiredEnvironment('WEBHOOKS_TABLE')),
+  enqueue: makeEnqueue(new SQSClient(awsBounds), requiredEnvironment('DELIVERY_QUEUE_URL')),
+});
+
+export const handler = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => fanOut(Records);

@@ -1,0 +1,23 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { bodyTooLarge, malformedBody, unsupportedMediaType } from '../problem/problems.ts';
+
+/** Contract: bodies up to 64 KiB. */
+export const BODY_LIMIT_BYTES = 64 * 1024;
+
+const JSON_MEDIA_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
+
+/**
+ * The request's JSON body, or `undefined` where there is none.
+ * @throws Problem 413 over 64 KiB, 415 not declared as JSON, 400 not JSON
+ */
+export function jsonBody({ body, headers, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
+  if (body === undefined || body === '') return undefined;
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > BODY_LIMIT_BYTES) throw bodyTooLarge(BODY_LIMIT_BYTES);
+  if (!JSON_MEDIA_TYPE.test(headers['content-type'] ?? '')) throw unsupportedMediaType();
+  try {
+    return JSON.parse(bytes.toString());
+  } catch (cause) {
+    throw malformedBody(`The body is not JSON: ${(cause as SyntaxError).message}.`);
+  }
+}

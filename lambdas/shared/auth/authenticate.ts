@@ -1,0 +1,28 @@
+import { unauthenticated } from '../problem/problems.ts';
+import { API_KEY_PATTERN, hashApiKey } from './api-key.ts';
+import type { FindApiKey } from './api-keys-table.ts';
+import type { Scope } from './scopes.ts';
+
+/** Who calls: everything the call can see or change is in this workspace. */
+export interface Caller {
+  readonly keyId: string;
+  readonly workspaceId: string;
+  readonly scopes: readonly Scope[];
+}
+
+export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
+
+/**
+ * Finds the caller of an `Authorization: Bearer lb_…` header (RFC 6750; the scheme's case doesn't matter).
+ * A key that can't be one is refused without a look-up.
+ * @throws Problem 401
+ */
+export function makeAuthenticate(findApiKey: FindApiKey): Authenticate {
+  return async (authorization) => {
+    const [, token = ''] = /^bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
+    if (!API_KEY_PATTERN.test(token)) throw unauthenticated();
+    const key = await findApiKey(hashApiKey(token));
+    if (key === undefined || key.revoked_at !== undefined) throw unauthenticated();
+    return { keyId: key.id, workspaceId: key.workspace_id, scopes: key.scopes };
+  };
+}

@@ -1,0 +1,43 @@
+import { isJsonObject, type JsonObject } from './json.ts';
+import type { Test } from './operator.ts';
+import { kindOf, type Report, within } from './problem.ts';
+import { compileText, isTextOperator } from './text-operators.ts';
+
+/**
+ * Compiles an `anything-but` operand: a string, a number, a list of only strings or only numbers, or one of
+ * `{"prefix" | "suffix" | "equals-ignore-case" | "wildcard": string or list of strings}`.
+ *
+ * It takes any value that none of these would: a value of another type too, but not a field that is missing.
+ * Of an array in the event, one element that differs is enough, as with every operator.
+ */
+export function compileAnythingBut(operand: unknown, report: Report): Test | undefined {
+  if (isJsonObject(operand)) return compileNegatedText(operand, report);
+  const members = oneOrMore(operand, report);
+  const type = typeof members[0]?.value;
+  for (const { value, report } of members) {
+    if (typeof value === 'number' ? !Number.isFinite(value) : typeof value !== 'string')
+      return report(`anything-but takes strings, finite numbers or an operator, not ${kindOf(value)}.`);
+    if (typeof value !== type) return report('anything-but takes only strings or only numbers, not both.');
+  }
+  const excluded = new Set(members.map(({ value }) => value));
+  return (value) => !excluded.has(value);
+}
+
+function compileNegatedText(operand: JsonObject, report: Report): Test | undefined {
+  const [name = '', ...others] = Object.keys(operand);
+  if (!isTextOperator(name) || others.length > 0)
+    return report('anything-but takes exactly one of prefix, suffix, equals-ignore-case and wildcard.');
+  const tests = oneOrMore(operand[name], within(report, name)).map(({ value, report }) => {
+    if (value === '' && (name === 'prefix' || name === 'suffix'))
+      return report(`An empty ${name} inside anything-but would exclude every string.`);
+    return compileText(name, value, report);
+  });
+  return (value) => !tests.some((test) => test?.(value));
+}
+
+/** The operand's values, each with a report for its own place. */
+function oneOrMore(operand: unknown, report: Report): { value: unknown; report: Report }[] {
+  if (!Array.isArray(operand)) return [{ value: operand, report }];
+  if (operand.length === 0) report('anything-but takes a list of at least one value.');
+  return operand.map((value: unknown, at) => ({ value, report: within(report, at) }));
+}

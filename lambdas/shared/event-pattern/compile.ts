@@ -1,0 +1,107 @@
+import { isJsonObject, type JsonObject } from './json.ts';
+import { compileLeaf, type Leaf } from './leaf.ts';
+import { maxFieldsInAlternatives, maxOrCombinations, maxPatternDepth, maxPatternLength } from './limits.ts';
+import { kindOf, type PatternProblem, type Report, within } from './problem.ts';
+import { reservedInOr } from './reserved-names.ts';
+
+/**
+ * A pattern without its `$or`s: what it asks of each field, by the field's path, its steps joined with dots.
+ * All of it must hold.
+ */
+export type Alternative = ReadonlyMap<string, Leaf>;
+
+type Walk = {
+  depth: number;
+  insideOr: boolean;
+  spent: { combinations: number; fields: number };
+  report: Report;
+};
+
+/**
+ * Reads a pattern, for matching as for validation: the alternatives it comes to, any of which may hold, and
+ * everything that is wrong with it. When something is, there are no alternatives. Never throws.
+ */
+export function compilePattern(pattern: unknown): {
+  alternatives: Alternative[];
+  problems: PatternProblem[];
+} {
+  const problems: PatternProblem[] = [];
+  const alternatives = compileRoot(pattern, (message, ...path) => void problems.push({ path, message }));
+  return { alternatives: problems.length === 0 ? alternatives : [], problems };
+}
+
+function compileRoot(pattern: unknown, report: Report): Alternative[] {
+  if (!isJsonObject(pattern)) return report(`A pattern is an object, not ${kindOf(pattern)}.`) ?? [];
+  if (isTooLong(pattern)) return report(`A pattern is at most ${maxPatternLength} characters of JSON.`) ?? [];
+  const spent = { combinations: 1, fields: 0 };
+  const alternatives = compileFields(pattern, [], [new Map()], { depth: 0, insideOr: false, spent, report });
+  if (spent.fields > maxFieldsInAlternatives)
+    report(`With every $or multiplied out, a pattern has at most ${maxFieldsInAlternatives} fields.`);
+  return alternatives;
+}
+
+/**
+ * Writes an object's fields into every alternative, in their order. A path written twice keeps what was
+ * written last, as in event-ruler.
+ */
+function compileFields(fields: JsonObject, path: string[], alternatives: Map<string, Leaf>[], walk: Walk) {
+  const entries = Object.entries(fields);
+  if (entries.length === 0) walk.report('An object needs at least one field.');
+  let written = alternatives;
+  for (const [key, value] of entries) {
+    const here = { ...walk, depth: walk.depth + key.split('.').length, report: within(walk.report, key) };
+    const fieldPath = [...path, key];
+    if (here.depth > maxPatternDepth) {
+      here.report(`A pattern nests at most ${maxPatternDepth} levels deep.`);
+    } else if (key === '$or') {
+      written = compileOr(value, path, written, here);
+    } else if (walk.insideOr && reservedInOr.has(key)) {
+      here.report(`"${key}" is a reserved name and can't be a field inside $or.`);
+    } else if (Array.isArray(value)) {
+      writeLeaf(fieldPath.join('.'), compileLeaf(value, here.report), written, walk);
+    } else if (isJsonObject(value)) {
+      written = compileFields(value, fieldPath, written, here);
+    } else {
+      here.report(`A field takes a list of values or an object of fields, not ${kindOf(value)}.`);
+    }
+  }
+  return written;
+}
+
+function writeLeaf(path: string, leaf: Leaf, alternatives: Map<string, Leaf>[], { spent }: Walk) {
+  spent.fields += alternatives.length;
+  if (spent.fields > maxFieldsInAlternatives) return;
+  for (const alternative of alternatives) alternative.set(path, leaf);
+}
+
+/** Forks the alternatives: one set for each member of the `$or`. */
+function compileOr(members: unknown, path: string[], alternatives: Map<string, Leaf>[], walk: Walk) {
+  const { spent, report } = walk;
+  if (!Array.isArray(members) || members.length < 2) {
+    report('$or takes a list of at least two objects.');
+    return alternatives;
+  }
+  spent.combinations *= members.length;
+  if (spent.combinations > maxOrCombinations)
+    report(`The lengths of all $or lists multiplied are at most ${maxOrCombinations}.`);
+  for (const alternative of alternatives) spent.fields += alternative.size * members.length;
+  // Past a limit the members are still checked, but for no alternatives.
+  const tooMany = spent.combinations > maxOrCombinations || spent.fields > maxFieldsInAlternatives;
+
+  return members.flatMap((member: unknown, at) => {
+    const here = { ...walk, depth: walk.depth + 1, insideOr: true, report: within(report, at) };
+    const forked = tooMany ? [] : alternatives.map((alternative) => new Map(alternative));
+    if (isJsonObject(member)) return compileFields(member, path, forked, here);
+    here.report(`A member of $or is an object of fields, not ${kindOf(member)}.`);
+    return forked;
+  });
+}
+
+function isTooLong(pattern: JsonObject): boolean {
+  try {
+    return JSON.stringify(pattern).length > maxPatternLength;
+  } catch {
+    // Nested past the stack, circular or otherwise no JSON: no bound can be promised for it.
+    return true;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Report } from './problem.ts';
+
+/** What matching reads of a text: a string, or a test's string that counts. */
+export type Characters = Pick<string, 'length' | 'charCodeAt'>;
+
+/**
+ * Compiles a `wildcard` operand: `*` stands for any run of characters, also an empty one; `\*` and `\\` are
+ * the characters themselves. Refuses `**` and any other use of a backslash (EventBridge user guide,
+ * "Comparison operators for use in event patterns in Amazon EventBridge", wildcard matching).
+ *
+ * Matching is linear: at most `3 × text.length + operand.length` looks at a character, however many
+ * wildcards there are, so unlike EventBridge ("rule is too complex") nothing is refused for its complexity.
+ */
+export function compileWildcard(
+  operand: string,
+  report: Report,
+): ((text: Characters) => boolean) | undefined {
+  const literals = splitAtWildcards(operand, report);
+  if (literals === undefined) return undefined;
+  const [first = '', ...rest] = literals;
+  const last = rest.pop();
+  if (last === undefined) return (text) => text.length === first.length && standsAt(0, first, text);
+
+  const between = rest.map((literal) => ({ literal, borders: borders(literal) }));
+  return (text) => {
+    const end = text.length - last.length;
+    if (end < first.length || !standsAt(0, first, text) || !standsAt(end, last, text)) return false;
+    let at: number | undefined = first.length;
+    for (const { literal, borders } of between) {
+      at = endOfNext(literal, borders, text, at, end);
+      if (at === undefined) return false;
+    }
+    return true;
+  };
+}
+
+/** The text before, between and after the wildcards, unescaped: one more literal than there are wildcards. */
+function splitAtWildcards(operand: string, report: Report): string[] | undefined {
+  const literals: string[] = [];
+  let literal = '';
+  for (let at = 0; at < operand.length; at++) {
+    const character = operand.charAt(at);
+    const next = operand.charAt(at + 1);
+    if (character === '*') {
+      if (next === '*') return report(`Two wildcards in a row, at character ${at + 1}: one * is enough.`);
+      literals.push(literal);
+      literal = '';
+    } else if (character === '\\') {
+      if (next !== '*' && next !== '\\')
+        return report(`A backslash escapes only * or another backslash; see character ${at + 1}.`);
+      literal += next;
+      at++;
+    } else {
+      literal += character;
+    }
+  }
+  return [...literals, literal];
+}
+
+function standsAt(start: number, literal: string, text: Characters): boolean {
+  for (let at = 0; at < literal.length; at++)
+    if (text.charCodeAt(start + at) !== literal.charCodeAt(at)) return false;
+  return true;
+}
+
+/**
+ * Where the leftmost `literal` within `start..end` of `text` ends (Knuth, Morris and Pratt: the search never
+ * goes back in the text). Leftmost is enough: it leaves the most room for the literals that follow.
+ */
+function endOfNext(literal: string, borders: number[], text: Characters, start: number, end: number) {
+  let matched = 0;
+  for (let at = start; at < end; at++) {
+    while (matched > 0 && text.charCodeAt(at) !== literal.charCodeAt(matched))
+      matched = borders[matched - 1] ?? 0;
+    if (text.charCodeAt(at) === literal.charCodeAt(matched)) matched++;
+    if (matched === literal.length) return at + 1;
+  }
+  return undefined;
+}
+
+/** For each prefix of `literal`, the length of the longest shorter prefix that also ends it. */
+function borders(literal: string): number[] {
+  const lengths = [0];
+  let border = 0;
+  for (let at = 1; at < literal.length; at++) {
+    while (border > 0 && literal.charCodeAt(at) !== literal.charCodeAt(border))
+      border = lengths[border - 1] ?? 0;
+    if (literal.charCodeAt(at) === literal.charCodeAt(border)) border++;
+    lengths.push(border);
+  }
+  return lengths;
+}

@@ -1,0 +1,42 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { decodeTime, encodeTime, isValid, ulid } from 'ulid';
+
+/** `lnk_` link, `whk_` webhook, `evt_` event, `dlv_` delivery, `key_` API key. */
+export type IdPrefix = 'lnk' | 'whk' | 'evt' | 'dlv' | 'key';
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const RANDOM_CHARACTERS = 16;
+
+/** A fraction in [0, 1), as `ulid` wants its randomness; one byte is plenty for one of 32 characters. */
+const cryptoRandom = (): number => randomBytes(1).readUInt8() / 256;
+
+/** A new id: the prefix and a ULID, so that ids sort by the time they were made. */
+export function newId(prefix: IdPrefix, now: number): string {
+  return `${prefix}_${ulid(now, cryptoRandom)}`;
+}
+
+/**
+ * The id that follows from an event and what it is delivered to: the same pair always gives the same id, so that
+ * an event that reaches fan-out twice is still one delivery. It sorts by the event's time.
+ */
+export function deliveryId(eventId: string, webhookId: string): string {
+  const digest = createHash('sha256').update(`${eventId} ${webhookId}`).digest();
+  let unique = '';
+  for (const byte of digest.subarray(0, RANDOM_CHARACTERS)) unique += CROCKFORD[byte % CROCKFORD.length];
+  return `dlv_${encodeTime(decodeTime(eventId.slice('evt_'.length)), 10)}${unique}`;
+}
+
+/** Whether a text that a client sent can be an id of this kind at all. */
+export function isId(prefix: IdPrefix, text: string): boolean {
+  return text.startsWith(`${prefix}_`) && isValid(text.slice(prefix.length + 1));
+}
+
+/** The lowest id of this kind that can have been made at `time` or later. */
+export function lowestId(prefix: IdPrefix, time: number): string {
+  return `${prefix}_${encodeTime(time, 10)}${'0'.repeat(RANDOM_CHARACTERS)}`;
+}
+
+/** Milliseconds since the epoch at which an id of {@link newId} or {@link deliveryId} was made. */
+export function idTime(id: string): number {
+  return decodeTime(id.slice(id.indexOf('_') + 1));
+}

@@ -1,0 +1,52 @@
+/**
+ * The item that the Links table holds, and the one thing the links, redirect and outbox functions share. The fact
+ * that a write makes true is in `change`, so that it can't be lost between the write and the bus.
+ *
+ * Absent attributes stand for `null`: DynamoDB's conditions are simpler on what isn't there.
+ */
+export interface LinkRecord {
+  readonly short_code: string;
+  readonly workspace_id: string;
+  readonly id: string;
+  readonly target_url: string;
+  readonly title?: string;
+  readonly tags?: readonly string[];
+  readonly redirect_status: number;
+  readonly clicks: number;
+  /** RFC 3339 UTC with milliseconds, so that comparing strings compares times. */
+  readonly expires_at?: string;
+  readonly max_clicks?: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly last_clicked_at?: string;
+  /** Set when the link was deleted: the record stays as a tombstone and its code is never given out again. */
+  readonly deleted_at?: string;
+  readonly change: LinkChange;
+}
+
+export type LinkChange = LinkCreatedChange | LinkClickedChange;
+
+export interface LinkCreatedChange {
+  readonly type: 'link.created';
+  /** The event's id. */
+  readonly id: string;
+  readonly at: string;
+}
+
+/** One write may count several clicks: the last of the list is click number `clicks` of the record. */
+export interface LinkClickedChange {
+  readonly type: 'link.clicked';
+  /** The id of this write, which is the id of its first click's event. */
+  readonly id: string;
+  readonly clicks: readonly Click[];
+}
+
+/** What is known of a click. Never the visitor's IP address. */
+export interface Click {
+  /** The id of the click's event. */
+  readonly id: string;
+  readonly at: string;
+  readonly referrer?: string;
+  readonly user_agent?: string;
+  readonly country?: string;
+}

@@ -1,0 +1,23 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { logError } from '../log.ts';
+import { Problem } from './problem.ts';
+import { problemResponse } from './problem-response.ts';
+import { internalError } from './problems.ts';
+
+/** The one place where an API function's errors become answers. What isn't a {@link Problem} is logged and is a 500. */
+export function problemMiddleware(): MiddlewareObj<
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2
+> {
+  return {
+    onError(request) {
+      const { requestId } = request.event.requestContext;
+      const problem = request.error instanceof Problem ? request.error : internalError();
+      if (problem !== request.error) {
+        logError('request failed', request.error, { request_id: requestId, route: request.event.routeKey });
+      }
+      request.response = problemResponse(problem.details, requestId);
+    },
+  };
+}
