@@ -23,7 +23,11 @@ export interface LinkbusFunctionProps {
 
 /** A function of Linkbus: Node 24 on arm64, bundled, with a log group of its own. */
 export class LinkbusFunction extends LambdaFunction {
-  constructor(scope: Construct, id: string, { name, timeout, memorySize, environment = {} }: LinkbusFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, timeout, memorySize, environment = {} }: LinkbusFunctionProps,
+  ) {
     super(scope, id, {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

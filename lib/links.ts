@@ -1,5 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { AttributeType, type ITable, ProjectionType, StreamViewType, type Table } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  type ITable,
+  ProjectionType,
+  StreamViewType,
+  type Table,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -43,7 +49,13 @@ export class Links extends Construct {
     const environment = { LINKS_TABLE: this.table.tableName, BASE_URL: baseUrl };
 
     this.api = new LinkbusFunction(this, 'Api', { name: 'links', environment });
-    this.table.grant(this.api, 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query');
+    this.table.grant(
+      this.api,
+      'dynamodb:PutItem',
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+    );
     apiKeys.authenticateFor(this.api);
 
     this.redirect = new LinkbusFunction(this, 'Redirect', {

@@ -1,0 +1,37 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { awsBounds } from '../shared/aws-bounds.ts';
+import { parseDeliveryMessage } from '../shared/delivery-message.ts';
+import { makeDocumentClient } from '../shared/document-client.ts';
+import { requiredEnvironment } from '../shared/environment.ts';
+import { handleEachRecord } from '../shared/sqs-batch.ts';
+import { makeDeliveries } from './deliveries-table.ts';
+import { makeDispatch } from './dispatch.ts';
+import { makePost } from './post/post.ts';
+import { makeBury, makeRetry } from './queues.ts';
+import { parseRetrySchedule } from './retry-schedule.ts';
+import { makeFindWebhook, rememberWebhooks } from './webhooks-table.ts';
+
+const dynamo = makeDocumentClient();
+const sqs = new SQSClient(awsBounds);
+
+const settings = {
+  schedule: parseRetrySchedule(requiredEnvironment('RETRY_SCHEDULE')),
+  userAgent: `Linkbus/${requiredEnvironment('LINKBUS_VERSION')}`,
+  now: Date.now,
+  random: Math.random,
+};
+const ports = {
+  post: makePost({ allowPrivateTargets: process.env.ALLOW_PRIVATE_TARGETS === 'true' }),
+  deliveries: makeDeliveries(dynamo, requiredEnvironment('DELIVERIES_TABLE'), Date.now),
+  retry: makeRetry(sqs, requiredEnvironment('RETRY_QUEUE_URL'), Date.now),
+  bury: makeBury(sqs, requiredEnvironment('DEAD_LETTER_QUEUE_URL')),
+};
+const findWebhook = makeFindWebhook(dynamo, requiredEnvironment('WEBHOOKS_TABLE'));
+
+export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  const dispatch = makeDispatch({ ...ports, findWebhook: rememberWebhooks(findWebhook) }, settings);
+  return handleEachRecord(event, ({ body, attributes }) =>
+    dispatch(parseDeliveryMessage(body), { redelivered: attributes.ApproximateReceiveCount !== '1' }),
+  );
+};

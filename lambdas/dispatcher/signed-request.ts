@@ -1,0 +1,34 @@
+import type { DeliveryMessage } from '../shared/delivery-message.ts';
+import { sign } from '../shared/standard-webhooks/sign.ts';
+import type { WebhookRecord } from '../shared/webhook-record.ts';
+
+export interface SignedRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * The POST of one attempt, by the Standard Webhooks specification: the id is the event's and stays, the timestamp is
+ * the attempt's. The webhook's own headers come first, so that none of ours can be replaced.
+ */
+export function signedRequest(
+  webhook: Pick<WebhookRecord, 'url' | 'headers' | 'secrets'>,
+  { event_id, body }: Pick<DeliveryMessage, 'event_id' | 'body'>,
+  { now, userAgent }: { readonly now: number; readonly userAgent: string },
+): SignedRequest {
+  const timestamp = Math.floor(now / 1_000);
+  const secrets = webhook.secrets.map(({ value }) => value);
+  return {
+    url: webhook.url,
+    headers: {
+      ...webhook.headers,
+      'content-type': 'application/json',
+      'user-agent': userAgent,
+      'webhook-id': event_id,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': sign({ secrets, id: event_id, timestamp, body }),
+    },
+    body,
+  };
+}

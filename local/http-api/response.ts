@@ -1,0 +1,82 @@
+import type { Answer } from './answer.ts';
+import { CONNECTION_HEADERS } from './headers.ts';
+
+/** A function's result is not a response in payload format 2.0. */
+export class MalformedResponseError extends Error {
+  override name = 'MalformedResponseError';
+}
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/**
+ * What the client gets for a function's result, payload format 2.0. A result without `statusCode` is itself the
+ * body of a 200 with type `application/json`; with one, the type is `text/plain; charset=utf-8` unless a header
+ * says so (as seen on AWS; not documented).
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.response
+ *
+ * Stricter than AWS may be where that is undocumented: `statusCode` is an integer from 200 to 599, `body` a string,
+ * headers are strings, numbers or booleans, cookies are strings.
+ *
+ * @throws MalformedResponseError says what is wrong; API Gateway answers 500 then.
+ */
+export function toAnswer(result: unknown): Answer {
+  if (!isObject(result) || result.statusCode === undefined) {
+    const body = typeof result === 'string' ? result : JSON.stringify(result);
+    return { status: 200, headers: ['Content-Type', 'application/json'], body };
+  }
+  const { statusCode } = result;
+  if (
+    typeof statusCode !== 'number' ||
+    !Number.isInteger(statusCode) ||
+    statusCode < 200 ||
+    statusCode > 599
+  ) {
+    throw malformed('statusCode', 'an integer from 200 to 599', statusCode);
+  }
+  return { status: statusCode, headers: headersOf(result, statusCode), body: bodyOf(result) };
+}
+
+function headersOf(result: Record<string, unknown>, status: number): string[] {
+  const given = result.headers ?? {};
+  const cookies = result.cookies ?? [];
+  if (!isObject(given)) throw malformed('headers', 'an object', given);
+  if (!Array.isArray(cookies)) throw malformed('cookies', 'a list', cookies);
+
+  const headers: string[] = [];
+  let typed = false;
+  for (const name of Object.keys(given)) {
+    const value = given[name];
+    if (value === null) continue;
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+      throw malformed(`headers['${name}']`, 'a string', value);
+    }
+    const lower = name.toLowerCase();
+    // The front frames the body itself.
+    if (lower === 'content-length' || CONNECTION_HEADERS.has(lower)) continue;
+    if (lower === 'content-type') typed = true;
+    headers.push(name, String(value));
+  }
+  if (!typed && status !== 204 && status !== 304) headers.push('Content-Type', 'text/plain; charset=utf-8');
+  for (const cookie of cookies) {
+    if (typeof cookie !== 'string') throw malformed('cookies', 'a list of strings', cookies);
+    headers.push('Set-Cookie', cookie);
+  }
+  return headers;
+}
+
+function bodyOf({ body, isBase64Encoded }: Record<string, unknown>): string | Buffer {
+  if (body === undefined || body === null) return '';
+  if (typeof body !== 'string') throw malformed('body', 'a string', body);
+  if (isBase64Encoded !== true) return body;
+  if (!BASE64.test(body)) throw malformed('body', 'base64, as isBase64Encoded says', body.slice(0, 40));
+  return Buffer.from(body, 'base64');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function malformed(field: string, want: string, got: unknown): MalformedResponseError {
+  return new MalformedResponseError(`${field} must be ${want}, and is ${JSON.stringify(got)}`);
+}

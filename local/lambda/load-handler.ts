@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { createRequire, registerHooks } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { RuntimeError } from './runtime-error.ts';
+
+/** A handler as Lambda's Node.js 24 runtime calls it. */
+export type Handler = (event: unknown, context: unknown) => unknown;
+
+/**
+ * Loads the function that a handler setting such as `index.handler` names, from a CommonJS file in
+ * `codeDirectory`.
+ *
+ * @throws RuntimeError `MalformedHandlerName`, `ImportModuleError`, `UserCodeSyntaxError`, `HandlerNotFound` or
+ *   `CallbackHandlerDeprecated`, as Lambda names them; anything else is what the module threw while loading.
+ */
+export function loadHandler(codeDirectory: string, setting: string): Handler {
+  const name = basename(setting);
+  const dot = name.indexOf('.');
+  if (dot < 1 || setting.includes('..')) throw new RuntimeError('MalformedHandlerName', 'Bad handler');
+
+  const file = join(codeDirectory, dirname(setting), `${name.slice(0, dot)}.js`);
+  let handler: unknown = loadCommonJs(file);
+  for (const key of name.slice(dot + 1).split('.')) {
+    handler = typeof handler === 'object' && handler !== null ? Reflect.get(handler, key) : undefined;
+  }
+  if (handler === undefined) {
+    throw new RuntimeError('HandlerNotFound', `${setting} is undefined or not exported`);
+  }
+  if (!isFunction(handler)) throw new RuntimeError('HandlerNotFound', `${setting} is not a function`);
+  refuseCallbackStyle(handler);
+  return handler;
+}
+
+function loadCommonJs(file: string): unknown {
+  if (!existsSync(file)) {
+    throw new RuntimeError('ImportModuleError', `Error: Cannot find module '${basename(file, '.js')}'`);
+  }
+  takeForCommonJs(file);
+  try {
+    return createRequire(file)(file);
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw new RuntimeError('UserCodeSyntaxError', String(error), { cause: error });
+    }
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') {
+      throw new RuntimeError('ImportModuleError', String(error), { cause: error });
+    }
+    throw error;
+  }
+}
+
+/**
+ * Else the folders above decide: a bundle inside a project whose `package.json` says `"type": "module"` would load
+ * as an ES module. Lambda's /var/task has nothing above it.
+ */
+function takeForCommonJs(file: string): void {
+  const { href } = pathToFileURL(file);
+  registerHooks({
+    load: (url, context, next) => next(url, url === href ? { ...context, format: 'commonjs' } : context),
+  });
+}
+
+function isFunction(value: unknown): value is Handler {
+  return typeof value === 'function';
+}
+
+/** A third parameter can only be the callback, which Node.js 24 took away. */
+function refuseCallbackStyle(handler: Handler): void {
+  if (handler.length < 3 || handler.constructor.name === 'AsyncFunction') return;
+  throw new RuntimeError(
+    'CallbackHandlerDeprecated',
+    'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ' +
+      'You need to modify this function to use a supported handler signature to use Node.js 24 or later. ' +
+      'For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * What runs inside an execution environment's thread: loads the handler, then runs it once per message, as
+ * Lambda's Node.js runtime does. Start it through `execution-environment.ts`.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { captureOutput } from './capture-output.ts';
+import { type Handler, loadHandler } from './load-handler.ts';
+import type { InvokeMessage, WorkerMessage, WorkerSettings } from './protocol.ts';
+import { RuntimeError, reportedError } from './runtime-error.ts';
+
+// Exit statuses of Lambda's runtime (src/index.mjs of the runtime interface client).
+const INIT_FAILED = 1;
+const UNHANDLED_REJECTION = 128;
+const UNCAUGHT_EXCEPTION = 129;
+
+const settings: WorkerSettings = workerData;
+const port = parentPort;
+if (port === null) throw new Error('worker.ts runs in a worker thread only');
+
+const send = (message: WorkerMessage): void => port.postMessage(message);
+
+captureOutput((stream, text) => send({ kind: 'log', stream, text }));
+
+function die(label: string, error: unknown, status: number): never {
+  console.error(label, error);
+  send({ kind: 'failed', error: reportedError(error), fatal: true });
+  process.exit(status);
+}
+
+process.on('uncaughtException', (error) => die('Uncaught Exception', error, UNCAUGHT_EXCEPTION));
+process.on('unhandledRejection', (reason) => {
+  const error = new RuntimeError('UnhandledPromiseRejection', String(reason), { cause: reason });
+  die('Unhandled Promise Rejection', error, UNHANDLED_REJECTION);
+});
+
+/**
+ * Without `callbackWaitsForEmptyEventLoop`, `done`, `fail` and `succeed`: the Node.js 24 runtime has them no more.
+ */
+function contextOf({ requestId, deadline }: InvokeMessage): object {
+  const { env } = process;
+  return {
+    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    clientContext: undefined,
+    identity: undefined,
+    invokedFunctionArn: settings.invokedFunctionArn,
+    awsRequestId: requestId,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+}
+
+function toJson(result: unknown): string {
+  try {
+    return JSON.stringify(result) ?? 'null';
+  } catch (error) {
+    throw new Error('Unable to stringify response body', { cause: error });
+  }
+}
+
+async function run(handler: Handler, message: InvokeMessage): Promise<void> {
+  try {
+    const result = await handler(JSON.parse(message.event), contextOf(message));
+    send({ kind: 'done', payload: toJson(result) });
+  } catch (error) {
+    console.error('Invoke Error', error);
+    send({ kind: 'failed', error: reportedError(error), fatal: false });
+  }
+}
+
+try {
+  const handler = loadHandler(settings.codeDirectory, settings.handler);
+  port.on('message', (message: InvokeMessage) => run(handler, message));
+  send({ kind: 'ready' });
+} catch (error) {
+  die('Init Error', error, INIT_FAILED);
+}

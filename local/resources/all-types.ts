@@ -1,0 +1,23 @@
+import { apigatewayv2 } from './apigatewayv2.ts';
+import { dynamodbTable } from './dynamodb-table.ts';
+import { eventsEventBus } from './events-event-bus.ts';
+import { eventsRule } from './events-rule.ts';
+import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
+import { lambdaFunction } from './lambda-function.ts';
+import type { ResourceType } from './resource-type.ts';
+import { sqsQueue } from './sqs-queue.ts';
+import { withoutEffectTypes } from './without-effect.ts';
+
+/** Every CloudFormation resource type that the local system knows, by name. */
+export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
+  [
+    ...apigatewayv2,
+    dynamodbTable,
+    eventsEventBus,
+    eventsRule,
+    lambdaEventSourceMapping,
+    lambdaFunction,
+    sqsQueue,
+    ...withoutEffectTypes,
+  ].map((each) => [each.type, each]),
+);

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { EventBus } from '../events/bus.ts';
+import { resourceType, withoutEffect } from './resource-type.ts';
+
+export const eventsEventBus = resourceType({
+  type: 'AWS::Events::EventBus',
+  properties: z.strictObject({
+    Name: z.string(),
+    Description: withoutEffect('a description'),
+    KmsKeyIdentifier: withoutEffect('events stay in the memory of this process'),
+    Tags: withoutEffect('tags are for bills and policies'),
+  }),
+  create({ Name: name }, { account }) {
+    const arn = `arn:aws:events:${account.region}:${account.accountId}:event-bus/${name}`;
+    const bus = new EventBus({
+      name,
+      arn,
+      clock: account.clock,
+      onProblem: (message) => account.onProblem(name, message),
+    });
+    account.buses.set(name, bus);
+    return { ref: name, attributes: { Arn: arn, Name: name } };
+  },
+});

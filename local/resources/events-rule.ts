@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import type { EventPattern } from '../../lambdas/shared/event-pattern/match.ts';
+import { validatePattern } from '../../lambdas/shared/event-pattern/validate.ts';
+import { deadLetterAttributes } from '../events/dead-letter-attributes.ts';
+import type { RuleTarget } from '../events/rule.ts';
+import type { LocalAccount } from '../local-account.ts';
+import type { Queue } from '../sqs/queue.ts';
+import { resourceType, withoutEffect } from './resource-type.ts';
+
+const target = z.strictObject({
+  Id: z.string(),
+  Arn: z.string(),
+  DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
+  RetryPolicy: z
+    .strictObject({
+      MaximumRetryAttempts: z.number().optional(),
+      MaximumEventAgeInSeconds: z.number().optional(),
+    })
+    .optional(),
+});
+
+/** EventBridge's own account in `SenderId`. */
+const SENDER = 'events.amazonaws.com';
+
+export const eventsRule = resourceType({
+  type: 'AWS::Events::Rule',
+  properties: z.strictObject({
+    Name: z.string().optional(),
+    Description: withoutEffect('a description'),
+    EventBusName: z.string(),
+    EventPattern: z.custom<EventPattern>().superRefine((pattern, context) => {
+      for (const { path, message } of validatePattern(pattern)) {
+        context.addIssue({ code: 'custom', path: [...path], message });
+      }
+    }),
+    State: z.literal('ENABLED').optional(),
+    Targets: z.array(target),
+  }),
+  create({ Name, EventBusName, EventPattern, Targets }, { generatedName, account }) {
+    const bus = account.buses.get(EventBusName);
+    if (bus === undefined) throw new Error(`there is no event bus ${EventBusName}`);
+    const name = Name ?? generatedName;
+    const arn = `arn:aws:events:${account.region}:${account.accountId}:rule/${EventBusName}/${name}`;
+    bus.addRule({
+      name,
+      arn,
+      pattern: EventPattern,
+      targets: Targets.map((each) => targetOf(each, account)),
+    });
+    return { ref: name, attributes: { Arn: arn } };
+  },
+});
+
+function targetOf(
+  { Id, Arn, DeadLetterConfig, RetryPolicy }: z.output<typeof target>,
+  account: LocalAccount,
+): RuleTarget {
+  const queue = queueAt(Arn, account);
+  const deadLetters = DeadLetterConfig && queueAt(DeadLetterConfig.Arn, account);
+  return {
+    id: Id,
+    arn: Arn,
+    deliver: async (event) => {
+      queue.send({ body: JSON.stringify(event), senderId: SENDER });
+    },
+    retry: {
+      maximumAttempts: RetryPolicy?.MaximumRetryAttempts ?? 185,
+      maximumAgeSeconds: RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
+    },
+    ...(deadLetters !== undefined && {
+      deadLetter: async (event, reason) => {
+        deadLetters.send({
+          body: JSON.stringify(event),
+          attributes: deadLetterAttributes(reason),
+          senderId: SENDER,
+        });
+      },
+    }),
+  };
+}
+
+function queueAt(arn: string, account: LocalAccount): Queue {
+  const queue = account.queues.byArn(arn);
+  if (queue === undefined) throw new Error(`only queues can be targets here, and ${arn} is none`);
+  return queue;
+}

@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { startQueuePoller } from '../event-sources/queue-poller.ts';
+import { startStreamPoller } from '../event-sources/stream-poller.ts';
+import type { LocalAccount, RegisteredFunction } from '../local-account.ts';
+import type { Queue } from '../sqs/queue.ts';
+import { resourceType, withoutEffect } from './resource-type.ts';
+
+const properties = z.strictObject({
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  BatchSize: z.number().optional(),
+  MaximumBatchingWindowInSeconds: z.number().optional(),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).optional(),
+  // Queues only.
+  ScalingConfig: z.strictObject({ MaximumConcurrency: z.number() }).optional(),
+  // Streams only.
+  StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']).optional(),
+  BisectBatchOnFunctionError: z.boolean().optional(),
+  MaximumRecordAgeInSeconds: z.number().optional(),
+  MaximumRetryAttempts: z.number().optional(),
+  ParallelizationFactor: z.number().optional(),
+  DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
+  Tags: withoutEffect('tags are for bills and policies'),
+});
+
+type Properties = z.output<typeof properties>;
+
+export const lambdaEventSourceMapping = resourceType({
+  type: 'AWS::Lambda::EventSourceMapping',
+  properties,
+  create(given, { logicalId, account }) {
+    const target = functionNamed(given.FunctionName, account);
+    const queue = account.queues.byArn(given.EventSourceArn);
+    account.whenCreated(() =>
+      queue === undefined ? readStream(given, target, account) : readQueue(given, queue, target, account),
+    );
+    return { ref: logicalId };
+  },
+});
+
+function readQueue(given: Properties, queue: Queue, target: RegisteredFunction, account: LocalAccount) {
+  return startQueuePoller({
+    queue,
+    invoke: target.invoke,
+    batchSize: given.BatchSize ?? 10,
+    batchingWindowMs: (given.MaximumBatchingWindowInSeconds ?? 0) * 1_000,
+    maximumConcurrency: Math.min(
+      given.ScalingConfig?.MaximumConcurrency ?? account.functionConcurrency,
+      account.functionConcurrency,
+    ),
+    reportBatchItemFailures: given.FunctionResponseTypes !== undefined,
+    clock: account.clock,
+    onProblem: (problem) => account.onProblem(target.name, problem),
+  });
+}
+
+function readStream(given: Properties, target: RegisteredFunction, account: LocalAccount) {
+  const table = account.streams.get(given.EventSourceArn);
+  if (table === undefined)
+    throw new Error(
+      `only queues and table streams can be event sources, and ${given.EventSourceArn} is none`,
+    );
+  const deadLetters = onFailureQueue(given, account);
+  return startStreamPoller({
+    stream: account.dynamodb.stream(table),
+    functionArn: target.arn,
+    invoke: target.invoke,
+    clock: account.clock,
+    startingPosition: given.StartingPosition ?? 'LATEST',
+    batchSize: given.BatchSize ?? 100,
+    batchingWindowMs: (given.MaximumBatchingWindowInSeconds ?? 0) * 1_000,
+    maximumRetryAttempts: given.MaximumRetryAttempts ?? -1,
+    maximumRecordAgeMs:
+      given.MaximumRecordAgeInSeconds === undefined ? -1 : given.MaximumRecordAgeInSeconds * 1_000,
+    bisectBatchOnFunctionError: given.BisectBatchOnFunctionError ?? false,
+    parallelizationFactor: given.ParallelizationFactor ?? 1,
+    reportBatchItemFailures: given.FunctionResponseTypes !== undefined,
+    ...(deadLetters !== undefined && {
+      onFailure: async (message) => {
+        deadLetters.send({ body: JSON.stringify(message), senderId: 'lambda.amazonaws.com' });
+      },
+    }),
+    onProblem: (problem) => account.onProblem(target.name, problem),
+  });
+}
+
+function onFailureQueue({ DestinationConfig }: Properties, account: LocalAccount): Queue | undefined {
+  if (DestinationConfig === undefined) return undefined;
+  const { Destination } = DestinationConfig.OnFailure;
+  const queue = account.queues.byArn(Destination);
+  if (queue === undefined)
+    throw new Error(`only queues can be on-failure destinations, and ${Destination} is none`);
+  return queue;
+}
+
+/** A function by its name or ARN, either of which a template may give. */
+function functionNamed(nameOrArn: string, account: LocalAccount): RegisteredFunction {
+  const found = account.functions.values().find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
+  if (found === undefined) throw new Error(`there is no function ${nameOrArn}`);
+  return found;
+}

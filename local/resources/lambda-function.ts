@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { createFunction } from '../lambda/function.ts';
+import { resourceType, withoutEffect } from './resource-type.ts';
+
+export const lambdaFunction = resourceType({
+  type: 'AWS::Lambda::Function',
+  properties: z.strictObject({
+    FunctionName: z.string().optional(),
+    Handler: z.string(),
+    Timeout: z.number().default(3),
+    MemorySize: z.number().default(128),
+    Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).optional(),
+    ReservedConcurrentExecutions: z.number().min(1).optional(),
+    Runtime: z.literal('nodejs24.x'),
+    Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
+    Architectures: withoutEffect('the bundle holds no machine code'),
+    Description: withoutEffect('a description'),
+    LoggingConfig: withoutEffect('logs go to the terminal'),
+    TracingConfig: withoutEffect('there is no X-Ray here'),
+    Role: withoutEffect('roles are not enforced here'),
+    Tags: withoutEffect('tags are for bills and policies'),
+  }),
+  create(given, { logicalId, generatedName, stack, account }) {
+    const codeDirectory = stack.assets.get(given.Code.S3Key);
+    if (codeDirectory === undefined) throw new Error(`its code, ${given.Code.S3Key}, is no asset of this stack`);
+    const name = given.FunctionName ?? generatedName;
+    const arn = `arn:aws:lambda:${account.region}:${account.accountId}:function:${name}`;
+    const created = createFunction({
+      name,
+      arn,
+      codeDirectory,
+      handler: given.Handler,
+      timeoutMs: given.Timeout * 1_000,
+      memoryMb: given.MemorySize,
+      maximumConcurrency: given.ReservedConcurrentExecutions ?? account.functionConcurrency,
+      environment: {
+        ...given.Environment?.Variables,
+        AWS_ENDPOINT_URL: account.endpoints.aws,
+        AWS_ENDPOINT_URL_DYNAMODB: account.endpoints.dynamodb,
+        // The key names the function, so that a service knows who calls. Nothing checks signatures on loopback.
+        AWS_ACCESS_KEY_ID: logicalId,
+        AWS_SECRET_ACCESS_KEY: 'local',
+        AWS_SESSION_TOKEN: 'local',
+      },
+      onLog: account.onLog,
+    });
+    account.functions.set(arn, { ...created, name, arn });
+    return { ref: name, attributes: { Arn: arn } };
+  },
+});

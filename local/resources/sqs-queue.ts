@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { Queue } from '../sqs/queue.ts';
+import { queueUrl } from '../sqs/queue-registry.ts';
+import { resourceType, withoutEffect } from './resource-type.ts';
+
+const properties = z.strictObject({
+  QueueName: z.string().optional(),
+  VisibilityTimeout: z.number().optional(),
+  DelaySeconds: z.number().optional(),
+  MessageRetentionPeriod: z.number().optional(),
+  MaximumMessageSize: z.number().optional(),
+  ReceiveMessageWaitTimeSeconds: z.number().optional(),
+  RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
+  SqsManagedSseEnabled: withoutEffect('messages stay in the memory of this process'),
+  KmsMasterKeyId: withoutEffect('messages stay in the memory of this process'),
+  KmsDataKeyReusePeriodSeconds: withoutEffect('messages stay in the memory of this process'),
+  Tags: withoutEffect('tags are for bills and policies'),
+});
+
+export const sqsQueue = resourceType({
+  type: 'AWS::SQS::Queue',
+  properties,
+  create(given, { generatedName, account }) {
+    const name = given.QueueName ?? generatedName;
+    const arn = `arn:aws:sqs:${account.region}:${account.accountId}:${name}`;
+    const queue = new Queue(
+      {
+        name,
+        arn,
+        ...(given.VisibilityTimeout !== undefined && { visibilityTimeoutSeconds: given.VisibilityTimeout }),
+        ...(given.DelaySeconds !== undefined && { delaySeconds: given.DelaySeconds }),
+        ...(given.MessageRetentionPeriod !== undefined && { retentionSeconds: given.MessageRetentionPeriod }),
+        ...(given.MaximumMessageSize !== undefined && { maximumMessageSize: given.MaximumMessageSize }),
+        ...(given.ReceiveMessageWaitTimeSeconds !== undefined && {
+          receiveWaitSeconds: given.ReceiveMessageWaitTimeSeconds,
+        }),
+        ...(given.RedrivePolicy !== undefined && { redrive: redriveOf(given.RedrivePolicy) }),
+      },
+      account.clock,
+    );
+    account.queues.add(queue);
+    return { ref: queueUrl(account.endpoints.aws, queue), attributes: { Arn: arn, QueueName: name } };
+
+    function redriveOf({ deadLetterTargetArn, maxReceiveCount }: NonNullable<typeof given.RedrivePolicy>) {
+      const deadLetterQueue = account.queues.byArn(deadLetterTargetArn);
+      if (deadLetterQueue === undefined) throw new Error(`there is no queue ${deadLetterTargetArn}`);
+      return { deadLetterQueue, maxReceiveCount };
+    }
+  },
+});

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { type ResourceType, resourceType } from './resource-type.ts';
+
+/** Resource types that change nothing on this machine, and why. Their `Ref` is their logical id, `Arn` made up. */
+const REASONS: Readonly<Record<string, string>> = {
+  'AWS::CDK::Metadata': 'it tells AWS which constructs are in use',
+  'AWS::Logs::LogGroup': 'logs go to the terminal',
+  'AWS::IAM::Role': 'roles are not enforced here',
+  'AWS::IAM::Policy': 'roles are not enforced here',
+  'AWS::Lambda::Permission': 'permissions to invoke are not enforced here',
+  'AWS::SQS::QueuePolicy': 'permissions to send are not enforced here',
+};
+
+export const withoutEffectTypes: readonly ResourceType[] = Object.keys(REASONS).map((type) =>
+  resourceType({
+    type,
+    properties: z.unknown(),
+    create: (_, { logicalId, account }) => ({
+      ref: logicalId,
+      attributes: { Arn: `arn:aws:local:${account.region}:${account.accountId}:${logicalId}` },
+    }),
+  }),
+);

@@ -1,0 +1,112 @@
+import { isIPv6 } from 'node:net';
+import { startAwsEndpoint } from './aws/endpoint.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createResources } from './create-resources.ts';
+import { startDynamoDb } from './dynamodb/start.ts';
+import { makeEventsService } from './events/service.ts';
+import { freePort } from './free-port.ts';
+import type { LocalAccount, Stoppable } from './local-account.ts';
+import { QueueRegistry } from './sqs/queue-registry.ts';
+import { makeSqsService } from './sqs/service.ts';
+import type { SynthesizedStack } from './template/template.ts';
+
+export interface RunStackOptions {
+  readonly stack: SynthesizedStack;
+  /** The address that everything listens on. */
+  readonly host: string;
+  /** The port of the stack's HTTP API; 0 takes a free one. */
+  readonly port: number;
+  /** @default us-east-1 */
+  readonly region?: string;
+  /**
+   * The most execution environments of one function at once; each is a thread.
+   * @default 16
+   */
+  readonly functionConcurrency?: number;
+  /** @default the machine's */
+  readonly clock?: Clock;
+  readonly onLog: LocalAccount['onLog'];
+  readonly onProblem: LocalAccount['onProblem'];
+}
+
+export interface RunningStack {
+  /** The address of the stack's HTTP API. */
+  readonly url: string;
+  /** What `AWS_ENDPOINT_URL` takes, to reach the stack's tables, queues and bus. */
+  readonly awsUrl: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Stops taking requests, lets what is under way finish, and ends everything. */
+  stop(): Promise<void>;
+}
+
+const ACCOUNT_ID = '000000000000';
+
+/**
+ * Runs a synthesized stack on this machine: its routes, functions, tables, queues, bus, rules and event sources.
+ * State is in memory and ends with the process.
+ * @throws UnsupportedTemplateError for what it can't honour; EADDRINUSE for a port in use
+ */
+export async function runStack(options: RunStackOptions): Promise<RunningStack> {
+  const { stack, host, region = 'us-east-1', clock = systemClock, onProblem } = options;
+  const port = await freePort(host, options.port);
+  const started: Stoppable[] = [];
+  const stop = async () => {
+    for (const each of started.splice(0).reverse()) await each.stop();
+  };
+
+  try {
+    const dynamodb = await startDynamoDb({
+      host,
+      region,
+      accountId: ACCOUNT_ID,
+      clock,
+      onProblem: (problem) => onProblem('dynamodb', problem),
+    });
+    started.push({ stop: dynamodb.close });
+
+    const queues = new QueueRegistry();
+    const buses: LocalAccount['buses'] = new Map();
+    const endpoint = await startAwsEndpoint({
+      host,
+      port: 0,
+      services: [
+        makeSqsService({ queues, endpointUrl: () => endpoint.url, clock }),
+        makeEventsService({
+          busByName: (name) => buses.get(name),
+          onProblem: (problem) => onProblem('events', problem),
+        }),
+      ],
+      passThrough: { DynamoDB_20120810: dynamodb.url },
+      onProblem: (message, cause) => onProblem(message, cause),
+    });
+    started.push({ stop: endpoint.close });
+
+    const starters: (() => Promise<Stoppable> | Stoppable)[] = [];
+    const account: LocalAccount = {
+      region,
+      accountId: ACCOUNT_ID,
+      clock,
+      endpoints: { aws: endpoint.url, dynamodb: dynamodb.url },
+      publicUrl: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+      functionConcurrency: options.functionConcurrency ?? 16,
+      dynamodb,
+      queues,
+      buses,
+      functions: new Map(),
+      streams: new Map(),
+      apis: new Map(),
+      whenCreated: (start) => starters.push(start),
+      onLog: options.onLog,
+      onProblem,
+    };
+    started.push({
+      stop: async () => void (await Promise.all(account.functions.values().map((each) => each.stop()))),
+    });
+    const outputs = await createResources(stack, account);
+    for (const start of starters) started.push(await start());
+    return { url: account.publicUrl, awsUrl: endpoint.url, outputs, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

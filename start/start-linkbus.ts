@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { App } from 'aws-cdk-lib';
+import cdkJson from '../cdk.json' with { type: 'json' };
+import { LOCAL_STAGE, makeConfig } from '../lib/config.ts';
+import { addLinkbusStack } from '../lib/linkbus-app.ts';
+import { type RunningStack, runStack } from '../local/run-stack.ts';
+import { readAssembly } from '../local/template/read-assembly.ts';
+import type { SynthesizedStack } from '../local/template/template.ts';
+import { createApiKey } from '../operator/create-api-key.ts';
+import { showLog, showProblem } from './output.ts';
+import type { StartSettings } from './settings.ts';
+
+export interface StartedLinkbus extends RunningStack {
+  readonly apiKey: string;
+}
+
+/** Synthesizes Linkbus and runs what comes of it on this machine, with a key for the workspace `default`. */
+export async function startLinkbus(settings: StartSettings): Promise<StartedLinkbus> {
+  const directory = mkdtempSync(join(tmpdir(), 'linkbus-'));
+  const removeDirectory = () => rmSync(directory, { recursive: true, force: true });
+  try {
+    const running = await runStack({
+      stack: synthesize(settings, directory),
+      host: settings.host,
+      port: settings.port,
+      onLog: (source, stream, line) => showLog(settings, source, stream, line),
+      onProblem: showProblem,
+    });
+    const apiKey = await makeKey(running, settings.apiKey);
+    return {
+      ...running,
+      apiKey,
+      async stop() {
+        await running.stop();
+        removeDirectory();
+      },
+    };
+  } catch (error) {
+    removeDirectory();
+    throw error;
+  }
+}
+
+function synthesize(
+  { retrySchedule, allowPrivateTargets }: StartSettings,
+  directory: string,
+): SynthesizedStack {
+  const app = new App({ outdir: directory, context: cdkJson.context, analyticsReporting: false });
+  const config = makeConfig({
+    stage: LOCAL_STAGE,
+    allowPrivateTargets,
+    ...(retrySchedule && { retrySchedule }),
+  });
+  const { stackName } = addLinkbusStack(app, config);
+  app.synth();
+  return readAssembly(directory, stackName);
+}
+
+async function makeKey({ awsUrl, outputs }: RunningStack, key: string | undefined): Promise<string> {
+  const client = new DynamoDBClient({
+    endpoint: awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
+  });
+  try {
+    return await createApiKey(DynamoDBDocumentClient.from(client), String(outputs.ApiKeysTable), {
+      workspaceId: 'default',
+      name: 'npm start',
+      ...(key !== undefined && { key }),
+    });
+  } finally {
+    client.destroy();
+  }
+}

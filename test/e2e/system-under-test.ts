@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createApiKey } from '../../operator/create-api-key.ts';
+
+/** All that the end-to-end suite knows of the system it tests: where it is and keys to it. */
+export interface SystemUnderTest {
+  readonly url: string;
+  /** A key with every scope. */
+  readonly apiKey: string;
+  /** A key with every scope of another workspace. */
+  readonly otherApiKey: string;
+  /** A key of the first workspace that may only read links. */
+  readonly readLinksApiKey: string;
+}
+
+interface Started {
+  readonly system: SystemUnderTest;
+  readonly stop: () => Promise<void>;
+}
+
+/** Three attempts, a second apart: the suite sees a delivery fail, recover and give up without waiting for hours. */
+const RETRY_SCHEDULE = '1,1';
+
+export async function startSystemUnderTest(): Promise<Started> {
+  const { LINKBUS_URL, LINKBUS_API_KEY, LINKBUS_OTHER_API_KEY, LINKBUS_READ_LINKS_API_KEY } = process.env;
+  if (LINKBUS_URL === undefined) return startLocalSystem();
+  if (!LINKBUS_API_KEY || !LINKBUS_OTHER_API_KEY || !LINKBUS_READ_LINKS_API_KEY) {
+    throw new Error(
+      'With LINKBUS_URL set, set LINKBUS_API_KEY, LINKBUS_OTHER_API_KEY (another workspace) and LINKBUS_READ_LINKS_API_KEY (scope links:read only) too.',
+    );
+  }
+  return {
+    system: {
+      url: LINKBUS_URL,
+      apiKey: LINKBUS_API_KEY,
+      otherApiKey: LINKBUS_OTHER_API_KEY,
+      readLinksApiKey: LINKBUS_READ_LINKS_API_KEY,
+    },
+    stop: async () => {},
+  };
+}
+
+async function startLocalSystem(): Promise<Started> {
+  const child = spawn(process.execPath, ['bin/start.ts', '--memory'], {
+    env: { ...process.env, PORT: '0', LINKBUS_RETRY_SCHEDULE: RETRY_SCHEDULE },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const printed: string[] = [];
+  const found = (pattern: RegExp): string => {
+    const [, value] = printed.map((line) => pattern.exec(line)).find((match) => match !== null) ?? [];
+    if (value === undefined) throw new Error(`npm start printed no ${pattern}:\n${printed.join('\n')}`);
+    return value;
+  };
+  for await (const line of createInterface({ input: child.stdout })) {
+    printed.push(line);
+    if (line.startsWith('linkbus ready')) break;
+  }
+  // Nobody reads on, and a full pipe would hold the process up.
+  child.stdout.resume();
+  const apiKey = found(/(lb_[A-Za-z0-9_-]+)/);
+  const keys = await makeFurtherKeys(found(/AWS endpoint\s+(\S+)/));
+  return {
+    system: { url: found(/linkbus ready (\S+)/), apiKey, ...keys },
+    async stop() {
+      child.kill('SIGINT');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function makeFurtherKeys(
+  endpoint: string,
+): Promise<Pick<SystemUnderTest, 'otherApiKey' | 'readLinksApiKey'>> {
+  const dynamo = new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
+  });
+  const { TableNames = [] } = await dynamo.send(new ListTablesCommand({}));
+  const table = TableNames.find((name) => name.includes('ApiKeys'));
+  if (table === undefined) throw new Error(`There is no table of API keys among ${TableNames.join(', ')}.`);
+  const client = DynamoDBDocumentClient.from(dynamo);
+  const otherApiKey = await createApiKey(client, table, { workspaceId: 'other', name: 'end-to-end, other' });
+  const readLinksApiKey = await createApiKey(client, table, {
+    workspaceId: 'default',
+    name: 'end-to-end, reads links',
+    scopes: ['links:read'],
+  });
+  dynamo.destroy();
+  return { otherApiKey, readLinksApiKey };
+}
