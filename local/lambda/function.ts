@@ -71,21 +71,33 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
   };
 
   function dispatch(): void {
-    while (waiting.length > 0) {
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
       let environment: ExecutionEnvironment | undefined;
       try {
-        environment = takeIdle() ?? start();
+        environment = takeIdle() ?? startFor(next);
       } catch (error) {
         // NODE_OPTIONS that Node refuses: Lambda's runtime exits, too.
         options.onLog(options.name, 'stderr', String(error));
-        const result = { ok: false, errorType: 'Runtime.ExitError', errorMessage: String(error) } as const;
-        waiting.shift()?.resolve(result);
+        waiting.shift();
+        next.resolve({ ok: false, errorType: 'Runtime.ExitError', errorMessage: String(error) });
         continue;
       }
       if (environment === undefined) return;
-      const next = waiting.shift();
-      if (next !== undefined) void run(environment, next.event, next.resolve);
+      waiting.shift();
+      void run(environment, next.event, next.resolve);
     }
+  }
+
+  /** A new environment for an invocation that has waited long enough; else looks again when it has. */
+  function startFor({ since }: { readonly since: number }): ExecutionEnvironment | undefined {
+    if (stopping || environments.size >= options.maximumConcurrency) return undefined;
+    const left = since + PATIENCE_MS - performance.now();
+    if (environments.size === 0 || left <= 0) return start();
+    patience ??= setTimeout(() => {
+      patience = undefined;
+      dispatch();
+    }, left);
+    return undefined;
   }
 
   function takeIdle(): ExecutionEnvironment | undefined {

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Change } from './change.ts';
+import type { StreamRecord } from './stream-record.ts';
+
+/** How long a stream keeps a record. */
+export const retentionMs = 24 * 60 * 60 * 1000;
+
+/** Where a new reader starts: at the oldest record kept, or after the newest. */
+export type StartingPosition = 'TRIM_HORIZON' | 'LATEST';
+
+/** A table's stream, as one shard. */
+export interface StreamLog {
+  readonly arn: string;
+  readonly shardId: string;
+  /**
+   * Calls `receive` with the records from `position` on, in order, as they come. Never before it has returned.
+   * The returned function ends that.
+   */
+  read(position: StartingPosition, receive: (records: readonly StreamRecord[]) => void): () => void;
+}
+
+/** A {@link StreamLog} and its writing end. */
+export interface WritableStreamLog extends StreamLog {
+  append(changes: readonly Change[]): void;
+}
+
+/**
+ * A stream that keeps its records until they have been handed to its readers. Readers that start in the same
+ * turn of the event loop all get what was kept; while there is no reader, records are kept for 24 hours.
+ */
+export function createStreamLog(tableArn: string, awsRegion: string, clock: Clock): WritableStreamLog {
+  const createdAt = clock.now();
+  const arn = `${tableArn}/stream/${new Date(createdAt).toISOString().replace('Z', '')}`;
+  const readers = new Set<{ skip: number; readonly receive: (records: readonly StreamRecord[]) => void }>();
+  let kept: StreamRecord[] = [];
+  let count = 0n;
+
+  function record(change: Change): StreamRecord {
+    count += 1n;
+    return {
+      eventID: randomBytes(16).toString('hex'),
+      eventName: change.eventName,
+      eventVersion: '1.1',
+      eventSource: 'aws:dynamodb',
+      awsRegion,
+      dynamodb: {
+        ApproximateCreationDateTime: Math.floor(clock.now() / 1000),
+        ...change.images,
+        SequenceNumber: sequenceNumber(createdAt, count),
+      },
+      eventSourceARN: arn,
+      ...(change.expired && {
+        userIdentity: { type: 'Service' as const, principalId: 'dynamodb.amazonaws.com' as const },
+      }),
+    };
+  }
+
+  function deliver(): void {
+    if (readers.size === 0) return;
+    const records = kept;
+    kept = [];
+    for (const reader of readers) {
+      const unread = records.slice(reader.skip);
+      reader.skip = 0;
+      if (unread.length > 0) reader.receive(unread);
+    }
+  }
+
+  function trim(): void {
+    const horizon = (clock.now() - retentionMs) / 1000;
+    const isKept = (record: StreamRecord) => record.dynamodb.ApproximateCreationDateTime >= horizon;
+    if (kept[0] !== undefined && !isKept(kept[0])) kept = kept.filter(isKept);
+  }
+
+  return {
+    arn,
+    shardId: `shardId-${String(createdAt).padStart(20, '0')}-00000000`,
+    append(changes) {
+      trim();
+      for (const change of changes) kept.push(record(change));
+      deliver();
+    },
+    read(position, receive) {
+      trim();
+      const reader = { skip: position === 'LATEST' ? kept.length : 0, receive };
+      readers.add(reader);
+      if (kept.length > 0) setImmediate(deliver);
+      return () => readers.delete(reader);
+    },
+  };
+}
+
+/** 23 digits: higher in a later run too, which matters to data that outlives one. */
+function sequenceNumber(createdAt: number, count: bigint): string {
+  return String(BigInt(createdAt) * 10n ** 10n + count).padStart(23, '0');
+}

@@ -1,0 +1,31 @@
+import db from 'dynalite/db/index.js';
+import validations, { type Operand } from 'dynalite/validations/index.js';
+
+/**
+ * Makes an update expression take its operands from the item as it was. In `SET before = n ADD n :one`, dynalite
+ * lets both attributes share one value, so that adding to the one changes the other. For the whole thread; call
+ * it once.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
+ */
+export function copyUpdateOperands(): void {
+  const operands = new WeakSet<object>();
+  const collect = (operand: Operand): void => {
+    if (Array.isArray(operand)) operands.add(operand);
+    else operand.args?.forEach(collect);
+  };
+
+  const { validateExpressions } = validations;
+  validations.validateExpressions = (parameters) => {
+    const problem = validateExpressions(parameters);
+    for (const section of parameters._updates?.sections ?? []) {
+      if (section.type === 'set') collect(section.val);
+    }
+    return problem;
+  };
+
+  const { mapPath } = db;
+  db.mapPath = (path, item) => {
+    const value = mapPath(path, item);
+    return operands.has(path) ? structuredClone(value) : value;
+  };
+}

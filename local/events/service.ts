@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError, unknownOperation } from '../aws/aws-error.ts';
+import type { AwsService } from '../aws/aws-service.ts';
+import { isJsonObject } from '../aws/json-object.ts';
+import type { JsonObject } from '../json.ts';
+import type { EventBus } from './bus.ts';
+import { hasRequiredFields, parsePutEventsEntry, sizeOfEntry } from './put-events-entry.ts';
+
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+const MAX_ENTRIES = 10;
+/** All entries together must be smaller: 1 MB since January 2026, 256 KB before. */
+const TOTAL_SIZE_LIMIT = 1_048_576;
+
+/** What {@link makeEventsService} needs. */
+export interface EventsServiceDeps {
+  /** The bus with this name, if there is one. */
+  readonly busByName: (name: string) => EventBus | undefined;
+  /** Told of an event for a bus that doesn't exist: EventBridge accepts it, and drops it. */
+  readonly onProblem: (message: string) => void;
+}
+
+/**
+ * Amazon EventBridge's PutEvents. It answers once the events are on their bus, whatever becomes of them there.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
+export function makeEventsService({ busByName, onProblem }: EventsServiceDeps): AwsService {
+  function put(entry: JsonObject): JsonObject {
+    try {
+      const event = parsePutEventsEntry(entry);
+      const nameOrArn = typeof entry.EventBusName === 'string' ? entry.EventBusName : 'default';
+      const bus = findBus(nameOrArn);
+      if (bus !== undefined) return { EventId: bus.publish(event) };
+      onProblem(
+        `There is no event bus ${nameOrArn}: dropped a ${event.detailType} event from ${event.source}`,
+      );
+      return { EventId: randomUUID() };
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return { ErrorCode: error.code, ErrorMessage: error.message };
+    }
+  }
+
+  function findBus(nameOrArn: string): EventBus | undefined {
+    if (!nameOrArn.startsWith('arn:')) return busByName(nameOrArn);
+    const bus = busByName(nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1));
+    return bus?.arn === nameOrArn ? bus : undefined;
+  }
+
+  return {
+    targetPrefix: 'AWSEvents',
+    async handle(operation, input) {
+      if (operation !== 'PutEvents') throw unknownOperation('AWSEvents', operation);
+      const results = parseEntries(input).map(put);
+      return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
+    },
+  };
+}
+
+function parseEntries(input: JsonObject): JsonObject[] {
+  const list = Array.isArray(input.Entries) ? input.Entries : [];
+  const entries = list.filter(isJsonObject);
+  if (list.length < 1 || list.length > MAX_ENTRIES || entries.length < list.length) {
+    throw validation(
+      `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${MAX_ENTRIES}`,
+    );
+  }
+  if (entries.reduce((sum, entry) => sum + sizeOfEntry(entry), 0) >= TOTAL_SIZE_LIMIT) {
+    throw validation('Total size of the entries in the request is over the limit.');
+  }
+  if (!entries.some(hasRequiredFields)) {
+    throw validation('None of the entries has a Source, a DetailType and a Detail.');
+  }
+  return entries;
+}
+
+const validation = (message: string) => new AwsError('ValidationException', message);

@@ -1,0 +1,44 @@
+import type { Queue } from './queue.ts';
+
+/** Where a queue sends what it gives up on: SQS's `RedrivePolicy`. */
+export interface Redrive {
+  readonly deadLetterQueue: Queue;
+  /** Receipts after which a message that becomes visible again is moved instead. At least 1. */
+  readonly maxReceiveCount: number;
+}
+
+/** A queue's identity and settings; the numbers are those of CloudFormation's `AWS::SQS::Queue`. */
+export interface QueueOptions {
+  readonly name: string;
+  readonly arn: string;
+  /** @default 30 */
+  readonly visibilityTimeoutSeconds?: number;
+  /** @default 0 */
+  readonly delaySeconds?: number;
+  /** @default 345600 (4 days) */
+  readonly retentionSeconds?: number;
+  /** Bytes of body and attributes together. @default 1048576 */
+  readonly maximumMessageSize?: number;
+  /** How long a receive waits when it doesn't say. @default 0 */
+  readonly receiveWaitSeconds?: number;
+  /** @default none: messages are received until they expire */
+  readonly redrive?: Redrive;
+}
+
+/** {@link QueueOptions} with SQS's defaults filled in. */
+export type QueueSettings = Required<Omit<QueueOptions, 'redrive'>> & {
+  readonly redrive: Redrive | undefined;
+};
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+export function withDefaults(options: QueueOptions): QueueSettings {
+  return {
+    visibilityTimeoutSeconds: 30,
+    delaySeconds: 0,
+    retentionSeconds: 345_600,
+    maximumMessageSize: 1_048_576,
+    receiveWaitSeconds: 0,
+    redrive: undefined,
+    ...options,
+  };
+}

@@ -1,0 +1,97 @@
+import { unknownOperation } from '../aws/aws-error.ts';
+import type { AwsCaller, AwsService } from '../aws/aws-service.ts';
+import type { Clock } from '../clock.ts';
+import type { JsonObject } from '../json.ts';
+import type { Queue } from './queue.ts';
+import { queueAttributes } from './queue-attributes.ts';
+import { type QueueRegistry, queueUrl } from './queue-registry.ts';
+import {
+  changeMessageVisibility,
+  changeMessageVisibilityBatch,
+  deleteMessage,
+  deleteMessageBatch,
+} from './receipt-operations.ts';
+import { receiveMessage } from './receive-operation.ts';
+import { sendMessage, sendMessageBatch } from './send-operations.ts';
+import { purgeQueueInProgress, queueDoesNotExist } from './sqs-errors.ts';
+import { optionalInteger, optionalString, requiredString, stringList } from './sqs-input.ts';
+
+const PURGE_PAUSE_MS = 60_000;
+const MAX_LISTED = 1_000;
+
+type QueueOperation = (
+  queue: Queue,
+  input: JsonObject,
+  caller: AwsCaller,
+) => JsonObject | Promise<JsonObject>;
+
+/** What {@link makeSqsService} needs. */
+export interface SqsServiceDeps {
+  readonly queues: QueueRegistry;
+  /** The endpoint's base URL, which is known once it listens. */
+  readonly endpointUrl: () => string;
+  readonly clock: Clock;
+}
+
+/**
+ * Amazon SQS over {@link QueueRegistry}: what clients do with standard queues that exist.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
+ */
+export function makeSqsService({ queues, endpointUrl, clock }: SqsServiceDeps): AwsService {
+  const purgedAt = new Map<Queue, number>();
+
+  const onQueue: Readonly<Record<string, QueueOperation>> = {
+    SendMessage: sendMessage,
+    SendMessageBatch: sendMessageBatch,
+    ReceiveMessage: receiveMessage,
+    DeleteMessage: deleteMessage,
+    DeleteMessageBatch: deleteMessageBatch,
+    ChangeMessageVisibility: changeMessageVisibility,
+    ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
+    GetQueueAttributes: (queue, input) => ({
+      Attributes: queueAttributes(queue, stringList(input, 'AttributeNames')),
+    }),
+    PurgeQueue: purgeQueue,
+  };
+
+  function purgeQueue(queue: Queue): JsonObject {
+    const last = purgedAt.get(queue);
+    if (last !== undefined && clock.now() - last < PURGE_PAUSE_MS) throw purgeQueueInProgress(queue.name);
+    purgedAt.set(queue, clock.now());
+    queue.purge();
+    return {};
+  }
+
+  function getQueueUrl(input: JsonObject): JsonObject {
+    const queue = queues.byName(requiredString(input, 'QueueName'));
+    if (queue === undefined) throw queueDoesNotExist();
+    return { QueueUrl: queueUrl(endpointUrl(), queue) };
+  }
+
+  /** The token of a page is the name of its last queue. */
+  function listQueues(input: JsonObject): JsonObject {
+    const prefix = optionalString(input, 'QueueNamePrefix') ?? '';
+    const after = optionalString(input, 'NextToken') ?? '';
+    const max = optionalInteger(input, 'MaxResults', 1, MAX_LISTED) ?? MAX_LISTED;
+    const rest = queues.all().filter(({ name }) => name.startsWith(prefix) && name > after);
+    const page = rest.slice(0, max);
+    const last = page.at(-1);
+    return {
+      QueueUrls: page.map((queue) => queueUrl(endpointUrl(), queue)),
+      ...(last !== undefined && rest.length > max && { NextToken: last.name }),
+    };
+  }
+
+  return {
+    targetPrefix: 'AmazonSQS',
+    async handle(operation, input, caller) {
+      if (operation === 'GetQueueUrl') return getQueueUrl(input);
+      if (operation === 'ListQueues') return listQueues(input);
+      const act = Object.hasOwn(onQueue, operation) ? onQueue[operation] : undefined;
+      if (act === undefined) throw unknownOperation('AmazonSQS', operation);
+      const queue = queues.byUrl(requiredString(input, 'QueueUrl'));
+      if (queue === undefined) throw queueDoesNotExist();
+      return act(queue, input, caller);
+    },
+  };
+}

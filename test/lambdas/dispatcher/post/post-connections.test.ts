@@ -1,0 +1,113 @@
+import type { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { makePost, type PostOptions } from '../../../../lambdas/dispatcher/post/post.ts';
+import { answer, startRawServer } from './raw-server.ts';
+
+const makeLocalPost = (options: Partial<PostOptions> = {}) =>
+  makePost({ allowPrivateTargets: true, timeoutMs: 5_000, ...options });
+const webhook = { headers: {}, body: '{}' };
+
+describe('the connections of posts', () => {
+  it('are used again', async () => {
+    const server = await startRawServer((_, socket) => socket.write(answer()));
+    const post = makeLocalPost();
+    for (let time = 0; time < 3; time += 1) await post({ ...webhook, url: server.url });
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('lead to the address that was judged for as long as they are kept, and are judged anew after that', async () => {
+    const server = await startRawServer((_, socket, count) => {
+      socket.write(answer());
+      if (count === 1) socket.end();
+    });
+    let asked = 0;
+    const resolve = async () => {
+      asked += 1;
+      return [{ address: '127.0.0.1', family: 4 }];
+    };
+    const post = makeLocalPost({ resolve });
+    const url = `http://hooks.example:${server.port}/`;
+    await post({ ...webhook, url });
+    await post({ ...webhook, url });
+    expect(asked).toBe(1);
+    await post({ ...webhook, url });
+    expect(asked).toBe(2);
+    expect(server.sockets).toHaveLength(2);
+  });
+
+  it('are at most 50 to a receiver', async () => {
+    const server = await startRawServer((_, socket) => socket.write(answer()));
+    const post = makeLocalPost();
+    const outcomes = await Promise.all(
+      Array.from({ length: 120 }, () => post({ ...webhook, url: server.url })),
+    );
+    expect(outcomes.every(({ kind }) => kind === 'answered')).toBe(true);
+    expect(server.sockets.length).toBeLessThanOrEqual(50);
+  });
+
+  it('are closed when they are not used for a while', async () => {
+    const closed = Promise.withResolvers<void>();
+    const server = await startRawServer((_, socket) => {
+      socket.on('close', () => closed.resolve());
+      socket.write(answer());
+    });
+    const outcome = await makeLocalPost({ idleMs: 20 })({ ...webhook, url: server.url });
+    await closed.promise;
+    expect(outcome).toMatchObject({ kind: 'answered' });
+  });
+
+  it('are replaced at once, once, when the receiver closed a kept one', async () => {
+    const server = await startRawServer((_, socket, count) => {
+      if (count === 1) socket.resetAndDestroy();
+      else socket.write(answer(`answer ${count}`));
+    });
+    const post = makeLocalPost();
+    expect(await post({ ...webhook, url: server.url })).toMatchObject({ answer: 'answer 0' });
+    expect(await post({ ...webhook, url: server.url })).toMatchObject({ answer: 'answer 2' });
+    expect(server.sockets).toHaveLength(2);
+  });
+
+  it('are replaced by a new one, not by another that was kept', async () => {
+    const kept = new Set<Socket>();
+    const server = await startRawServer((_, socket) => {
+      if (kept.has(socket)) socket.destroy();
+      else socket.write(answer());
+      kept.add(socket);
+    });
+    const post = makeLocalPost();
+    await Promise.all([1, 2, 3].map(() => post({ ...webhook, url: server.url })));
+    expect(kept.size).toBe(3);
+    expect(await post({ ...webhook, url: server.url })).toMatchObject({ kind: 'answered' });
+    expect(kept.size).toBe(4);
+  });
+
+  it('are replaced only once, also when many were kept', async () => {
+    let closing = false;
+    const server = await startRawServer((_, socket) => {
+      if (closing) socket.destroy();
+      else socket.write(answer());
+    });
+    const post = makeLocalPost();
+    await Promise.all([1, 2, 3].map(() => post({ ...webhook, url: server.url })));
+    closing = true;
+    expect(await post({ ...webhook, url: server.url })).toMatchObject({ error: 'connection' });
+    expect(server.received().match(/POST/g)).toHaveLength(3 + 2);
+  });
+
+  it('are not replaced when a new one is closed', async () => {
+    const server = await startRawServer((_, socket) => socket.resetAndDestroy());
+    expect(await makeLocalPost()({ ...webhook, url: server.url })).toMatchObject({ error: 'connection' });
+    expect(server.received().match(/POST/g)).toHaveLength(1);
+  });
+
+  it('are not replaced once the head of an answer has come', async () => {
+    const server = await startRawServer((_, socket, count) => {
+      if (count === 0) socket.write(answer());
+      else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n', () => socket.end());
+    });
+    const post = makeLocalPost();
+    await post({ ...webhook, url: server.url });
+    expect(await post({ ...webhook, url: server.url })).toMatchObject({ error: 'connection' });
+    expect(server.received().match(/POST/g)).toHaveLength(2);
+  });
+});

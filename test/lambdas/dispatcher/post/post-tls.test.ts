@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { makePost, type PostOptions } from '../../../../lambdas/dispatcher/post/post.ts';
+import { answer, startRawServer } from './raw-server.ts';
+import { selfSignedCertificate } from './self-signed-certificate.ts';
+
+const certificate = selfSignedCertificate();
+const webhook = { headers: {}, body: '{}' };
+
+const makeLocalPost = (options: Partial<PostOptions> = {}) =>
+  makePost({
+    allowPrivateTargets: true,
+    timeoutMs: 5_000,
+    resolve: async () => [{ address: '127.0.0.1', family: 4 }],
+    ...options,
+  });
+
+const startTlsServer = () => startRawServer((_, socket) => socket.write(answer('secret')), certificate);
+
+describe('a post over TLS', () => {
+  it('is answered, and its connection is used again', async () => {
+    const server = await startTlsServer();
+    const post = makeLocalPost({ ca: certificate.cert });
+    for (let time = 0; time < 2; time += 1) {
+      const outcome = await post({ ...webhook, url: `https://localhost:${server.port}/` });
+      expect(outcome).toMatchObject({ kind: 'answered', status: 200, answer: 'secret' });
+    }
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('replaces a kept connection that the receiver closed', async () => {
+    const server = await startRawServer((_, socket, count) => {
+      if (count === 1) socket.end();
+      else socket.write(answer(`answer ${count}`));
+    }, certificate);
+    const post = makeLocalPost({ ca: certificate.cert });
+    const url = `https://localhost:${server.port}/`;
+    expect(await post({ ...webhook, url })).toMatchObject({ answer: 'answer 0' });
+    expect(await post({ ...webhook, url })).toMatchObject({ answer: 'answer 2' });
+  });
+
+  it('has lost the connection, not failed at TLS, when the receiver closes it after the handshake', async () => {
+    const server = await startRawServer((_, socket) => socket.destroy(), certificate);
+    const post = makeLocalPost({ ca: certificate.cert });
+    expect(await post({ ...webhook, url: `https://localhost:${server.port}/` })).toMatchObject({
+      error: 'connection',
+      detail: 'The receiver closed the connection before its answer was complete (ECONNRESET).',
+    });
+  });
+
+  it('sends nothing to a receiver whose certificate nobody vouches for', async () => {
+    const server = await startTlsServer();
+    const outcome = await makeLocalPost()({ ...webhook, url: `https://localhost:${server.port}/` });
+    expect(outcome).toMatchObject({ error: 'tls', detail: 'TLS failed (DEPTH_ZERO_SELF_SIGNED_CERT).' });
+    expect(server.received()).toBe('');
+  });
+
+  it('sends nothing to a receiver whose certificate is for another name', async () => {
+    const server = await startTlsServer();
+    const post = makeLocalPost({ ca: certificate.cert });
+    const outcome = await post({ ...webhook, url: `https://hooks.example:${server.port}/` });
+    expect(outcome).toMatchObject({ error: 'tls', detail: 'TLS failed (ERR_TLS_CERT_ALTNAME_INVALID).' });
+    expect(server.received()).toBe('');
+  });
+
+  it('sends nothing to a receiver whose certificate has expired', async () => {
+    const expired = selfSignedCertificate(Date.now() - 86_400_000);
+    const server = await startRawServer((_, socket) => socket.write(answer()), expired);
+    const post = makeLocalPost({ ca: expired.cert });
+    const outcome = await post({ ...webhook, url: `https://localhost:${server.port}/` });
+    expect(outcome).toMatchObject({ error: 'tls', detail: 'TLS failed (CERT_HAS_EXPIRED).' });
+    expect(server.received()).toBe('');
+  });
+
+  it.each([
+    ['speaks no TLS', (socket: Socket) => void socket.write(answer()), 'EPROTO'],
+    ['closes the connection instead', (socket: Socket) => socket.resetAndDestroy(), 'ECONNRESET'],
+  ])('fails when the receiver %s', async (_, behave, code) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => behave(socket));
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const outcome = await makeLocalPost()({ ...webhook, url: `https://localhost:${port}/` });
+    expect(outcome).toMatchObject({ error: 'tls' });
+    expect(outcome).toHaveProperty('detail', expect.stringContaining(code));
+  });
+});

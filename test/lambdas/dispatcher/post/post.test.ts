@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { makePost, type PostOptions } from '../../../../lambdas/dispatcher/post/post.ts';
+import { answer, startRawServer } from './raw-server.ts';
+
+const makeLocalPost = (options: Partial<PostOptions> = {}) =>
+  makePost({ allowPrivateTargets: true, ...options });
+const webhook = { headers: { 'content-type': 'application/json' }, body: '{"title":"wörld"}' };
+
+describe('a post', () => {
+  it('sends the body byte for byte, with the headers given and nothing to compress', async () => {
+    const server = await startRawServer((_, socket) => socket.write(answer()));
+    await makeLocalPost()({ ...webhook, url: `${server.url}hooks/1?a=b#fragment` });
+    const [head = '', body] = server.received().split('\r\n\r\n');
+    expect(head.toLowerCase().split('\r\n')).toEqual([
+      'post /hooks/1?a=b http/1.1',
+      'content-type: application/json',
+      `host: 127.0.0.1:${server.port}`,
+      'connection: keep-alive',
+      'content-length: 18',
+    ]);
+    expect(body).toBe(webhook.body);
+  });
+
+  it('tells the status, Retry-After, the answer and how long it took', async () => {
+    const server = await startRawServer((_, socket) => {
+      socket.write(answer('busy', 'HTTP/1.1 503 Busy\r\nretry-after: 120'));
+    });
+    const times = [1000, 1234.4];
+    const outcome = await makeLocalPost({ now: () => times.shift() ?? Number.NaN })({
+      ...webhook,
+      url: server.url,
+    });
+    expect(outcome).toEqual({
+      kind: 'answered',
+      status: 503,
+      retryAfter: '120',
+      answer: 'busy',
+      durationMs: 234,
+    });
+  });
+
+  it.each([200, 204, 301, 302, 303, 307, 308, 400, 410, 429, 500])(
+    'takes %i as an answer, and follows it nowhere',
+    async (status) => {
+      const server = await startRawServer((_, socket) => {
+        socket.write(`HTTP/1.1 ${status} X\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n`);
+      });
+      const outcome = await makeLocalPost()({ ...webhook, url: server.url });
+      expect(outcome).toMatchObject({ kind: 'answered', status, answer: '' });
+      expect(server.received()).not.toContain('elsewhere');
+      expect(server.sockets).toHaveLength(1);
+    },
+  );
+
+  it('takes an answer without a length, that ends with its connection', async () => {
+    const server = await startRawServer((_, socket) => socket.end('HTTP/1.0 200 OK\r\n\r\nfine'));
+    const outcome = await makeLocalPost()({ ...webhook, url: server.url });
+    expect(outcome).toMatchObject({ kind: 'answered', status: 200, answer: 'fine' });
+  });
+
+  it('takes a few informational answers before the final one', async () => {
+    const informational = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n';
+    const server = await startRawServer((_, socket) => socket.write(informational + answer('fine')));
+    const outcome = await makeLocalPost()({ ...webhook, url: server.url });
+    expect(outcome).toMatchObject({ kind: 'answered', status: 200, answer: 'fine' });
+  });
+
+  it('takes a switch to another protocol as an answer, and closes the connection', async () => {
+    const closed = Promise.withResolvers<void>();
+    const server = await startRawServer((_, socket) => {
+      socket.on('close', () => closed.resolve());
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n');
+    });
+    const outcome = await makeLocalPost()({ ...webhook, url: server.url });
+    await closed.promise;
+    expect(outcome).toMatchObject({ kind: 'answered', status: 101, answer: '' });
+  });
+
+  it('keeps the first 1 KiB of an answer, without half a character', async () => {
+    const server = await startRawServer((_, socket) => socket.write(answer(`${'a'.repeat(1022)}€uro`)));
+    const outcome = await makeLocalPost()({ ...webhook, url: server.url });
+    expect(outcome).toMatchObject({ kind: 'answered', answer: 'a'.repeat(1022) });
+  });
+
+  it('keeps an answer that is not UTF-8 as far as it can be read', async () => {
+    const server = await startRawServer((_, socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n');
+      socket.write(Buffer.from([0x6f, 0xff, 0x00, 0x6b]));
+    });
+    const outcome = await makeLocalPost()({ ...webhook, url: server.url });
+    expect(outcome).toMatchObject({ kind: 'answered', answer: 'o\u{fffd}\u{0}k' });
+  });
+
+  it('reads an answer of 16 KiB, and keeps its connection', async () => {
+    const server = await startRawServer((_, socket) => socket.write(answer('a'.repeat(16 * 1024))));
+    const post = makeLocalPost();
+    for (let time = 0; time < 2; time += 1) {
+      expect(await post({ ...webhook, url: server.url })).toMatchObject({ kind: 'answered', status: 200 });
+    }
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('stops reading after 16 KiB, closes the connection, and goes by the status', async () => {
+    const chunk = Buffer.alloc(64 * 1024, 'a');
+    let written = 0;
+    const closed = Promise.withResolvers<void>();
+    const server = await startRawServer((_, socket) => {
+      const pour = () => {
+        while (socket.writable) {
+          written += chunk.length;
+          if (!socket.write(chunk)) break;
+        }
+      };
+      socket.on('drain', pour);
+      socket.on('close', () => closed.resolve());
+      socket.write('HTTP/1.1 201 Created\r\n\r\n');
+      pour();
+    });
+    const outcome = await makeLocalPost()({ ...webhook, url: server.url });
+    await closed.promise;
+    expect(outcome).toMatchObject({ kind: 'answered', status: 201, answer: 'a'.repeat(1024) });
+    // What the kernel's buffers took before the close.
+    expect(written).toBeLessThan(16 * 1024 * 1024);
+  });
+
+  it('is not delayed by a receiver that hangs', async () => {
+    const hanging = await startRawServer(() => {});
+    const quick = await startRawServer((_, socket) => socket.write(answer()));
+    const post = makeLocalPost({ timeoutMs: 300 });
+    const finished: string[] = [];
+    await Promise.all(
+      [...Array.from({ length: 10 }, () => hanging.url), quick.url].map(async (url) => {
+        const { kind } = await post({ ...webhook, url });
+        finished.push(kind);
+      }),
+    );
+    expect(finished).toEqual(['answered', ...Array.from({ length: 10 }, () => 'failed')]);
+  });
+});

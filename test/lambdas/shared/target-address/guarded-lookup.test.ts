@@ -1,0 +1,99 @@
+import type { LookupAddress } from 'node:dns';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  BlockedAddressError,
+  UnresolvedNameError,
+} from '../../../../lambdas/shared/target-address/errors.ts';
+import {
+  type GuardedLookupOptions,
+  makeGuardedLookup,
+} from '../../../../lambdas/shared/target-address/guarded-lookup.ts';
+import { isPublicAddress } from '../../../../lambdas/shared/target-address/public-address.ts';
+
+const GOOD: LookupAddress = { address: '8.8.8.8', family: 4 };
+const GOOD_IPV6: LookupAddress = { address: '2606:4700:4700::1111', family: 6 };
+const BAD: LookupAddress = { address: '127.0.0.1', family: 4 };
+const never = () => new Promise<never>(() => {});
+
+function lookUp(options: Partial<GuardedLookupOptions>, { all = true } = {}) {
+  const lookup = makeGuardedLookup({ isAllowed: isPublicAddress, resolve: async () => [], ...options });
+  return new Promise((resolve) => {
+    lookup('hooks.example', { all }, (error, address, family) => resolve(error ?? { address, family }));
+  });
+}
+
+describe('the guarded look-up', () => {
+  it('hands over exactly the addresses it judged', async () => {
+    const judged: string[] = [];
+    const isAllowed = (address: string) => judged.push(address) > 0;
+    const found = await lookUp({ isAllowed, resolve: async () => [GOOD, GOOD_IPV6] });
+    expect(found).toEqual({ address: [GOOD, GOOD_IPV6] });
+    expect(judged).toEqual([GOOD.address, GOOD_IPV6.address]);
+  });
+
+  it('hands over one address to callers that take one', async () => {
+    const found = await lookUp({ resolve: async () => [GOOD_IPV6, GOOD] }, { all: false });
+    expect(found).toEqual({ address: GOOD_IPV6.address, family: 6 });
+  });
+
+  it.each([
+    ['first', [BAD, GOOD]],
+    ['last', [GOOD, GOOD_IPV6, BAD]],
+    ['only', [BAD]],
+  ])('refuses a name when its %s address is not public', async (_, addresses) => {
+    const error = await lookUp({ resolve: async () => addresses });
+    expect(error).toBeInstanceOf(BlockedAddressError);
+    expect(error).toHaveProperty('message', 'hooks.example leads to an address that is not public.');
+  });
+
+  it.each([[{ address: 'fe80::1%eth0', family: 6 }], [{ address: 'not an address', family: 4 }]])(
+    'refuses what it cannot judge: %j',
+    async (address) => {
+      expect(await lookUp({ resolve: async () => [address] })).toBeInstanceOf(BlockedAddressError);
+    },
+  );
+
+  it('judges every look-up anew, and resolves once for each', async () => {
+    const answers = [[GOOD], [BAD], [GOOD]];
+    let asked = 0;
+    const resolve = async () => answers[asked++] ?? [];
+    expect(await lookUp({ resolve })).toEqual({ address: [GOOD] });
+    expect(await lookUp({ resolve })).toBeInstanceOf(BlockedAddressError);
+    expect(await lookUp({ resolve })).toEqual({ address: [GOOD] });
+    expect(asked).toBe(3);
+  });
+
+  it('fails with the resolver’s code when a name has no address', async () => {
+    const notFound = Object.assign(new Error('queryA ENOTFOUND'), { code: 'ENOTFOUND' });
+    const error = await lookUp({ resolve: () => Promise.reject(notFound) });
+    expect(error).toBeInstanceOf(UnresolvedNameError);
+    expect(error).toHaveProperty('message', 'hooks.example could not be resolved (ENOTFOUND).');
+    expect(error).toHaveProperty('cause', notFound);
+    expect(await lookUp({ resolve: async () => [] })).toBeInstanceOf(UnresolvedNameError);
+  });
+
+  it('gives up on a name that takes too long', async () => {
+    const error = await lookUp({ resolve: never, timeoutMs: 10 });
+    expect(error).toBeInstanceOf(UnresolvedNameError);
+    expect(error).toHaveProperty('message', 'hooks.example could not be resolved (ETIMEOUT).');
+  });
+
+  it('leaves nothing connected to when it refuses', async () => {
+    let accepted = 0;
+    const server = createServer(() => {
+      accepted += 1;
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const lookup = makeGuardedLookup({ isAllowed: isPublicAddress, resolve: async () => [GOOD, BAD] });
+
+    const socket = connect({ host: 'hooks.example', port, lookup });
+    const [error] = await once(socket, 'error').catch((thrown) => [thrown]);
+
+    expect(error).toBeInstanceOf(BlockedAddressError);
+    expect(accepted).toBe(0);
+  });
+});

@@ -1,0 +1,212 @@
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { AwsError, unknownOperation } from '../../../local/aws/aws-error.ts';
+import type { AwsService } from '../../../local/aws/aws-service.ts';
+import { type AwsEndpointOptions, startAwsEndpoint } from '../../../local/aws/endpoint.ts';
+
+const AUTHORIZATION =
+  'AWS4-HMAC-SHA256 Credential=AKIATEST/20260101/eu-west-1/echo/aws4_request, SignedHeaders=host, Signature=00';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+/** Answers `Echo` with its input and caller; fails in the ways its other operations are named for. */
+const echo: AwsService = {
+  targetPrefix: 'Echo',
+  async handle(operation, input, caller) {
+    if (operation === 'Echo') return { input, accessKeyId: caller.accessKeyId };
+    if (operation === 'Refuse') {
+      throw new AwsError('Refused', 'not today', { statusCode: 403, queryCode: 'AWS.Echo.Refused' });
+    }
+    if (operation === 'Hang') return new Promise(() => {});
+    if (operation === 'Break') throw new Error('the secret inside');
+    throw unknownOperation('Echo', operation);
+  },
+};
+
+async function start(options: Partial<AwsEndpointOptions> = {}) {
+  const problems: string[] = [];
+  const endpoint = await startAwsEndpoint({
+    host: '127.0.0.1',
+    port: 0,
+    services: [echo],
+    onProblem: (message) => problems.push(message),
+    ...options,
+  });
+  closing.push(endpoint.close);
+  const call = (target: string, body: string | object, headers: Record<string, string> = {}) =>
+    fetch(endpoint.url, {
+      method: 'POST',
+      headers: {
+        authorization: AUTHORIZATION,
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': target,
+        ...headers,
+      },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  return { endpoint, call, problems };
+}
+
+describe('the AWS endpoint', () => {
+  it('hands an operation, its input and its caller to the service that the target names', async () => {
+    const { call } = await start();
+    const response = await call('Echo.Echo', { a: [1, 'é'] });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.0');
+    expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await response.json()).toEqual({ input: { a: [1, 'é'] }, accessKeyId: 'AKIATEST' });
+  });
+
+  it('answers in the version of the protocol that it was asked in', async () => {
+    const { call } = await start();
+    const response = await call('Echo.Echo', {}, { 'content-type': 'application/x-amz-json-1.1' });
+    expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.1');
+  });
+
+  it("answers a service's error with its code, status and message", async () => {
+    const { call, problems } = await start();
+    const response = await call('Echo.Refuse', {});
+    expect(response.status).toBe(403);
+    expect(await response.json()).toEqual({ __type: 'Refused', message: 'not today' });
+    expect(response.headers.get('x-amzn-query-error')).toBeNull();
+    expect(problems).toEqual([]);
+  });
+
+  it('adds the older error code for clients in query mode', async () => {
+    const { call } = await start();
+    const response = await call('Echo.Refuse', {}, { 'x-amzn-query-mode': 'true' });
+    expect(response.headers.get('x-amzn-query-error')).toBe('AWS.Echo.Refused;Sender');
+  });
+
+  it('tells the caller nothing of an internal fault, and the operator all', async () => {
+    const { call, problems } = await start();
+    const response = await call('Echo.Break', {});
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({
+      __type: 'InternalFailure',
+      message: 'The request failed because of an internal fault',
+    });
+    expect(problems).toEqual(['Echo.Break failed']);
+  });
+
+  it.each([
+    ['an operation that the service has not', 'Echo.Dance', /Echo has no operation Dance/],
+    ['a service that is not there', 'AmazonSNS.Publish', /AmazonSNS has no operation Publish/],
+    ['no target at all', '', /has no operation \(none named\)/],
+  ])('names what it does not know: %s', async (_, target, message) => {
+    const { call } = await start();
+    const response = await call(target, {});
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      __type: 'UnknownOperationException',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('refuses callers without credentials', async () => {
+    const { endpoint, call } = await start();
+    const unsigned = await fetch(endpoint.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'Echo.Echo' },
+      body: '{}',
+    });
+    expect(unsigned.status).toBe(403);
+    expect(await unsigned.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
+    const odd = await call('Echo.Echo', {}, { authorization: 'Bearer lb_x' });
+    expect(odd.status).toBe(400);
+    expect(await odd.json()).toMatchObject({ __type: 'IncompleteSignatureException' });
+  });
+
+  it.each(['', 'not json', '[]', 'null', '"x"'])('refuses the body %j', async (body) => {
+    const { call } = await start();
+    const response = await call('Echo.Echo', body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ __type: 'SerializationException' });
+  });
+
+  it('refuses a body over 4 MiB, and goes on serving', async () => {
+    const { call } = await start();
+    const large = await call('Echo.Echo', { x: 'x'.repeat(4 * 1024 * 1024) });
+    expect(large.status).toBe(413);
+    expect(await large.json()).toMatchObject({ __type: 'RequestEntityTooLargeException' });
+    expect((await call('Echo.Echo', {})).status).toBe(200);
+  });
+
+  it('rejects with EADDRINUSE when the port is taken', async () => {
+    const { endpoint } = await start();
+    const port = Number(new URL(endpoint.url).port);
+    await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  it('closes at once, with idle and busy connections open', async () => {
+    const { endpoint, call } = await start();
+    await call('Echo.Echo', {});
+    const hanging = call('Echo.Hang', {}).then(
+      () => 'answered',
+      () => 'cut',
+    );
+    const idle = net.connect(Number(new URL(endpoint.url).port), '127.0.0.1');
+    const ended = new Promise((resolve) => idle.on('close', resolve));
+    await new Promise((resolve) => idle.once('connect', resolve));
+    await endpoint.close();
+    await ended;
+    expect(await hanging).toBe('cut');
+    await expect(call('Echo.Echo', {})).rejects.toThrow();
+  });
+});
+
+describe('passing through', () => {
+  async function startNeighbour(listener: http.RequestListener) {
+    const server = http.createServer(listener).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    closing.push(async () => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  }
+
+  it('hands requests and answers on unchanged', async () => {
+    const { url } = await startNeighbour((request, response) => {
+      response.writeHead(418, { 'x-amz-crc32': '42' });
+      request.on('data', (chunk) => response.write(`${request.headers['x-amz-target']} ${chunk}`));
+      request.on('end', () => response.end());
+    });
+    const { call } = await start({ passThrough: { DynamoDB_20120810: url } });
+    const response = await call('DynamoDB_20120810.GetItem', '{"not":  "touched"}');
+    expect(response.status).toBe(418);
+    expect(response.headers.get('x-amz-crc32')).toBe('42');
+    expect(await response.text()).toBe('DynamoDB_20120810.GetItem {"not":  "touched"}');
+  });
+
+  it('answers InternalFailure when the other server is gone', async () => {
+    const { server, url } = await startNeighbour((_, response) => response.end());
+    const { call, problems } = await start({ passThrough: { DynamoDB_20120810: url } });
+    server.close();
+    const response = await call('DynamoDB_20120810.GetItem', {});
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({ __type: 'InternalFailure' });
+    expect(problems).toEqual(['DynamoDB_20120810.GetItem failed']);
+  });
+
+  it('breaks off when the other server does', async () => {
+    const { url } = await startNeighbour((_, response) => {
+      response.writeHead(200, { 'content-length': 10 });
+      response.write('half', () => response.destroy());
+    });
+    const { call } = await start({ passThrough: { DynamoDB_20120810: url } });
+    const response = await call('DynamoDB_20120810.GetItem', {});
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  it('still asks for credentials', async () => {
+    const { url } = await startNeighbour((_, response) => response.end());
+    const { call } = await start({ passThrough: { DynamoDB_20120810: url } });
+    const response = await call('DynamoDB_20120810.GetItem', {}, { authorization: 'none' });
+    expect(response.status).toBe(400);
+  });
+});

@@ -1,0 +1,217 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { itemsTable, startForTest } from './started-dynamodb.ts';
+
+describe('a started DynamoDB', () => {
+  it('has a table ready as soon as createTable resolves, with the ARN of its account and region', async () => {
+    await using started = await startForTest();
+    const created = await started.dynamoDb.createTable(itemsTable);
+    const { Table } = await started.client.send(new DescribeTableCommand({ TableName: 'Items' }));
+    expect(Table).toMatchObject({
+      TableStatus: 'ACTIVE',
+      TableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/Items',
+    });
+    expect(created.arn).toBe('arn:aws:dynamodb:eu-west-1:123456789012:table/Items');
+    expect(created.streamArn).toMatch(
+      /^arn:aws:dynamodb:eu-west-1:123456789012:table\/Items\/stream\/2\d{3}-/,
+    );
+  });
+
+  it('queries a global secondary index in its sort order, with its projection', async () => {
+    await using started = await startForTest();
+    await started.dynamoDb.createTable({
+      TableName: 'Links',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      AttributeDefinitions: [
+        { AttributeName: 'id', AttributeType: 'S' },
+        { AttributeName: 'owner', AttributeType: 'S' },
+        { AttributeName: 'created', AttributeType: 'N' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'by-owner',
+          KeySchema: [
+            { AttributeName: 'owner', KeyType: 'HASH' },
+            { AttributeName: 'created', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['title'] },
+        },
+      ],
+    });
+    for (const [id, owner, created] of [
+      ['a', 'ann', 3],
+      ['b', 'ann', 20],
+      ['c', 'bob', 1],
+    ]) {
+      const Item = { id, owner, created, title: `title ${id}`, clicks: 7 };
+      await started.documents.send(new PutCommand({ TableName: 'Links', Item }));
+    }
+    const { Items } = await started.documents.send(
+      new QueryCommand({
+        TableName: 'Links',
+        IndexName: 'by-owner',
+        KeyConditionExpression: '#owner = :ann',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':ann': 'ann' },
+        ScanIndexForward: false,
+      }),
+    );
+    expect(Items).toEqual([
+      { id: 'b', owner: 'ann', created: 20, title: 'title b' },
+      { id: 'a', owner: 'ann', created: 3, title: 'title a' },
+    ]);
+  });
+
+  it('refuses an invalid table with its name', async () => {
+    await using started = await startForTest();
+    const noDefinition = { ...itemsTable, AttributeDefinitions: [] };
+    await expect(started.dynamoDb.createTable(noDefinition)).rejects.toThrow(
+      /^Table Items: Invalid KeySchema/,
+    );
+    expect(() => started.dynamoDb.stream('Items')).toThrow('The table Items has no stream');
+  });
+
+  it('describes time to live as the table was defined', async () => {
+    await using started = await startForTest();
+    await started.dynamoDb.createTable(itemsTable);
+    await started.dynamoDb.createTable({
+      ...itemsTable,
+      TableName: 'Kept',
+      TimeToLiveSpecification: { Enabled: false },
+    });
+    const describeTtl = (TableName: string) =>
+      started.client.send(new DescribeTimeToLiveCommand({ TableName }));
+    expect((await describeTtl('Items')).TimeToLiveDescription).toEqual({
+      TimeToLiveStatus: 'ENABLED',
+      AttributeName: 'expires',
+    });
+    expect((await describeTtl('Kept')).TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'DISABLED' });
+    await expect(describeTtl('Nowhere')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('answers an operation it lacks with UnknownOperationException', async () => {
+    await using started = await startForTest();
+    await started.dynamoDb.createTable(itemsTable);
+    const Put = { TableName: 'Items', Item: { id: { S: 'a' } } };
+    await expect(
+      started.client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put }] })),
+    ).rejects.toMatchObject({ name: 'UnknownOperationException' });
+    const TimeToLiveSpecification = { AttributeName: 'expires', Enabled: false };
+    await expect(
+      started.client.send(new UpdateTimeToLiveCommand({ TableName: 'Items', TimeToLiveSpecification })),
+    ).rejects.toMatchObject({ name: 'UnknownOperationException' });
+  });
+
+  it('refuses a parameter it lacks by its name', async () => {
+    await using started = await startForTest();
+    const table = {
+      TableName: 'Other',
+      BillingMode: 'PAY_PER_REQUEST' as const,
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' as const }],
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' as const }],
+    };
+    await expect(
+      started.client.send(new CreateTableCommand({ ...table, DeletionProtectionEnabled: true })),
+    ).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: "The local DynamoDB doesn't support the parameter DeletionProtectionEnabled",
+    });
+    await expect(started.client.send(new CreateTableCommand(table))).resolves.toBeDefined();
+  });
+
+  it('outlives callers that go away in the middle of a request, and bodies that are no object', async () => {
+    await using started = await startForTest();
+    await started.dynamoDb.createTable(itemsTable);
+    const body = JSON.stringify({ TableName: 'Items', Item: { id: { S: 'a' } } });
+    await abort(started.dynamoDb.url, body.slice(0, 10), body.length);
+    await abort(started.dynamoDb.url, body, body.length);
+    for (const notObject of ['null', '1', '"x"']) {
+      const response = await fetch(started.dynamoDb.url, {
+        method: 'POST',
+        headers: headers(notObject.length),
+        body: notObject,
+      });
+      expect(response.status).toBe(400);
+    }
+    for (let n = 0; n < 20; n += 1) {
+      await started.client.send(new PutItemCommand({ TableName: 'Items', Item: { id: { S: `${n}` } } }));
+    }
+    expect(started.problems).toEqual([]);
+  });
+
+  it('rejects with EADDRINUSE when its port is taken', async () => {
+    await using started = await startForTest();
+    const port = Number(new URL(started.dynamoDb.url).port);
+    await expect(startForTest({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    expect(started.problems).toEqual([]);
+  });
+
+  it('closes at once, with connections open, and refuses work from then on', async () => {
+    const started = await startForTest();
+    await started.dynamoDb.createTable(itemsTable);
+    const before = performance.now();
+    await started[Symbol.asyncDispose]();
+    expect(performance.now() - before).toBeLessThan(1_000);
+    await expect(fetch(started.dynamoDb.url)).rejects.toThrow();
+    await expect(started.dynamoDb.sweepExpired()).rejects.toThrow('DynamoDB has ended');
+    expect(started.problems).toEqual([]);
+  });
+});
+
+describe('a DynamoDB that keeps its data', () => {
+  it('has the items of an earlier run, and refuses a table whose keys have changed', async () => {
+    const path = await mkdtemp(join(tmpdir(), 'dynamodb-'));
+    try {
+      {
+        await using first = await startForTest({ path });
+        await first.dynamoDb.createTable(itemsTable);
+        await first.documents.send(new PutCommand({ TableName: 'Items', Item: { id: 'a', clicks: 3 } }));
+      }
+      await using second = await startForTest({ path });
+      await second.dynamoDb.createTable(itemsTable);
+      const { Item } = await second.documents.send(new GetCommand({ TableName: 'Items', Key: { id: 'a' } }));
+      expect(Item).toEqual({ id: 'a', clicks: 3 });
+      const rekeyed = { ...itemsTable, KeySchema: [{ AttributeName: 'code', KeyType: 'HASH' }] };
+      await expect(second.dynamoDb.createTable(rekeyed)).rejects.toThrow(/^Table Items: .*other keys/);
+    } finally {
+      await rm(path, { recursive: true });
+    }
+  });
+});
+
+function headers(length: number): Record<string, string> {
+  return {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': String(length),
+    'x-amz-target': 'DynamoDB_20120810.PutItem',
+    'x-amz-date': '20260101T000000Z',
+    authorization: 'AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c',
+  };
+}
+
+/** Sends the head of a PutItem and what there is of its body, then breaks the connection off. */
+function abort(url: string, body: string, length: number): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const head = Object.entries(headers(length)).map(([name, value]) => `${name}: ${value}\r\n`);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      const request = `POST / HTTP/1.1\r\nhost: ${hostname}\r\n${head.join('')}\r\n${body}`;
+      socket.write(request, () => socket.resetAndDestroy());
+    });
+    socket.on('close', () => resolve());
+    socket.on('error', reject);
+  });
+}

@@ -1,0 +1,31 @@
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { expect, it } from 'vitest';
+import { itemsTable, startForTest } from './started-dynamodb.ts';
+
+it('an update takes its operands from the item as it was', async () => {
+  await using started = await startForTest();
+  await started.dynamoDb.createTable(itemsTable);
+  const id = { S: 'a' };
+  const Item = { id, n: { N: '1' }, deep: { M: { x: { N: '1' } } }, many: { L: [{ N: '1' }] } };
+  await started.client.send(new PutItemCommand({ TableName: 'Items', Item }));
+  const { Attributes } = await started.client.send(
+    new UpdateItemCommand({
+      TableName: 'Items',
+      Key: { id },
+      UpdateExpression:
+        'SET n_before = n, deep_before = if_not_exists(deep, :two), deep.x = :two, ' +
+        'many_twice = list_append(many, many), many[0] = :two ADD n :two',
+      ExpressionAttributeValues: { ':two': { N: '2' } },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  expect(Attributes).toEqual({
+    id,
+    n: { N: '3' },
+    n_before: { N: '1' },
+    deep: { M: { x: { N: '2' } } },
+    deep_before: { M: { x: { N: '1' } } },
+    many: { L: [{ N: '2' }] },
+    many_twice: { L: [{ N: '1' }, { N: '1' }] },
+  });
+});

@@ -1,0 +1,97 @@
+import { ManualClock } from '../../../local/clock.ts';
+import { createStreamLog } from '../../../local/dynamodb/stream-log.ts';
+import type { StreamRecord } from '../../../local/dynamodb/stream-record.ts';
+import type { StreamFailureMessage } from '../../../local/event-sources/stream-failure-message.ts';
+import { type StreamPollerOptions, startStreamPoller } from '../../../local/event-sources/stream-poller.ts';
+import type { InvokeResult } from '../../../local/lambda/invoke.ts';
+
+export const ok: InvokeResult = { ok: true, payload: null };
+export const error: InvokeResult = { ok: false, errorType: 'Error', errorMessage: 'boom' };
+
+/** One call of the function: what it got, by the records' values, and how to answer it. */
+export interface Call {
+  readonly values: number[];
+  readonly records: StreamRecord[];
+  answer(result: InvokeResult): Promise<void>;
+  /** Answers that processing failed from the record with this value on. */
+  failAt(value: number): Promise<void>;
+}
+
+/**
+ * A poller on a stream of its own. `write(key, value)` puts a record into the stream; `calls` are the
+ * function's, unanswered until the test answers them.
+ */
+export function pollerUnderTest(
+  options: Partial<StreamPollerOptions> = {},
+  destination: 'none' | 'collect' | (() => Promise<never>) = 'collect',
+) {
+  const clock = new ManualClock();
+  const stream = createStreamLog('arn:aws:dynamodb:eu-west-1:123456789012:table/Items', 'eu-west-1', clock);
+  const calls: Call[] = [];
+  const failures: StreamFailureMessage[] = [];
+  const problems: Error[] = [];
+
+  function invoke(event: unknown): Promise<InvokeResult> {
+    const { Records } = event as { Records: StreamRecord[] };
+    const { promise, resolve } = Promise.withResolvers<InvokeResult>();
+    const answer = (result: InvokeResult) => {
+      resolve(result);
+      return settled();
+    };
+    calls.push({
+      records: Records,
+      values: Records.map(numberIn),
+      answer,
+      failAt(value) {
+        const failed = Records.find((record) => numberIn(record) === value);
+        const itemIdentifier = failed?.dynamodb.SequenceNumber;
+        return answer({ ok: true, payload: { batchItemFailures: [{ itemIdentifier }] } });
+      },
+    });
+    return promise;
+  }
+
+  function write(key: string, ...values: number[]): void {
+    stream.append(
+      values.map((value) => {
+        const Keys = { id: { S: key } };
+        const NewImage = { ...Keys, value: { N: String(value) } };
+        const images = { Keys, NewImage, SizeBytes: 1, StreamViewType: 'NEW_IMAGE' as const };
+        return { tableName: 'Items', eventName: 'MODIFY' as const, expired: false, images };
+      }),
+    );
+  }
+
+  async function collect(message: StreamFailureMessage): Promise<void> {
+    failures.push(message);
+  }
+
+  const start = () =>
+    startStreamPoller({
+      stream,
+      functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:relay',
+      invoke,
+      clock,
+      startingPosition: 'TRIM_HORIZON',
+      ...(destination !== 'none' && { onFailure: destination === 'collect' ? collect : destination }),
+      onProblem: (problem) => problems.push(problem),
+      ...options,
+    });
+
+  /** Moves the clock on and lets the poller act on it. */
+  async function advance(ms: number): Promise<void> {
+    clock.advance(ms);
+    await settled();
+  }
+
+  return { clock, stream, calls, failures, problems, write, start, advance };
+}
+
+/** Lets everything run that waits for nothing but its turn. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
+export function numberIn({ dynamodb }: StreamRecord): number {
+  return Number(dynamodb.NewImage?.value?.N);
+}

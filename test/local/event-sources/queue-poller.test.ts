@@ -1,0 +1,251 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../local/clock.ts';
+import {
+  type QueuePoller,
+  type QueuePollerOptions,
+  startQueuePoller,
+} from '../../../local/event-sources/queue-poller.ts';
+import type { InvokeResult } from '../../../local/lambda/invoke.ts';
+import type { NewMessage } from '../../../local/sqs/message.ts';
+import { Queue } from '../../../local/sqs/queue.ts';
+
+const OK: InvokeResult = { ok: true, payload: null };
+
+interface Invocation {
+  readonly bodies: string[];
+  readonly ids: string[];
+  readonly event: unknown;
+  readonly end: (result: InvokeResult) => void;
+}
+
+const pollers: QueuePoller[] = [];
+const unended: Invocation[] = [];
+afterEach(async () => {
+  const stopped = pollers.splice(0).map((poller) => poller.stop());
+  await settle();
+  for (const { end } of unended.splice(0)) end(OK);
+  await Promise.all(stopped);
+});
+
+/** Lets everything happen that doesn't wait for the clock. */
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+function makePoller(options: Partial<QueuePollerOptions> = {}) {
+  const clock = new ManualClock();
+  const queue = new Queue({ name: 'orders', arn: 'arn:aws:sqs:eu-west-1:000000000000:orders' }, clock);
+  const invocations: Invocation[] = [];
+  const problems: string[] = [];
+  const poller = startQueuePoller({
+    queue,
+    clock,
+    batchSize: 10,
+    batchingWindowMs: 0,
+    maximumConcurrency: 2,
+    reportBatchItemFailures: true,
+    onProblem: (message) => problems.push(message),
+    invoke: (event) =>
+      new Promise((resolve) => {
+        const { Records } = event as { Records: { body: string; messageId: string }[] };
+        const invocation = {
+          bodies: Records.map(({ body }) => body),
+          ids: Records.map(({ messageId }) => messageId),
+          event,
+          end: resolve,
+        };
+        invocations.push(invocation);
+        unended.push(invocation);
+      }),
+    ...options,
+  });
+  pollers.push(poller);
+  const send = (body: string, more: Partial<NewMessage> = {}) =>
+    queue.send({ body, senderId: 'AKIATEST', ...more });
+  const invocation = (n: number): Invocation => {
+    const found = invocations[n];
+    if (found === undefined) throw new Error(`there was no invocation ${n}`);
+    return found;
+  };
+  return { clock, queue, poller, send, invocations, invocation, problems };
+}
+
+describe('the SQS event source', () => {
+  it('invokes with the records that AWS documents', async () => {
+    const { clock, send, invocation } = makePoller();
+    const now = String(clock.now());
+    const { messageId } = send('hello', {
+      groupId: 'tenant-1',
+      attributes: {
+        kind: { dataType: 'String', value: 'click' },
+        raw: { dataType: 'Binary', value: Buffer.from([7, 8]) },
+      },
+    });
+    await settle();
+    expect(invocation(0).event).toEqual({
+      Records: [
+        {
+          messageId,
+          receiptHandle: expect.any(String),
+          body: 'hello',
+          attributes: {
+            ApproximateReceiveCount: '1',
+            SentTimestamp: now,
+            SenderId: 'AKIATEST',
+            ApproximateFirstReceiveTimestamp: now,
+            MessageGroupId: 'tenant-1',
+          },
+          messageAttributes: {
+            kind: { stringValue: 'click', stringListValues: [], binaryListValues: [], dataType: 'String' },
+            raw: { binaryValue: 'Bwg=', stringListValues: [], binaryListValues: [], dataType: 'Binary' },
+          },
+          md5OfMessageAttributes: expect.stringMatching(/^[0-9a-f]{32}$/),
+          md5OfBody: '5d41402abc4b2a76b9719d911017c592',
+          eventSource: 'aws:sqs',
+          eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:orders',
+          awsRegion: 'eu-west-1',
+        },
+      ],
+    });
+  });
+
+  it('deletes what the function has processed', async () => {
+    const { queue, send, invocation, problems } = makePoller();
+    send('a');
+    await settle();
+    expect(queue.counts().inFlight).toBe(1);
+    invocation(0).end(OK);
+    await settle();
+    expect(queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
+    expect(problems).toEqual([]);
+  });
+
+  it('leaves a batch that the function failed on to become visible again', async () => {
+    const { clock, queue, send, invocation, problems } = makePoller();
+    send('a');
+    await settle();
+    invocation(0).end({ ok: false, errorType: 'Error', errorMessage: 'boom' });
+    await settle();
+    expect(queue.counts().inFlight).toBe(1);
+    expect(problems).toEqual(['orders: 1 message(s) back to the queue: Error: boom']);
+    clock.advance(30_000);
+    await settle();
+    expect(invocation(1).event).toMatchObject({
+      Records: [{ attributes: { ApproximateReceiveCount: '2' } }],
+    });
+  });
+
+  it('deletes all but the messages that the function reports as failed', async () => {
+    const { clock, queue, send, invocation, problems } = makePoller();
+    for (const body of ['a', 'b', 'c']) send(body);
+    await settle();
+    const [, failed] = invocation(0).ids;
+    invocation(0).end({ ok: true, payload: { batchItemFailures: [{ itemIdentifier: failed }] } });
+    await settle();
+    expect(queue.counts().inFlight).toBe(1);
+    expect(problems).toHaveLength(1);
+    clock.advance(30_000);
+    await settle();
+    expect(invocation(1).bodies).toEqual(['b']);
+  });
+
+  it('takes an unusable answer for the failure of the whole batch', async () => {
+    const { queue, send, invocation, problems } = makePoller();
+    send('a');
+    send('b');
+    await settle();
+    invocation(0).end({ ok: true, payload: { batchItemFailures: [{ itemIdentifier: 'unknown' }] } });
+    await settle();
+    expect(queue.counts().inFlight).toBe(2);
+    expect(problems).toEqual([expect.stringContaining('unusable batch response')]);
+  });
+
+  it('does not look at the answer unless it is to report failures', async () => {
+    const { queue, send, invocation } = makePoller({ reportBatchItemFailures: false });
+    send('a');
+    await settle();
+    const [itemIdentifier] = invocation(0).ids;
+    invocation(0).end({ ok: true, payload: { batchItemFailures: [{ itemIdentifier }] } });
+    await settle();
+    expect(queue.counts().inFlight).toBe(0);
+  });
+});
+
+describe('batches', () => {
+  it('hold what is there, up to the batch size', async () => {
+    const { send, invocations } = makePoller({ batchSize: 3, maximumConcurrency: 10 });
+    for (const body of ['a', 'b', 'c', 'd']) send(body);
+    await settle();
+    expect(invocations.map(({ bodies }) => bodies)).toEqual([['a', 'b', 'c'], ['d']]);
+  });
+
+  it('wait for more messages until the window ends', async () => {
+    const { clock, send, invocations } = makePoller({ batchSize: 100, batchingWindowMs: 5_000 });
+    send('a');
+    await settle();
+    clock.advance(4_999);
+    send('b');
+    await settle();
+    expect(invocations).toHaveLength(0);
+    clock.advance(1);
+    await settle();
+    expect(invocations.map(({ bodies }) => bodies)).toEqual([['a', 'b']]);
+  });
+
+  it('go out before the window ends when they are full, beyond what one receive can take', async () => {
+    const { send, invocations } = makePoller({ batchSize: 25, batchingWindowMs: 5_000 });
+    for (let n = 0; n < 26; n += 1) send(String(n));
+    await settle();
+    expect(invocations.map(({ bodies }) => bodies.length)).toEqual([25]);
+  });
+});
+
+describe('concurrency', () => {
+  it('stays within its limit, and what there is no room for stays in the queue', async () => {
+    const { queue, send, invocations, invocation } = makePoller({ batchSize: 1, maximumConcurrency: 2 });
+    for (const body of ['a', 'b', 'c', 'd']) send(body);
+    await settle();
+    expect(invocations.map(({ bodies }) => bodies)).toEqual([['a'], ['b']]);
+    expect(queue.counts()).toEqual({ waiting: 2, delayed: 0, inFlight: 2 });
+    invocation(1).end(OK);
+    await settle();
+    expect(invocations.map(({ bodies }) => bodies)).toEqual([['a'], ['b'], ['c']]);
+    expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 2 });
+  });
+});
+
+describe('stopping', () => {
+  it('waits for the invocations under way, and receives nothing more', async () => {
+    const { queue, poller, send, invocations, invocation } = makePoller();
+    send('a');
+    await settle();
+    let stopped = false;
+    const stopping = poller.stop().then(() => {
+      stopped = true;
+    });
+    send('b');
+    await settle();
+    expect(stopped).toBe(false);
+    invocation(0).end(OK);
+    await stopping;
+    await settle();
+    expect(invocations).toHaveLength(1);
+    expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 0 });
+  });
+
+  it('is immediate when nothing is under way', async () => {
+    const { poller } = makePoller();
+    await expect(poller.stop()).resolves.toBeUndefined();
+  });
+
+  it('sends a batch that is still filling up on its way', async () => {
+    const { queue, poller, send, invocation } = makePoller({ batchingWindowMs: 5_000 });
+    send('a');
+    await settle();
+    const stopping = poller.stop();
+    await settle();
+    invocation(0).end(OK);
+    await stopping;
+    expect(queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
+  });
+});

@@ -1,0 +1,419 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { InvokeResult } from '../../../local/lambda/invoke.ts';
+import { error, numberIn, ok, pollerUnderTest, settled } from './poller-under-test.ts';
+
+/** Longer than any wait before a retry. */
+const ANY_RETRY_MS = 30_000;
+
+describe('batches', () => {
+  it('go to the function at once, with what there is up to the batch size', async () => {
+    const { calls, write, start } = pollerUnderTest({ batchSize: 3 });
+    start();
+    write('a', 1);
+    await settled();
+    expect(calls.map(({ values }) => values)).toEqual([[1]]);
+    write('a', 2, 3);
+    write('a', 4, 5);
+    await settled();
+    expect(calls).toHaveLength(1);
+    await calls[0]?.answer(ok);
+    await calls[1]?.answer(ok);
+    await calls[2]?.answer(ok);
+    expect(calls.map(({ values }) => values)).toEqual([[1], [2, 3, 4], [5]]);
+  });
+
+  it('wait for the batching window, or until they are full', async () => {
+    const { calls, write, start, advance } = pollerUnderTest({ batchSize: 3, batchingWindowMs: 1_000 });
+    start();
+    write('a', 1);
+    await settled();
+    await advance(999);
+    expect(calls).toHaveLength(0);
+    await advance(1);
+    expect(calls[0]?.values).toEqual([1]);
+    await calls[0]?.answer(ok);
+    write('a', 2, 3, 4, 5);
+    await settled();
+    expect(calls[1]?.values).toEqual([2, 3, 4]);
+  });
+
+  it('hold no more than one event may: 6 MB', async () => {
+    const { calls, stream, start } = pollerUnderTest();
+    start();
+    const Keys = { id: { S: 'a' } };
+    const NewImage = { ...Keys, text: { S: 'x'.repeat(400_000) }, value: { N: '0' } };
+    const images = { Keys, NewImage, SizeBytes: 1, StreamViewType: 'NEW_IMAGE' as const };
+    const change = { tableName: 'Items', eventName: 'MODIFY' as const, expired: false, images };
+    stream.append(Array.from({ length: 20 }, () => change));
+    await settled();
+    expect(Buffer.byteLength(JSON.stringify({ Records: calls[0]?.records }))).toBeLessThan(6 * 1024 * 1024);
+    expect(calls[0]?.records).toHaveLength(15);
+    await calls[0]?.answer(ok);
+    expect(calls[1]?.records).toHaveLength(5);
+  });
+
+  it('start with the oldest record at TRIM_HORIZON, with the next at LATEST', async () => {
+    for (const [startingPosition, values] of [
+      ['TRIM_HORIZON', [1, 2]],
+      ['LATEST', [2]],
+    ] as const) {
+      const { calls, write, start } = pollerUnderTest({ startingPosition });
+      write('a', 1);
+      start();
+      write('a', 2);
+      await settled();
+      expect(calls[0]?.values).toEqual(values);
+    }
+  });
+});
+
+describe('a failed function', () => {
+  it('gets the same batch again, after longer and longer waits, and later records only then', async () => {
+    const { calls, write, start, advance } = pollerUnderTest();
+    start();
+    write('a', 1, 2);
+    await settled();
+    write('b', 3);
+    const waits: number[] = [];
+    for (let failure = 0; failure < 9; failure += 1) {
+      await calls[failure]?.answer(error);
+      let waited = 0;
+      for (; calls.length === failure + 1; waited += 250) await advance(250);
+      waits.push(waited);
+    }
+    expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+    await calls[9]?.answer(ok);
+    expect(calls.map(({ values }) => values)).toEqual([...Array(10).fill([1, 2]), [3]]);
+  });
+
+  it('gets a batch the given number of times more, then it goes to the on-failure destination', async () => {
+    const { calls, failures, problems, stream, clock, write, start, advance } = pollerUnderTest({
+      maximumRetryAttempts: 2,
+    });
+    const startedAt = clock.now();
+    start();
+    write('a', 1, 2);
+    await settled();
+    write('a', 3);
+    for (const attempt of [0, 1, 2]) {
+      expect(calls[attempt]?.values).toEqual([1, 2]);
+      await calls[attempt]?.answer(error);
+      if (attempt < 2) await advance(ANY_RETRY_MS);
+    }
+    expect(failures).toEqual([
+      {
+        requestContext: {
+          requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:relay',
+          condition: 'RetryAttemptsExhausted',
+          approximateInvokeCount: 3,
+        },
+        responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+        version: '1.0',
+        timestamp: new Date(startedAt + 2 * ANY_RETRY_MS).toISOString(),
+        DDBStreamBatchInfo: {
+          shardId: stream.shardId,
+          startSequenceNumber: calls[0]?.records[0]?.dynamodb.SequenceNumber,
+          endSequenceNumber: calls[0]?.records[1]?.dynamodb.SequenceNumber,
+          approximateArrivalOfFirstRecord: '2026-01-01T00:00:00Z',
+          approximateArrivalOfLastRecord: '2026-01-01T00:00:00Z',
+          batchSize: 2,
+          streamArn: stream.arn,
+        },
+      },
+    ]);
+    expect(calls[3]?.values).toEqual([3]);
+    expect(problems).toEqual([]);
+  });
+
+  it('is not tried again with no retries', async () => {
+    const { calls, failures, write, start, advance } = pollerUnderTest({ maximumRetryAttempts: 0 });
+    start();
+    write('a', 1);
+    await settled();
+    await calls[0]?.answer(error);
+    await advance(ANY_RETRY_MS);
+    expect(calls).toHaveLength(1);
+    expect(failures[0]?.requestContext.approximateInvokeCount).toBe(1);
+  });
+
+  it('loses the records that have become too old, and keeps the rest', async () => {
+    const { calls, failures, write, start, advance } = pollerUnderTest({ maximumRecordAgeMs: 60_000 });
+    start();
+    write('a', 1);
+    await settled();
+    await advance(50_000);
+    write('a', 2);
+    await calls[0]?.answer(error);
+    await advance(ANY_RETRY_MS);
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toMatchObject({
+      requestContext: { condition: 'RecordAgeExceeded', approximateInvokeCount: 1 },
+      responseContext: { functionError: 'Unhandled' },
+      DDBStreamBatchInfo: { batchSize: 1 },
+    });
+    expect(calls.map(({ values }) => values)).toEqual([[1], [2]]);
+  });
+
+  it('is retried for the 24 hours a stream keeps its records, when nothing else limits it', async () => {
+    const { calls, failures, write, start, advance } = pollerUnderTest();
+    start();
+    write('a', 1);
+    await settled();
+    await calls[0]?.answer(error);
+    await advance(24 * 60 * 60 * 1000);
+    expect(calls).toHaveLength(2);
+    await calls[1]?.answer(error);
+    await advance(ANY_RETRY_MS);
+    expect(calls).toHaveLength(2);
+    expect(failures[0]?.requestContext.condition).toBe('RecordAgeExceeded');
+  });
+
+  it('tells what is dropped when there is no destination, or it takes no message', async () => {
+    const noQueue = new Error('no such queue');
+    for (const [destination, cause] of [
+      ['none', undefined],
+      [() => Promise.reject(noQueue), noQueue],
+    ] as const) {
+      const { calls, problems, write, start } = pollerUnderTest({ maximumRetryAttempts: 0 }, destination);
+      start();
+      write('a', 1, 2);
+      await settled();
+      await calls[0]?.answer(error);
+      write('a', 3);
+      await settled();
+      expect(problems.map(({ message }) => message)).toEqual([
+        expect.stringMatching(
+          /^Dropped 2 records of .*table\/Items.* for .*:relay \(RetryAttemptsExhausted\)/,
+        ),
+      ]);
+      expect(problems[0]?.cause).toBe(cause);
+      expect(calls[1]?.values).toEqual([3]);
+    }
+  });
+});
+
+describe('bisecting', () => {
+  it('halves a failed batch until the bad record is alone, without counting that as a retry', async () => {
+    const { calls, failures, write, start, advance } = pollerUnderTest({
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts: 1,
+    });
+    start();
+    write('a', 1, 2, 3, 4, 5);
+    await settled();
+    for (let call = 0; call < calls.length; call += 1) {
+      await calls[call]?.answer(calls[call]?.values.includes(3) ? error : ok);
+      await advance(ANY_RETRY_MS);
+    }
+    expect(calls.map(({ values }) => values)).toEqual([[1, 2, 3, 4, 5], [1, 2, 3], [1, 2], [3], [3], [4, 5]]);
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toMatchObject({
+      requestContext: { approximateInvokeCount: 4 },
+      DDBStreamBatchInfo: { batchSize: 1 },
+    });
+  });
+
+  it('cuts a partial failure at the record that failed', async () => {
+    const { calls, write, start, advance } = pollerUnderTest({
+      bisectBatchOnFunctionError: true,
+      reportBatchItemFailures: true,
+    });
+    start();
+    write('a', 1, 2, 3, 4, 5);
+    await settled();
+    await calls[0]?.failAt(2);
+    await advance(ANY_RETRY_MS);
+    expect(calls[1]?.values).toEqual([2, 3, 4, 5]);
+  });
+});
+
+describe('reporting batch item failures', () => {
+  it('goes on from the lowest failed record', async () => {
+    const { calls, write, start, advance } = pollerUnderTest({ reportBatchItemFailures: true });
+    start();
+    write('a', 1, 2, 3, 4);
+    await settled();
+    const itemIdentifiers = [3, 1, 2].map((index) => calls[0]?.records[index]?.dynamodb.SequenceNumber);
+    const batchItemFailures = itemIdentifiers.map((itemIdentifier) => ({ itemIdentifier }));
+    await calls[0]?.answer({ ok: true, payload: { batchItemFailures } });
+    await advance(ANY_RETRY_MS);
+    expect(calls[1]?.values).toEqual([2, 3, 4]);
+  });
+
+  it('gives up what is left after the last retry', async () => {
+    const { calls, failures, write, start, advance } = pollerUnderTest({
+      reportBatchItemFailures: true,
+      maximumRetryAttempts: 1,
+    });
+    start();
+    write('a', 1, 2, 3);
+    await settled();
+    await calls[0]?.failAt(2);
+    await advance(ANY_RETRY_MS);
+    await calls[1]?.failAt(3);
+    expect(failures[0]).toMatchObject({
+      responseContext: { functionError: null },
+      DDBStreamBatchInfo: { batchSize: 1 },
+    });
+    const third = calls[0]?.records[2]?.dynamodb.SequenceNumber;
+    expect(failures[0]?.DDBStreamBatchInfo.startSequenceNumber).toBe(third);
+  });
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['nothing', undefined],
+    ['an empty object', {}],
+    ['a null list', { batchItemFailures: null }],
+    ['an empty list', { batchItemFailures: [] }],
+  ])('takes %s for success', async (_, payload) => {
+    const { calls, write, start, advance } = pollerUnderTest({ reportBatchItemFailures: true });
+    start();
+    write('a', 1, 2);
+    await settled();
+    await calls[0]?.answer({ ok: true, payload });
+    await advance(ANY_RETRY_MS);
+    expect(calls).toHaveLength(1);
+  });
+
+  it.each<[string, unknown]>([
+    ['an unknown record', { batchItemFailures: [{ itemIdentifier: '1' }] }],
+    ['an empty identifier', { batchItemFailures: [{ itemIdentifier: '' }] }],
+    ['a null identifier', { batchItemFailures: [{ itemIdentifier: null }] }],
+    ['another key', { batchItemFailures: [{ id: '1' }] }],
+    ['no objects', { batchItemFailures: [null, 'x'] }],
+    ['no list', { batchItemFailures: 'all' }],
+    ['no object', 'fine'],
+  ])('takes %s for failure of the whole batch', async (_, payload) => {
+    const { calls, write, start, advance } = pollerUnderTest({ reportBatchItemFailures: true });
+    start();
+    write('a', 1, 2);
+    await settled();
+    await calls[0]?.answer({ ok: true, payload });
+    await advance(ANY_RETRY_MS);
+    expect(calls.map(({ values }) => values)).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  it('is not heeded unless the mapping asks for it', async () => {
+    const { calls, write, start, advance } = pollerUnderTest();
+    start();
+    write('a', 1, 2);
+    await settled();
+    await calls[0]?.failAt(2);
+    await advance(ANY_RETRY_MS);
+    expect(calls).toHaveLength(1);
+  });
+});
+
+describe('lanes', () => {
+  it('let other items pass one that is stuck, and keep the records of each in order', async () => {
+    const { calls, write, start, advance } = pollerUnderTest({ parallelizationFactor: 10, batchSize: 2 });
+    start();
+    const keys = Array.from({ length: 20 }, (_, index) => `item-${index}`);
+    for (const value of [1, 2, 3]) for (const key of keys) write(key, value);
+    await settled();
+    const stuck = calls[0]?.records.map(({ dynamodb }) => dynamodb.Keys.id?.S) ?? [];
+    expect(calls.length).toBeGreaterThan(5);
+    const done = new Map<string, number[]>();
+    for (let call = 1; call < calls.length; call += 1) {
+      for (const record of calls[call]?.records ?? []) {
+        const key = record.dynamodb.Keys.id?.S ?? '';
+        done.set(key, [...(done.get(key) ?? []), numberIn(record)]);
+      }
+      await calls[call]?.answer(ok);
+    }
+    await advance(ANY_RETRY_MS);
+    expect(done.size).toBeGreaterThan(10);
+    expect(stuck.filter((key) => done.has(key ?? ''))).toEqual([]);
+    for (const values of done.values()) expect(values).toEqual([1, 2, 3]);
+  });
+
+  it('lose, repeat or reorder nothing that the function did not ask for, whatever it answers', async () => {
+    const answers = fc.infiniteStream(
+      fc.oneof(fc.constant('ok'), fc.constant('error'), fc.integer({ min: 0, max: 20 })),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        answers,
+        fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 7 }),
+        fc.boolean(),
+        async (script, keys, parallelizationFactor, batchSize, bisectBatchOnFunctionError) => {
+          const { calls, write, start, advance } = pollerUnderTest({
+            parallelizationFactor,
+            batchSize,
+            bisectBatchOnFunctionError,
+            reportBatchItemFailures: true,
+          });
+          const poller = start();
+          keys.forEach((key, value) => {
+            write(key, value);
+          });
+          await settled();
+          const processed = new Map<string, number[]>();
+          for (let call = 0; call < calls.length; call += 1) {
+            const { records = [], answer = async () => {} } = calls[call] ?? {};
+            // The script errs for a while only: then everything must come through.
+            const said = call < 40 ? script.next().value : 'ok';
+            const until =
+              said === 'ok' ? records.length : said === 'error' ? 0 : Math.min(said, records.length);
+            for (const record of records.slice(0, until)) {
+              const key = record.dynamodb.Keys.id?.S ?? '';
+              processed.set(key, [...(processed.get(key) ?? []), numberIn(record)]);
+            }
+            await answer(said === 'error' ? error : reporting(records[until]?.dynamodb.SequenceNumber));
+            await advance(ANY_RETRY_MS);
+          }
+          await poller.stop();
+          const written = Map.groupBy(keys.keys(), (value) => keys[value] ?? '');
+          expect(processed).toEqual(written);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('stopping', () => {
+  it('waits for the function, and calls it no more', async () => {
+    const { calls, write, start, advance } = pollerUnderTest({ batchSize: 1 });
+    const poller = start();
+    write('a', 1, 2);
+    await settled();
+    let stopped = false;
+    const stopping = poller.stop().then(() => {
+      stopped = true;
+    });
+    await settled();
+    expect(stopped).toBe(false);
+    await calls[0]?.answer(ok);
+    await stopping;
+    write('a', 3);
+    await advance(ANY_RETRY_MS);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('does not wait for a retry or for records', async () => {
+    const { calls, failures, write, start, advance } = pollerUnderTest();
+    const idle = start();
+    await idle.stop();
+    const failing = start();
+    write('a', 1);
+    await settled();
+    await calls[0]?.answer(error);
+    await failing.stop();
+    await advance(ANY_RETRY_MS);
+    expect(calls).toHaveLength(1);
+    expect(failures).toEqual([]);
+  });
+});
+
+function reporting(itemIdentifier: string | undefined): InvokeResult {
+  const batchItemFailures = itemIdentifier === undefined ? [] : [{ itemIdentifier }];
+  return { ok: true, payload: { batchItemFailures } };
+}

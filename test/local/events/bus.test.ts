@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest';
+import { AwsError } from '../../../local/aws/aws-error.ts';
+import { ManualClock } from '../../../local/clock.ts';
+import { EventBus, type NewEvent } from '../../../local/events/bus.ts';
+import type { BusEvent, DeadLetterReason, Rule, RuleTarget } from '../../../local/events/rule.ts';
+
+const RULE_ARN = 'arn:aws:events:eu-west-1:123456789012:rule/linkbus/clicks';
+const TARGET_ARN = 'arn:aws:sqs:eu-west-1:123456789012:clicks';
+
+/** Lets everything happen that doesn't wait for the clock. */
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+function makeBus() {
+  const clock = new ManualClock();
+  const problems: string[] = [];
+  const bus = new EventBus({
+    name: 'linkbus',
+    arn: 'arn:aws:events:eu-west-1:123456789012:event-bus/linkbus',
+    clock,
+    random: () => 0,
+    onProblem: (message) => problems.push(message),
+  });
+  const publish = (more: Partial<NewEvent> = {}) =>
+    bus.publish({ source: 'linkbus', detailType: 'link.clicked', detail: { n: 1 }, ...more });
+  return { clock, bus, publish, problems };
+}
+
+function makeTarget(deliver: RuleTarget['deliver'], more: Partial<RuleTarget> = {}): RuleTarget {
+  const retry = { maximumAttempts: 185, maximumAgeSeconds: 86_400 };
+  return { id: 'target', arn: TARGET_ARN, deliver, retry, ...more };
+}
+
+function makeRule(targets: RuleTarget[], pattern: Rule['pattern'] = { source: ['linkbus'] }): Rule {
+  return { name: 'clicks', arn: RULE_ARN, pattern, targets };
+}
+
+/** A target that fails `failures` times, and what it saw. */
+function failing(failures: number, error: () => Error = () => new Error('busy')) {
+  const attempts: BusEvent[] = [];
+  const dead: { event: BusEvent; reason: DeadLetterReason }[] = [];
+  const deliver = async (event: BusEvent) => {
+    attempts.push(event);
+    if (attempts.length <= failures) throw error();
+  };
+  const deadLetter = async (event: BusEvent, reason: DeadLetterReason) => {
+    dead.push({ event, reason });
+  };
+  return { attempts, dead, deliver, deadLetter };
+}
+
+describe('publishing', () => {
+  it("delivers the event in EventBridge's envelope", async () => {
+    const { bus, publish } = makeBus();
+    const target = failing(0);
+    bus.addRule(makeRule([makeTarget(target.deliver)]));
+    const id = publish({ resources: ['arn:x'], time: Date.UTC(2026, 10, 20, 10, 15, 30, 123) });
+    await settle();
+    expect(target.attempts).toEqual([
+      {
+        version: '0',
+        id,
+        'detail-type': 'link.clicked',
+        source: 'linkbus',
+        account: '123456789012',
+        time: '2026-11-20T10:15:30Z',
+        region: 'eu-west-1',
+        resources: ['arn:x'],
+        detail: { n: 1 },
+      },
+    ]);
+  });
+
+  it('gives an event the time at which it was published unless it has its own', async () => {
+    const { clock, bus, publish } = makeBus();
+    const target = failing(0);
+    bus.addRule(makeRule([makeTarget(target.deliver)]));
+    clock.advance(61_000);
+    publish();
+    await settle();
+    expect(target.attempts[0]).toMatchObject({ time: '2026-01-01T00:01:01Z', resources: [] });
+  });
+
+  it('reaches every target of every rule that matches, and no other', async () => {
+    const { bus, publish } = makeBus();
+    const [a, b, c, d] = [failing(0), failing(0), failing(0), failing(0)];
+    bus.addRule(makeRule([makeTarget(a.deliver), makeTarget(b.deliver)]));
+    bus.addRule(makeRule([makeTarget(c.deliver)], { detail: { n: [1] } }));
+    bus.addRule(makeRule([makeTarget(d.deliver)], { 'detail-type': ['link.created'] }));
+    publish();
+    await settle();
+    expect([a, b, c, d].map(({ attempts }) => attempts.length)).toEqual([1, 1, 1, 0]);
+  });
+
+  it('waits for no target, and is not disturbed by one that throws at once', async () => {
+    const { bus, publish } = makeBus();
+    const other = failing(0);
+    const hanging = makeTarget(() => new Promise(() => {}));
+    const throwing = makeTarget(
+      () => {
+        throw new Error('at once');
+      },
+      { retry: { maximumAttempts: 0, maximumAgeSeconds: 60 } },
+    );
+    bus.addRule(makeRule([hanging, throwing, makeTarget(other.deliver)]));
+    expect(publish()).toMatch(/^[0-9a-f-]{36}$/);
+    await settle();
+    expect(other.attempts).toHaveLength(1);
+    expect(bus.pending).toBe(1);
+  });
+});
+
+describe('a target that fails', () => {
+  it('is tried again, with pauses that double', async () => {
+    const { clock, bus, publish, problems } = makeBus();
+    const target = failing(3);
+    bus.addRule(makeRule([makeTarget(target.deliver)]));
+    publish();
+    await settle();
+    for (const [pause, attempts] of [
+      [1_000, 2],
+      [2_000, 3],
+      [4_000, 4],
+    ] as const) {
+      clock.advance(pause - 1);
+      await settle();
+      expect(target.attempts).toHaveLength(attempts - 1);
+      clock.advance(1);
+      await settle();
+      expect(target.attempts).toHaveLength(attempts);
+    }
+    expect(bus.pending).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  it('gets the very same event each time', async () => {
+    const { clock, bus, publish } = makeBus();
+    const target = failing(1);
+    bus.addRule(makeRule([makeTarget(target.deliver)]));
+    publish();
+    await settle();
+    clock.advance(1_000);
+    await settle();
+    expect(target.attempts[1]).toEqual(target.attempts[0]);
+  });
+
+  it('is given up after its maximum of retries', async () => {
+    const { clock, bus, publish, problems } = makeBus();
+    const { attempts, dead, deliver, deadLetter } = failing(Number.POSITIVE_INFINITY);
+    const retry = { maximumAttempts: 2, maximumAgeSeconds: 86_400 };
+    bus.addRule(makeRule([makeTarget(deliver, { retry, deadLetter })]));
+    const id = publish();
+    for (let n = 0; n < 10; n += 1) {
+      await settle();
+      clock.advance(60_000);
+    }
+    expect(attempts).toHaveLength(3);
+    expect(dead).toEqual([
+      {
+        event: expect.objectContaining({ id }),
+        reason: {
+          ruleArn: RULE_ARN,
+          targetArn: TARGET_ARN,
+          errorCode: 'ERROR_FROM_TARGET',
+          errorMessage: 'busy',
+          exhaustedRetryCondition: 'MaximumRetryAttempts',
+          retryAttempts: 2,
+        },
+      },
+    ]);
+    expect(bus.pending).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  it('is given up when the event would be too old at the next retry', async () => {
+    const { clock, bus, publish } = makeBus();
+    const { attempts, dead, deliver, deadLetter } = failing(Number.POSITIVE_INFINITY);
+    const retry = { maximumAttempts: 185, maximumAgeSeconds: 60 };
+    bus.addRule(makeRule([makeTarget(deliver, { retry, deadLetter })]));
+    publish();
+    for (let n = 0; n < 120; n += 1) {
+      await settle();
+      clock.advance(1_000);
+    }
+    // At 0, 1, 3, 7, 15 and 31 seconds; the next would be at 63.
+    expect(attempts).toHaveLength(6);
+    expect(dead[0]?.reason).toMatchObject({
+      exhaustedRetryCondition: 'MaximumEventAgeInSeconds',
+      retryAttempts: 5,
+    });
+  });
+
+  it.each([
+    ['QueueDoesNotExist', 400, 'NO_RESOURCE'],
+    ['AccessDeniedException', 403, 'NO_PERMISSIONS'],
+    ['InvalidParameterValue', 400, 'SDK_CLIENT_ERROR'],
+  ])('is not tried again after %s', async (code, statusCode, errorCode) => {
+    const { bus, publish } = makeBus();
+    const target = failing(1, () => new AwsError(code, 'no', { statusCode }));
+    bus.addRule(makeRule([makeTarget(target.deliver, { deadLetter: target.deadLetter })]));
+    publish();
+    await settle();
+    expect(target.attempts).toHaveLength(1);
+    expect(target.dead[0]?.reason).toMatchObject({
+      errorCode,
+      exhaustedRetryCondition: undefined,
+      retryAttempts: 0,
+    });
+  });
+
+  it.each([
+    ['ThrottlingException', 400],
+    ['TooManyRequestsException', 429],
+    ['InternalFailure', 500],
+  ])('is tried again after %s', async (code, statusCode) => {
+    const { clock, bus, publish } = makeBus();
+    const target = failing(1, () => new AwsError(code, 'later', { statusCode }));
+    bus.addRule(makeRule([makeTarget(target.deliver)]));
+    publish();
+    await settle();
+    clock.advance(1_000);
+    await settle();
+    expect(target.attempts).toHaveLength(2);
+  });
+});
+
+describe('an event that no one takes', () => {
+  const retry = { maximumAttempts: 0, maximumAgeSeconds: 60 };
+
+  it('is reported when the target has no dead letter', async () => {
+    const { bus, publish, problems } = makeBus();
+    bus.addRule(makeRule([makeTarget(failing(1).deliver, { retry })]));
+    const id = publish();
+    await settle();
+    expect(problems).toEqual([
+      expect.stringMatching(new RegExp(`${id}.*busy; dropped, .*no dead-letter queue`)),
+    ]);
+  });
+
+  it('is reported when the dead letter fails too', async () => {
+    const { bus, publish, problems } = makeBus();
+    const deadLetter = async () => {
+      throw new Error('full');
+    };
+    bus.addRule(makeRule([makeTarget(failing(1).deliver, { retry, deadLetter })]));
+    publish();
+    await settle();
+    expect(problems).toEqual([expect.stringMatching(/busy; dropped, .*failed too: Error: full/)]);
+    expect(bus.pending).toBe(0);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { deadLetterAttributes } from '../../../local/events/dead-letter-attributes.ts';
+
+const reason = {
+  ruleArn: 'arn:rule',
+  targetArn: 'arn:target',
+  errorCode: 'ERROR_FROM_TARGET',
+  errorMessage: 'busy',
+  exhaustedRetryCondition: 'MaximumRetryAttempts',
+  retryAttempts: 3,
+} as const;
+
+const string = (value: string) => ({ dataType: 'String', value });
+
+describe("a dead letter's message attributes", () => {
+  it('are those that EventBridge documents', () => {
+    expect(deadLetterAttributes(reason)).toEqual({
+      RULE_ARN: string('arn:rule'),
+      TARGET_ARN: string('arn:target'),
+      ERROR_CODE: string('ERROR_FROM_TARGET'),
+      ERROR_MESSAGE: string('busy'),
+      EXHAUSTED_RETRY_CONDITION: string('MaximumRetryAttempts'),
+      RETRY_ATTEMPTS: string('3'),
+    });
+  });
+
+  it('leave out the exhausted condition when nothing was retried, and are never empty', () => {
+    const attributes = deadLetterAttributes({
+      ...reason,
+      errorMessage: '',
+      exhaustedRetryCondition: undefined,
+      retryAttempts: 0,
+    });
+    expect(attributes).not.toHaveProperty('EXHAUSTED_RETRY_CONDITION');
+    expect(attributes.ERROR_MESSAGE).toEqual(string('no message'));
+    expect(attributes.RETRY_ATTEMPTS).toEqual(string('0'));
+  });
+});

@@ -1,0 +1,360 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../local/clock.ts';
+import type { NewMessage, ReceivedMessage } from '../../../local/sqs/message.ts';
+import { Queue } from '../../../local/sqs/queue.ts';
+import type { QueueOptions } from '../../../local/sqs/queue-options.ts';
+
+const HOUR = 3_600_000;
+
+function makeQueue(options: Partial<QueueOptions> = {}, clock = new ManualClock()) {
+  const name = options.name ?? 'orders';
+  const queue = new Queue({ name, arn: `arn:aws:sqs:eu-west-1:000000000000:${name}`, ...options }, clock);
+  const send = (body: string, more: Partial<NewMessage> = {}) =>
+    queue.send({ body, senderId: 'AKIATEST', ...more });
+  const receive = (max = 10) => queue.receive({ max, waitMs: 0 });
+  return { queue, clock, send, receive };
+}
+
+const bodies = (messages: readonly ReceivedMessage[]) => messages.map(({ body }) => body);
+
+async function receiveOne(receive: (max?: number) => Promise<ReceivedMessage[]>): Promise<ReceivedMessage> {
+  const [message] = await receive(1);
+  if (message === undefined) throw new Error('nothing to receive');
+  return message;
+}
+
+describe('receiving', () => {
+  it('hands out messages in the order they were sent, at most as many as asked for', async () => {
+    const { send, receive } = makeQueue();
+    for (const body of ['a', 'b', 'c']) send(body);
+    expect(bodies(await receive(2))).toEqual(['a', 'b']);
+    expect(bodies(await receive(2))).toEqual(['c']);
+    expect(await receive(2)).toEqual([]);
+  });
+
+  it('hides what was received until the visibility timeout ends, then hands it out again', async () => {
+    const { clock, send, receive } = makeQueue({ visibilityTimeoutSeconds: 30 });
+    send('a');
+    const first = await receiveOne(receive);
+    clock.advance(29_999);
+    expect(await receive()).toEqual([]);
+    clock.advance(1);
+    const second = await receiveOne(receive);
+    expect(second.messageId).toBe(first.messageId);
+    expect(second.receiptHandle).not.toBe(first.receiptHandle);
+  });
+
+  it('lets a receive choose its own visibility timeout', async () => {
+    const { queue, clock, send, receive } = makeQueue();
+    send('a');
+    await queue.receive({ max: 1, waitMs: 0, visibilityTimeoutMs: 1_000 });
+    clock.advance(1_000);
+    expect(bodies(await receive())).toEqual(['a']);
+  });
+
+  it('tells who sent a message, when, and how often it was received', async () => {
+    const { clock, send, receive } = makeQueue();
+    const sentAt = clock.now();
+    send('a', { groupId: 'tenant-1' });
+    clock.advance(1_000);
+    await receive();
+    clock.advance(30_000);
+    expect((await receiveOne(receive)).systemAttributes).toEqual({
+      SenderId: 'AKIATEST',
+      SentTimestamp: String(sentAt),
+      ApproximateReceiveCount: '2',
+      ApproximateFirstReceiveTimestamp: String(sentAt + 1_000),
+      MessageGroupId: 'tenant-1',
+    });
+  });
+
+  it('refuses a receive that does not wait while 120,000 messages are in flight', async () => {
+    const { queue, send, receive } = makeQueue();
+    for (let n = 0; n < 120_001; n += 1) send('a');
+    for (let n = 0; n < 12_000; n += 1) await receive(10);
+    await expect(receive()).rejects.toMatchObject({ code: 'OverLimit' });
+    expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 120_000 });
+  });
+});
+
+describe('long polling', () => {
+  it('answers as soon as a message is sent', async () => {
+    const { queue, send } = makeQueue();
+    const waiting = queue.receive({ max: 10, waitMs: 20_000 });
+    send('a');
+    expect(bodies(await waiting)).toEqual(['a']);
+  });
+
+  it('takes what is sent together in one receive', async () => {
+    const { queue, send } = makeQueue();
+    const waiting = queue.receive({ max: 10, waitMs: 20_000 });
+    for (const body of ['a', 'b', 'c']) send(body);
+    expect(bodies(await waiting)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('answers with nothing when the wait ends', async () => {
+    const { queue, clock, send, receive } = makeQueue();
+    const waiting = queue.receive({ max: 10, waitMs: 20_000 });
+    clock.advance(20_000);
+    expect(await waiting).toEqual([]);
+    send('a');
+    expect(bodies(await receive())).toEqual(['a']);
+  });
+
+  it('answers when a delay or a visibility timeout ends', async () => {
+    const { queue, clock, send } = makeQueue({ visibilityTimeoutSeconds: 10 });
+    send('a', { delaySeconds: 5 });
+    const first = queue.receive({ max: 10, waitMs: 20_000 });
+    clock.advance(5_000);
+    expect(bodies(await first)).toEqual(['a']);
+    const second = queue.receive({ max: 10, waitMs: 20_000 });
+    clock.advance(10_000);
+    expect(bodies(await second)).toEqual(['a']);
+  });
+
+  it('serves the longest waiting receiver first', async () => {
+    const { queue, send } = makeQueue();
+    const first = queue.receive({ max: 1, waitMs: 20_000 });
+    const second = queue.receive({ max: 1, waitMs: 20_000 });
+    send('a');
+    send('b');
+    expect(bodies(await first)).toEqual(['a']);
+    expect(bodies(await second)).toEqual(['b']);
+  });
+
+  it('ends with nothing when it is aborted, and takes no message afterwards', async () => {
+    const { queue, send, receive } = makeQueue();
+    const abort = new AbortController();
+    const waiting = queue.receive({ max: 10, waitMs: 20_000, signal: abort.signal });
+    abort.abort();
+    expect(await waiting).toEqual([]);
+    send('a');
+    expect(await queue.receive({ max: 10, waitMs: 20_000, signal: abort.signal })).toEqual([]);
+    expect(bodies(await receive())).toEqual(['a']);
+  });
+});
+
+describe('deleting', () => {
+  it('removes a message for good', async () => {
+    const { queue, clock, send, receive } = makeQueue();
+    send('a');
+    queue.delete((await receiveOne(receive)).receiptHandle);
+    clock.advance(HOUR);
+    expect(await receive()).toEqual([]);
+    expect(queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
+  });
+
+  it('still removes a message that has become visible again', async () => {
+    const { queue, clock, send, receive } = makeQueue();
+    send('a');
+    const { receiptHandle } = await receiveOne(receive);
+    clock.advance(30_000);
+    expect(queue.counts().waiting).toBe(1);
+    queue.delete(receiptHandle);
+    expect(await receive()).toEqual([]);
+  });
+
+  it('does nothing with the handle of an earlier receipt, or a second time', async () => {
+    const { queue, clock, send, receive } = makeQueue();
+    send('a');
+    const first = await receiveOne(receive);
+    clock.advance(30_000);
+    const second = await receiveOne(receive);
+    queue.delete(first.receiptHandle);
+    expect(queue.counts().inFlight).toBe(1);
+    queue.delete(second.receiptHandle);
+    queue.delete(second.receiptHandle);
+    expect(queue.counts().inFlight).toBe(0);
+  });
+
+  it('refuses a handle that this queue did not give out', async () => {
+    const clock = new ManualClock();
+    const { queue } = makeQueue({}, clock);
+    const other = makeQueue({ name: 'other' }, clock);
+    other.send('a');
+    const foreign = await receiveOne(other.receive);
+    for (const handle of ['nonsense', '', foreign.receiptHandle]) {
+      expect(() => queue.delete(handle)).toThrow(expect.objectContaining({ code: 'ReceiptHandleIsInvalid' }));
+    }
+    expect(other.queue.counts().inFlight).toBe(1);
+  });
+
+  it('purges messages in every state', async () => {
+    const { queue, clock, send, receive } = makeQueue();
+    send('in flight', { groupId: 'g' });
+    await receive();
+    send('waiting', { groupId: 'g' });
+    send('delayed', { delaySeconds: 10 });
+    expect(queue.counts()).toEqual({ waiting: 1, delayed: 1, inFlight: 1 });
+    queue.purge();
+    expect(queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
+    clock.advance(HOUR);
+    expect(await receive()).toEqual([]);
+  });
+});
+
+describe('changing visibility', () => {
+  it('extends the time a message stays hidden, counted from now', async () => {
+    const { queue, clock, send, receive } = makeQueue();
+    send('a');
+    const { receiptHandle } = await receiveOne(receive);
+    clock.advance(20_000);
+    queue.changeVisibility(receiptHandle, 60_000);
+    clock.advance(59_999);
+    expect(await receive()).toEqual([]);
+    clock.advance(1);
+    expect(bodies(await receive())).toEqual(['a']);
+  });
+
+  it('with 0 makes a message visible at once, to a receiver that waits too', async () => {
+    const { queue, send, receive } = makeQueue();
+    send('a');
+    const { receiptHandle } = await receiveOne(receive);
+    const waiting = queue.receive({ max: 1, waitMs: 20_000 });
+    queue.changeVisibility(receiptHandle, 0);
+    expect(bodies(await waiting)).toEqual(['a']);
+  });
+
+  it('refuses what is no longer in flight', async () => {
+    const { queue, clock, send, receive } = makeQueue();
+    send('a');
+    const { receiptHandle } = await receiveOne(receive);
+    clock.advance(30_000);
+    expect(() => queue.changeVisibility(receiptHandle, 1_000)).toThrow(/not available for visibility/);
+    queue.delete(receiptHandle);
+    expect(() => queue.changeVisibility(receiptHandle, 1_000)).toThrow(/Message does not exist/);
+  });
+
+  it('refuses to hide a message for more than 12 hours from its receipt', async () => {
+    const { queue, clock, send, receive } = makeQueue({ visibilityTimeoutSeconds: 60 });
+    send('a');
+    const { receiptHandle } = await receiveOne(receive);
+    clock.advance(1_000);
+    expect(() => queue.changeVisibility(receiptHandle, 12 * HOUR)).toThrow(/beyond the limit/);
+    queue.changeVisibility(receiptHandle, 12 * HOUR - 1_000);
+    clock.advance(12 * HOUR - 1_001);
+    expect(await receive()).toEqual([]);
+  });
+});
+
+describe('delays and retention', () => {
+  it("delays messages by the queue's setting, or by their own", async () => {
+    const { queue, clock, send, receive } = makeQueue({ delaySeconds: 10 });
+    send('queue');
+    send('own', { delaySeconds: 900 });
+    send('none', { delaySeconds: 0 });
+    expect(bodies(await receive())).toEqual(['none']);
+    expect(queue.counts()).toEqual({ waiting: 0, delayed: 2, inFlight: 1 });
+    clock.advance(10_000);
+    expect(bodies(await receive())).toEqual(['queue']);
+    clock.advance(889_999);
+    expect(bodies(await receive())).not.toContain('own');
+    clock.advance(1);
+    expect(bodies(await receive())).toContain('own');
+  });
+
+  it('drops messages when their retention period ends, whatever their state', async () => {
+    const { queue, clock, send, receive } = makeQueue({
+      retentionSeconds: 60,
+      visibilityTimeoutSeconds: 300,
+    });
+    send('in flight');
+    await receive();
+    send('waiting');
+    send('delayed', { delaySeconds: 120 });
+    clock.advance(59_999);
+    expect(queue.counts()).toEqual({ waiting: 1, delayed: 1, inFlight: 1 });
+    clock.advance(1);
+    expect(queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
+    expect(await receive()).toEqual([]);
+  });
+});
+
+describe('the dead-letter queue', () => {
+  function makePair(maxReceiveCount: number) {
+    const clock = new ManualClock();
+    const dead = makeQueue({ name: 'dead' }, clock);
+    const source = makeQueue({ redrive: { deadLetterQueue: dead.queue, maxReceiveCount } }, clock);
+    return { clock, dead, source };
+  }
+
+  it('gets a message that was received as often as allowed and not deleted', async () => {
+    const { clock, dead, source } = makePair(2);
+    source.send('a');
+    for (const expected of ['1', '2']) {
+      const message = await receiveOne(source.receive);
+      expect(message.systemAttributes.ApproximateReceiveCount).toBe(expected);
+      clock.advance(30_000);
+    }
+    expect(await source.receive()).toEqual([]);
+    expect(bodies(await dead.receive())).toEqual(['a']);
+  });
+
+  it('gets it with its id, its contents, its send time and where it came from', async () => {
+    const { clock, dead, source } = makePair(1);
+    const sentAt = clock.now();
+    const attributes = { kind: { dataType: 'String', value: 'click' } };
+    const { messageId } = source.send('a', { attributes, groupId: 'g' });
+    await source.receive();
+    clock.advance(30_000);
+    const message = await receiveOne(dead.receive);
+    expect(message).toMatchObject({ messageId, body: 'a', attributes });
+    expect(message.systemAttributes).toMatchObject({
+      SentTimestamp: String(sentAt),
+      MessageGroupId: 'g',
+      ApproximateReceiveCount: '1',
+      DeadLetterQueueSourceArn: source.queue.arn,
+    });
+  });
+
+  it('wakes those who wait for dead letters', async () => {
+    const { clock, dead, source } = makePair(1);
+    source.send('a');
+    await source.receive();
+    const waiting = dead.queue.receive({ max: 1, waitMs: 60_000 });
+    clock.advance(30_000);
+    expect(bodies(await waiting)).toEqual(['a']);
+  });
+
+  it('also gets a message that its receiver gave back', async () => {
+    const { dead, source } = makePair(1);
+    source.send('a');
+    source.queue.changeVisibility((await receiveOne(source.receive)).receiptHandle, 0);
+    expect(source.queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
+    expect(dead.queue.counts().waiting).toBe(1);
+  });
+});
+
+describe('what a queue takes', () => {
+  it('counts body and attributes, in bytes, against the maximum message size', () => {
+    const { send } = makeQueue({ maximumMessageSize: 1_024 });
+    const attributes = { n: { dataType: 'String', value: 'é' } };
+    const room = 1_024 - 'n'.length - 'String'.length - 2;
+    expect(() => send('x'.repeat(room), { attributes })).not.toThrow();
+    expect(() => send('x'.repeat(room + 1), { attributes })).toThrow(/shorter than 1024 bytes/);
+  });
+
+  it('takes 1 MiB by default', () => {
+    const { send } = makeQueue();
+    expect(() => send('x'.repeat(1_048_576))).not.toThrow();
+    expect(() => send('x'.repeat(1_048_577))).toThrow(
+      expect.objectContaining({ code: 'InvalidParameterValue' }),
+    );
+  });
+
+  it.each([
+    ['a control character', 'a\u0001b', 'InvalidMessageContents'],
+    ['a non-character', 'a\uFFFEb', 'InvalidMessageContents'],
+    ['an empty body', '', 'MissingParameter'],
+  ])('refuses %s', (_, body, code) => {
+    expect(() => makeQueue().send(body)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('takes tabs, line breaks and characters beyond the basic plane', () => {
+    expect(() => makeQueue().send('a\t\r\n😀')).not.toThrow();
+  });
+
+  it.each(['', 'has space', 'x'.repeat(129)])('refuses the group id "%s"', (groupId) => {
+    expect(() => makeQueue().send('a', { groupId })).toThrow(/MessageGroupId is invalid/);
+  });
+});
