@@ -74,7 +74,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
       const fault = statusCode < 500 ? 'Sender' : 'Receiver';
       response.setHeader('x-amzn-query-error', `${queryCode};${fault}`);
     }
-    // What is left unread of the body would be taken for the next request.
+    // Otherwise Node would read the rest of the body, however long, only to throw it away.
     if (!request.complete) response.setHeader('connection', 'close');
     send(request, response, statusCode, { __type: code, message });
   }

@@ -5,8 +5,7 @@ import type { Queue } from '../sqs/queue.ts';
 import { failedMessages } from './queue-batch-response.ts';
 import { queueEvent } from './queue-event.ts';
 
-/** SQS's own limits on one receive. */
-const MAX_RECEIVE = 10;
+/** The longest that SQS lets a receiver wait. */
 const LONG_POLL_MS = 20_000;
 
 /** An SQS event source mapping, as CloudFormation's `AWS::Lambda::EventSourceMapping` describes it. */
@@ -67,7 +66,7 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
   }
 
   function receive(room: number, waitMs: number): Promise<ReceivedMessage[]> {
-    return queue.receive({ max: Math.min(MAX_RECEIVE, room), waitMs, signal: stopping.signal });
+    return queue.receive({ max: room, waitMs, signal: stopping.signal });
   }
 
   async function deliver(batch: readonly ReceivedMessage[]): Promise<void> {

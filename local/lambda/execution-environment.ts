@@ -3,14 +3,13 @@ import { environmentVariables, type FunctionIdentity } from './environment-varia
 import type { InvokeResult } from './invoke.ts';
 import { lineSplitter } from './log-lines.ts';
 import type { InvokeMessage, LogStream, WorkerMessage, WorkerSettings } from './protocol.ts';
+import { workerScript } from './worker-script.ts';
 
 /** Lambda gives a function's initialization 10 seconds. */
 const INIT_TIMEOUT_MS = 10_000;
 
 /** The largest result of a synchronous invocation, in bytes of JSON: Lambda's 6 MB and 100 bytes. */
 const RESPONSE_LIMIT = 6 * 1024 * 1024 + 100;
-
-const WORKER = new URL('./worker.ts', import.meta.url);
 
 export interface EnvironmentOptions extends FunctionIdentity {
   /** How long one invocation may take, in milliseconds; initialization isn't counted. */
@@ -43,7 +42,8 @@ export function startEnvironment(options: EnvironmentOptions): ExecutionEnvironm
     handler: options.handler,
     invokedFunctionArn: options.arn,
   };
-  const worker = new Worker(WORKER, {
+  const worker = new Worker(workerScript(), {
+    eval: true,
     name: options.name,
     workerData: settings,
     env: environmentVariables(options),

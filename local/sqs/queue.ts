@@ -16,7 +16,7 @@ const MAX_VISIBILITY_MS = 12 * 60 * 60 * 1000;
 
 /** How {@link Queue.receive} is to receive. */
 export interface ReceiveOptions {
-  /** 1 to 10 messages. */
+  /** Messages at most. SQS's API allows 10; an event source in this process may take more at once. */
   readonly max: number;
   /** How long to wait while there are none, in milliseconds; 0 answers at once. */
   readonly waitMs: number;
@@ -251,7 +251,7 @@ export class Queue {
 
   #forget(message: StoredMessage): void {
     this.#messages.delete(message.id);
-    
+    this.#due.delete(message);
     this.#counts[message.state] -= 1;
     if (message.state === 'waiting') this.#waiting.remove(message);
     if (message.state === 'in flight') {

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createApiKey } from '../../operator/create-api-key.ts';
+import { spawnLinkbus } from '../../start/spawn-linkbus.ts';
 
 /** All that the end-to-end suite knows of the system it tests: where it is and keys to it. */
 export interface SystemUnderTest {
@@ -44,31 +42,8 @@ export async function startSystemUnderTest(): Promise<Started> {
 }
 
 async function startLocalSystem(): Promise<Started> {
-  const child = spawn(process.execPath, ['bin/start.ts', '--memory'], {
-    env: { ...process.env, PORT: '0', LINKBUS_RETRY_SCHEDULE: RETRY_SCHEDULE },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const printed: string[] = [];
-  const found = (pattern: RegExp): string => {
-    const [, value] = printed.map((line) => pattern.exec(line)).find((match) => match !== null) ?? [];
-    if (value === undefined) throw new Error(`npm start printed no ${pattern}:\n${printed.join('\n')}`);
-    return value;
-  };
-  for await (const line of createInterface({ input: child.stdout })) {
-    printed.push(line);
-    if (line.startsWith('linkbus ready')) break;
-  }
-  // Nobody reads on, and a full pipe would hold the process up.
-  child.stdout.resume();
-  const apiKey = found(/(lb_[A-Za-z0-9_-]+)/);
-  const keys = await makeFurtherKeys(found(/AWS endpoint\s+(\S+)/));
-  return {
-    system: { url: found(/linkbus ready (\S+)/), apiKey, ...keys },
-    async stop() {
-      child.kill('SIGINT');
-      await once(child, 'exit');
-    },
-  };
+  const { url, apiKey, awsUrl, stop } = await spawnLinkbus({ LINKBUS_RETRY_SCHEDULE: RETRY_SCHEDULE });
+  return { system: { url, apiKey, ...(await makeFurtherKeys(awsUrl)) }, stop };
 }
 
 async function makeFurtherKeys(

@@ -132,6 +132,7 @@ describe('the AWS endpoint', () => {
     const { call } = await start();
     const large = await call('Echo.Echo', { x: 'x'.repeat(4 * 1024 * 1024) });
     expect(large.status).toBe(413);
+    expect(large.headers.get('connection')).toBe('close');
     expect(await large.json()).toMatchObject({ __type: 'RequestEntityTooLargeException' });
     expect((await call('Echo.Echo', {})).status).toBe(200);
   });
@@ -201,6 +202,21 @@ describe('passing through', () => {
     const { call } = await start({ passThrough: { DynamoDB_20120810: url } });
     const response = await call('DynamoDB_20120810.GetItem', {});
     await expect(response.text()).rejects.toThrow();
+  });
+
+  it('lets go of the other server, and complains of nothing, when the caller goes away', async () => {
+    const arrived = Promise.withResolvers<http.IncomingMessage>();
+    const { url } = await startNeighbour((request) => arrived.resolve(request));
+    const { endpoint, problems } = await start({ passThrough: { DynamoDB_20120810: url } });
+    const headers = { authorization: AUTHORIZATION, 'x-amz-target': 'DynamoDB_20120810.GetItem' };
+    const abort = new AbortController();
+    const call = fetch(endpoint.url, { method: 'POST', headers, body: '{}', signal: abort.signal });
+    const { socket } = await arrived.promise;
+    const released = new Promise((resolve) => socket.once('close', resolve));
+    abort.abort();
+    await expect(call).rejects.toThrow('aborted');
+    await released;
+    expect(problems).toEqual([]);
   });
 
   it('still asks for credentials', async () => {

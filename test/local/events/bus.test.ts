@@ -197,16 +197,23 @@ describe('a target that fails', () => {
     ['InvalidParameterValue', 400, 'SDK_CLIENT_ERROR'],
   ])('is not tried again after %s', async (code, statusCode, errorCode) => {
     const { bus, publish } = makeBus();
-    const target = failing(1, () => new AwsError(code, 'no', { statusCode }));
-    bus.addRule(makeRule([makeTarget(target.deliver, { deadLetter: target.deadLetter })]));
+    const targets = [0, 185].map((maximumAttempts) => ({
+      ...failing(1, () => new AwsError(code, 'no', { statusCode })),
+      retry: { maximumAttempts, maximumAgeSeconds: 60 },
+    }));
+    bus.addRule(
+      makeRule(targets.map(({ deliver, deadLetter, retry }) => makeTarget(deliver, { deadLetter, retry }))),
+    );
     publish();
     await settle();
-    expect(target.attempts).toHaveLength(1);
-    expect(target.dead[0]?.reason).toMatchObject({
-      errorCode,
-      exhaustedRetryCondition: undefined,
-      retryAttempts: 0,
-    });
+    for (const { attempts, dead } of targets) {
+      expect(attempts).toHaveLength(1);
+      expect(dead[0]?.reason).toMatchObject({
+        errorCode,
+        exhaustedRetryCondition: undefined,
+        retryAttempts: 0,
+      });
+    }
   });
 
   it.each([
