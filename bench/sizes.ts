@@ -33,7 +33,10 @@ for (const name of readdirSync(lambdas).filter((each) => existsSync(join(lambdas
   bundleTo(name, join(directory, name));
   const bundle = join(directory, name, 'index.js');
   const kilobytes = (statSync(bundle).size / 1_000).toFixed(0);
-  const median = percentile(Array.from({ length: RUNS }, () => importMs(bundle)), 50);
+  const median = percentile(
+    Array.from({ length: RUNS }, () => importMs(bundle)),
+    50,
+  );
   console.log(`${name.padEnd(12)}  ${kilobytes.padStart(4)} KB     ${median.toFixed(0).padStart(4)} ms`);
 }
 rmSync(directory, { recursive: true });

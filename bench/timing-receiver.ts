@@ -36,7 +36,8 @@ export async function startTimingReceiver(): Promise<TimingReceiver> {
     async settled(withinSeconds) {
       const deadline = performance.now() + withinSeconds * 1_000;
       while (performance.now() - lastArrival < 2_000 || latencies.length === 0) {
-        if (performance.now() > deadline) throw new Error(`Deliveries still arrive after ${withinSeconds} s.`);
+        if (performance.now() > deadline)
+          throw new Error(`Deliveries still arrive after ${withinSeconds} s.`);
         await sleep(100);
       }
     },

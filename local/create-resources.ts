@@ -30,10 +30,7 @@ export async function createResources(
     try {
       const properties = supported(type.properties, resolveValue(resource.Properties ?? {}, references));
       const generatedName = `${stack.stackName}-${logicalId}`;
-      created.set(
-        logicalId,
-        await type.create(properties, { logicalId, generatedName, stack, account }),
-      );
+      created.set(logicalId, await type.create(properties, { logicalId, generatedName, stack, account }));
     } catch (cause) {
       throw new UnsupportedTemplateError(`${logicalId} (${resource.Type}): ${(cause as Error).message}.`, {
         cause,

@@ -17,7 +17,9 @@ export interface SpawnedLinkbus {
  * @param environment settings on top of this process's
  * @throws with what it printed, if it ends before it is ready
  */
-export async function spawnLinkbus(environment: Readonly<Record<string, string>> = {}): Promise<SpawnedLinkbus> {
+export async function spawnLinkbus(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<SpawnedLinkbus> {
   const started = performance.now();
   const child = spawn(process.execPath, ['bin/start.ts', '--memory'], {
     cwd: `${import.meta.dirname}/..`,

@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DeliveryMessage } from '../shared/delivery-message.ts';
-import type { DeliveryRecord } from '../shared/delivery-record.ts';
+import type { DeliveryRecord, DeliveryStatus } from '../shared/delivery-record.ts';
 import { timestamp } from '../shared/timestamp.ts';
 import type { DispatchPorts } from './dispatch.ts';
 
 /** Contract: deliveries can be read back for 30 days. */
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 
-/** Only the attempt that follows the last one on record, of a delivery that isn't over. */
-const IS_NEXT_ATTEMPT = [
-  '(attribute_not_exists(attempt_count) OR attempt_count = :previous)',
-  '(attribute_not_exists(#status) OR #status = :pending)',
-].join(' AND ');
+/** A record as it is stored: which write made it what it is. */
+interface StoredDelivery extends DeliveryRecord {
+  readonly write_token: string;
+}
 
 /** One write for each attempt; the first makes the record. */
 export function makeDeliveries(
@@ -34,77 +33,96 @@ export function makeDeliveries(
       return Item as DeliveryRecord | undefined;
     },
 
-    recordAttempt: (message, { attempt, status, nextAttemptAt }) =>
-      update(
-        message,
-        [
-          'attempt_count = :count',
-          'attempts = list_append(if_not_exists(attempts, :none), :attempt)',
-          ...(nextAttemptAt === undefined ? [] : ['next_attempt_at = :next']),
-        ],
-        nextAttemptAt === undefined ? ' REMOVE next_attempt_at' : '',
-        {
-          ':status': status,
-          ':count': message.attempt,
-          ':attempt': [attempt],
-          ...(nextAttemptAt !== undefined && { ':next': nextAttemptAt }),
-        },
-      ),
+    recordAttempt: (message, { attempt, status, nextAttemptAt }) => {
+      const outcome = {
+        status,
+        attempts: [attempt],
+        ...(nextAttemptAt && { next_attempt_at: nextAttemptAt }),
+      };
+      return message.attempt === 1 ? insert(message, outcome) : append(message, outcome);
+    },
 
     async recordDiscarded(message) {
-      await update(
-        message,
-        ['attempt_count = if_not_exists(attempt_count, :zero)', 'attempts = if_not_exists(attempts, :none)'],
-        ' REMOVE next_attempt_at',
-        { ':status': 'discarded', ':zero': 0 },
-      );
+      const outcome = { status: 'discarded', attempts: [] } as const;
+      await (message.attempt === 1 ? insert(message, outcome) : append(message, outcome));
     },
   };
 
-  async function update(
+  type Outcome = Pick<DeliveryRecord, 'attempts' | 'next_attempt_at'> & { readonly status: DeliveryStatus };
+
+  /** `false` where there is a record already. */
+  function insert(message: DeliveryMessage, outcome: Outcome): Promise<boolean> {
+    const at = now();
+    const item: StoredDelivery = {
+      webhook_id: message.webhook_id,
+      id: message.delivery_id,
+      event_id: message.event_id,
+      event_type: message.event_type,
+      ...outcome,
+      attempt_count: outcome.attempts.length,
+      created_at: timestamp(at),
+      updated_at: timestamp(at),
+      expires_at: expiry(at),
+      write_token: randomUUID(),
+    };
+    return written(item.write_token, () =>
+      client.send(
+        new PutCommand({
+          TableName: tableName,
+          Item: item,
+          ConditionExpression: 'attribute_not_exists(id)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      ),
+    );
+  }
+
+  /** `false` where the record isn't waiting for this attempt. */
+  function append(
     message: DeliveryMessage,
-    set: readonly string[],
-    remove: string,
-    values: Record<string, unknown>,
+    { status, attempts, next_attempt_at }: Outcome,
   ): Promise<boolean> {
     const at = now();
     const token = randomUUID();
-    const common = [
-      '#status = :status',
-      'event_id = :event_id',
-      'event_type = :event_type',
-      'created_at = if_not_exists(created_at, :at)',
-      'updated_at = :at',
-      'expires_at = :expires_at',
-      'write_token = :token',
-    ];
-    try {
-      await client.send(
+    return written(token, () =>
+      client.send(
         new UpdateCommand({
           TableName: tableName,
           Key: { webhook_id: message.webhook_id, id: message.delivery_id },
-          UpdateExpression: `SET ${[...common, ...set].join(', ')}${remove}`,
-          ConditionExpression: IS_NEXT_ATTEMPT,
+          UpdateExpression: [
+            'SET #status = :status, attempts = list_append(attempts, :attempts), attempt_count = :count',
+            ', updated_at = :at, expires_at = :expires_at, write_token = :token',
+            next_attempt_at === undefined ? ' REMOVE next_attempt_at' : ', next_attempt_at = :next',
+          ].join(''),
+          ConditionExpression: 'attempt_count = :previous AND #status = :pending',
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: {
-            ...values,
-            ':none': [],
-            ':pending': 'pending',
-            ':previous': message.attempt - 1,
-            ':event_id': message.event_id,
-            ':event_type': message.event_type,
+            ':status': status,
+            ':attempts': attempts,
+            ':count': message.attempt - 1 + attempts.length,
             ':at': timestamp(at),
-            ':expires_at': Math.floor(at / 1_000) + RETENTION_SECONDS,
+            ':expires_at': expiry(at),
             ':token': token,
+            ':previous': message.attempt - 1,
+            ':pending': 'pending',
+            ...(next_attempt_at !== undefined && { ':next': next_attempt_at }),
           },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
-      );
-      return true;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // The SDK repeats a write whose answer was lost; then what is in the way is our own.
-      return error.Item !== undefined && unmarshall(error.Item).write_token === token;
-    }
+      ),
+    );
+  }
+}
+
+const expiry = (at: number): number => Math.floor(at / 1_000) + RETENTION_SECONDS;
+
+/** The SDK repeats a write whose answer was lost: a condition that fails on our own write has not failed. */
+async function written(token: string, write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return error.Item !== undefined && unmarshall(error.Item).write_token === token;
   }
 }

@@ -7,7 +7,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { LinkRecord } from '../shared/link-record.ts';
+import { expiryOf, type LinkRecord, maxClicksOf, NEVER, UNLIMITED } from '../shared/link-record.ts';
 import type { InsertLink } from './create-link.ts';
 import type { FindLink } from './get-link.ts';
 import { LINKS_BY_WORKSPACE } from './index-names.ts';
@@ -108,8 +108,8 @@ function recordOf(
     ...link,
     ...(title !== null && { title }),
     ...(tags.length > 0 && { tags }),
-    ...(expires_at !== null && { expires_at }),
-    ...(max_clicks !== null && { max_clicks }),
+    live_until: expires_at ?? NEVER,
+    click_limit: max_clicks ?? UNLIMITED,
     change: { type: 'link.created', id: eventId, at: link.created_at },
   };
 }
@@ -124,8 +124,8 @@ function linkOf(record: LinkRecord): Link {
     tags: record.tags ?? [],
     redirect_status: record.redirect_status as RedirectStatus,
     clicks: record.clicks,
-    expires_at: record.expires_at ?? null,
-    max_clicks: record.max_clicks ?? null,
+    expires_at: expiryOf(record),
+    max_clicks: maxClicksOf(record),
     created_at: record.created_at,
     updated_at: record.updated_at,
     last_clicked_at: record.last_clicked_at ?? null,

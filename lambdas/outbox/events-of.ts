@@ -2,7 +2,14 @@ import { isbot } from 'isbot';
 import type { LinkClicked } from '../shared/events/link-clicked.ts';
 import type { LinkCreated } from '../shared/events/link-created.ts';
 import type { LinkbusEvent } from '../shared/events/linkbus-event.ts';
-import type { Click, LinkClickedChange, LinkCreatedChange, LinkRecord } from '../shared/link-record.ts';
+import {
+  type Click,
+  expiryOf,
+  type LinkClickedChange,
+  type LinkCreatedChange,
+  type LinkRecord,
+  maxClicksOf,
+} from '../shared/link-record.ts';
 
 /**
  * The events that a write to the Links table carries. A repeated stream record gives the same events, ids included.
@@ -31,8 +38,8 @@ function created(record: LinkRecord, change: LinkCreatedChange, baseUrl: string)
       ...linkFacts(record, baseUrl),
       title: record.title ?? null,
       tags: [...(record.tags ?? [])],
-      expires_at: record.expires_at ?? null,
-      max_clicks: record.max_clicks ?? null,
+      expires_at: expiryOf(record),
+      max_clicks: maxClicksOf(record),
       created_at: record.created_at,
     },
   };

@@ -40,10 +40,8 @@ export function makePeek(readLink: ReadLink) {
 function follow(record: LinkRecord | undefined, at: string): Followed {
   if (record === undefined) return { kind: 'unknown' };
   if (record.deleted_at !== undefined) return { kind: 'gone', why: 'deleted' };
-  if (record.expires_at !== undefined && record.expires_at <= at) return { kind: 'gone', why: 'expired' };
-  if (record.max_clicks !== undefined && record.clicks >= record.max_clicks) {
-    return { kind: 'gone', why: 'exhausted' };
-  }
+  if (record.live_until <= at) return { kind: 'gone', why: 'expired' };
+  if (record.clicks >= record.click_limit) return { kind: 'gone', why: 'exhausted' };
   return redirectTo(record);
 }
 

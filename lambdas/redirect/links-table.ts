@@ -9,16 +9,10 @@ import type { LinkRecord } from '../shared/link-record.ts';
 import type { CountClick, ReadLink } from './follow.ts';
 
 /**
- * The SDK repeats a write whose answer was lost. `change.id` tells such a repeat from a new click, so that it isn't
- * counted twice.
+ * A comparison with an attribute that isn't there is false, so these also ask for the link to exist. The SDK repeats a
+ * write whose answer was lost: `change.id` tells such a repeat from a new click, so that it isn't counted twice.
  */
-const LIVE_AND_NOT_COUNTED_YET = [
-  'attribute_exists(short_code)',
-  'attribute_not_exists(deleted_at)',
-  '(attribute_not_exists(expires_at) OR expires_at > :at)',
-  '(attribute_not_exists(max_clicks) OR clicks < max_clicks)',
-  'change.id <> :id',
-].join(' AND ');
+const LIVE_AND_NOT_COUNTED_YET = 'live_until > :at AND clicks < click_limit AND change.id <> :id';
 
 export function makeCountClick(client: DynamoDBClient, tableName: string): CountClick {
   return async (shortCode, click) => {

@@ -7,12 +7,12 @@ export type IdPrefix = 'lnk' | 'whk' | 'evt' | 'dlv' | 'key';
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_CHARACTERS = 16;
 
-/** A fraction in [0, 1), as `ulid` wants its randomness; one byte is plenty for one of 32 characters. */
-const cryptoRandom = (): number => randomBytes(1).readUInt8() / 256;
-
 /** A new id: the prefix and a ULID, so that ids sort by the time they were made. */
 export function newId(prefix: IdPrefix, now: number): string {
-  return `${prefix}_${ulid(now, cryptoRandom)}`;
+  const random = randomBytes(RANDOM_CHARACTERS);
+  let next = 0;
+  // `ulid` asks for a fraction for each of its 16 characters, which stand for 5 bits: a byte is plenty.
+  return `${prefix}_${ulid(now, () => random.readUInt8(next++) / 256)}`;
 }
 
 /**

@@ -1,8 +1,14 @@
+/** `live_until` of a link that never expires. */
+export const NEVER = '9999-12-31T23:59:59.999Z';
+
+/** `click_limit` of a link without `max_clicks`. */
+export const UNLIMITED = Number.MAX_SAFE_INTEGER;
+
 /**
  * The item that the Links table holds, and the one thing the links, redirect and outbox functions share. The fact
  * that a write makes true is in `change`, so that it can't be lost between the write and the bus.
  *
- * Absent attributes stand for `null`: DynamoDB's conditions are simpler on what isn't there.
+ * `live_until` and `click_limit` are always there, so that the redirect's condition is two comparisons.
  */
 export interface LinkRecord {
   readonly short_code: string;
@@ -13,9 +19,10 @@ export interface LinkRecord {
   readonly tags?: readonly string[];
   readonly redirect_status: number;
   readonly clicks: number;
-  /** RFC 3339 UTC with milliseconds, so that comparing strings compares times. */
-  readonly expires_at?: string;
-  readonly max_clicks?: number;
+  /** The link's `expires_at`, or {@link NEVER}. */
+  readonly live_until: string;
+  /** The link's `max_clicks`, or {@link UNLIMITED}. */
+  readonly click_limit: number;
   readonly created_at: string;
   readonly updated_at: string;
   readonly last_clicked_at?: string;
@@ -50,3 +57,11 @@ export interface Click {
   readonly user_agent?: string;
   readonly country?: string;
 }
+
+/** When the link expires, if it does. */
+export const expiryOf = ({ live_until }: Pick<LinkRecord, 'live_until'>): string | null =>
+  live_until === NEVER ? null : live_until;
+
+/** How many clicks the link takes, if there is a limit. */
+export const maxClicksOf = ({ click_limit }: Pick<LinkRecord, 'click_limit'>): number | null =>
+  click_limit === UNLIMITED ? null : click_limit;

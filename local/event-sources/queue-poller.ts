@@ -20,6 +20,8 @@ export interface QueuePollerOptions {
   readonly maximumConcurrency: number;
   /** Whether the function's answer names the messages that failed. Otherwise it isn't looked at. */
   readonly reportBatchItemFailures: boolean;
+  /** How long a batch may take before the next is taken beside it, in milliseconds, asked at each batch. */
+  readonly headStartMs: () => number;
   readonly clock: Clock;
   /** Told of every batch of which something failed. */
   readonly onProblem: (message: string) => void;
@@ -34,7 +36,8 @@ export interface QueuePoller {
 /**
  * Invokes a function with the messages of a queue, and deletes those it has processed. What it fails on is left
  * to become visible again when the queue's visibility timeout ends. Nothing is received before there is room to
- * invoke the function with it. Lambda's 6 MB limit on an invocation is not looked at.
+ * invoke the function with it, and the next batch is taken when the last one is done or has had its
+ * head start. Lambda's 6 MB limit on an invocation is not looked at.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
@@ -52,7 +55,15 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
       if (batch.length === 0) continue;
       const invocation = deliver(batch).finally(() => underWay.delete(invocation));
       underWay.add(invocation);
+      await Promise.race([invocation, headStart()]);
     }
+  }
+
+  function headStart(): Promise<void> {
+    return new Promise((resolve) => {
+      clock.after(options.headStartMs(), resolve);
+      stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
   }
 
   async function gather(): Promise<ReceivedMessage[]> {

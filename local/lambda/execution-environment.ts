@@ -3,7 +3,6 @@ import { environmentVariables, type FunctionIdentity } from './environment-varia
 import type { InvokeResult } from './invoke.ts';
 import { lineSplitter } from './log-lines.ts';
 import type { InvokeMessage, LogStream, WorkerMessage, WorkerSettings } from './protocol.ts';
-import { workerScript } from './worker-script.ts';
 
 /** Lambda gives a function's initialization 10 seconds. */
 const INIT_TIMEOUT_MS = 10_000;
@@ -35,14 +34,17 @@ interface Invocation {
   readonly settle: (result: InvokeResult) => void;
 }
 
-/** Starts an execution environment: a worker thread with its own modules, variables and heap limit. */
-export function startEnvironment(options: EnvironmentOptions): ExecutionEnvironment {
+/**
+ * Starts an execution environment: a worker thread with its own modules, variables and heap limit.
+ * @param script what the thread runs: {@link workerScript}
+ */
+export function startEnvironment(script: string, options: EnvironmentOptions): ExecutionEnvironment {
   const settings: WorkerSettings = {
     codeDirectory: options.codeDirectory,
     handler: options.handler,
     invokedFunctionArn: options.arn,
   };
-  const worker = new Worker(workerScript(), {
+  const worker = new Worker(script, {
     eval: true,
     name: options.name,
     workerData: settings,

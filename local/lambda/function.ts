@@ -3,18 +3,13 @@ import type { FunctionIdentity } from './environment-variables.ts';
 import { type ExecutionEnvironment, startEnvironment } from './execution-environment.ts';
 import type { Invoke, InvokeResult } from './invoke.ts';
 import type { LogStream } from './protocol.ts';
+import { workerScript } from './worker-script.ts';
 
 /** The largest event of a synchronous invocation, in bytes of JSON. */
 const REQUEST_LIMIT = 6 * 1024 * 1024;
 
 /** How long {@link LambdaFunction.stop} lets invocations finish, in milliseconds, unless told otherwise. */
 const STOP_GRACE_MS = 5_000;
-
-/**
- * How long an invocation waits for an environment to become free before another is started, in milliseconds. Short
- * waits mean that the machine is busy, which more threads don't help; long ones that the function waits for others.
- */
-const PATIENCE_MS = 100;
 
 const STOPPED: InvokeResult = {
   ok: false,
@@ -46,16 +41,16 @@ export interface LambdaFunction {
 
 /**
  * A Lambda function on worker threads: one invocation at a time in each execution environment, the most recently
- * used idle one first, a new one when none has become idle for 100 ms.
+ * used idle one first, a new one when none is idle.
  *
- * Unlike Lambda, which starts a new one at once, and throttles with 429 what is over its limit: here invocations
- * wait their turn, first come first served. An idle environment isn't frozen: its timers run on.
+ * Unlike Lambda, an invocation over `maximumConcurrency` waits its turn, first come first served, instead of being
+ * throttled with 429; and an idle environment isn't frozen: its timers run on.
  */
 export function createFunction(options: FunctionOptions): LambdaFunction {
+  const script = workerScript();
   const environments = new Set<ExecutionEnvironment>();
   const idle: ExecutionEnvironment[] = [];
-  const waiting: { event: string; since: number; resolve: (result: InvokeResult) => void }[] = [];
-  let patience: NodeJS.Timeout | undefined;
+  const waiting: { event: string; resolve: (result: InvokeResult) => void }[] = [];
   let busy = 0;
   let stopping = false;
   let onQuiet = (): void => {};
@@ -65,7 +60,7 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
     const serialized = serialize(event);
     if (typeof serialized !== 'string') return Promise.resolve(serialized);
     return new Promise((resolve) => {
-      waiting.push({ event: serialized, since: performance.now(), resolve });
+      waiting.push({ event: serialized, resolve });
       dispatch();
     });
   };
@@ -74,7 +69,7 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
       let environment: ExecutionEnvironment | undefined;
       try {
-        environment = takeIdle() ?? startFor(next);
+        environment = takeIdle() ?? start();
       } catch (error) {
         // NODE_OPTIONS that Node refuses: Lambda's runtime exits, too.
         options.onLog(options.name, 'stderr', String(error));
@@ -88,18 +83,6 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
     }
   }
 
-  /** A new environment for an invocation that has waited long enough; else looks again when it has. */
-  function startFor({ since }: { readonly since: number }): ExecutionEnvironment | undefined {
-    if (stopping || environments.size >= options.maximumConcurrency) return undefined;
-    const left = since + PATIENCE_MS - performance.now();
-    if (environments.size === 0 || left <= 0) return start();
-    patience ??= setTimeout(() => {
-      patience = undefined;
-      dispatch();
-    }, left);
-    return undefined;
-  }
-
   function takeIdle(): ExecutionEnvironment | undefined {
     for (;;) {
       const environment = idle.pop();
@@ -108,8 +91,9 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
     }
   }
 
-  function start(): ExecutionEnvironment {
-    const environment = startEnvironment({
+  function start(): ExecutionEnvironment | undefined {
+    if (stopping || environments.size >= options.maximumConcurrency) return undefined;
+    const environment = startEnvironment(script, {
       ...options,
       onLog: (stream, line) => options.onLog(options.name, stream, line),
       onExit: () => {
@@ -139,7 +123,6 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
 
   async function stop(graceMs = STOP_GRACE_MS): Promise<void> {
     stopping = true;
-    clearTimeout(patience);
     for (const { resolve } of waiting.splice(0)) resolve(STOPPED);
     if (busy > 0) {
       await new Promise<void>((resolve) => {

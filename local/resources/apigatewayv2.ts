@@ -1,8 +1,13 @@
 import * as z from 'zod';
 import { startHttpApi } from '../http-api/http-api.ts';
+import { limitConcurrency } from '../http-api/limit-concurrency.ts';
 import type { Route } from '../http-api/respond.ts';
+import type { Invoke } from '../lambda/invoke.ts';
 import type { LocalAccount, RegisteredApi } from '../local-account.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
+
+/** How many requests one function answers at once. */
+const REQUESTS_AT_ONCE = 8;
 
 const api = resourceType({
   type: 'AWS::ApiGatewayV2::Api',
@@ -96,10 +101,15 @@ function apiWith(id: string, account: LocalAccount): RegisteredApi {
 }
 
 function routesOf({ routes, integrations }: RegisteredApi, account: LocalAccount): Route[] {
+  const invocations = new Map<string, Invoke>();
+  for (const arn of integrations.values()) {
+    const target = account.functions.get(arn);
+    if (target !== undefined) invocations.set(arn, limitConcurrency(target.invoke, REQUESTS_AT_ONCE));
+  }
   return [...routes].map(([routeKey, integrationId]) => {
-    const target = account.functions.get(integrations.get(integrationId) ?? '');
-    if (target === undefined) throw new Error(`the route ${routeKey} leads to no function`);
-    return { routeKey, invoke: target.invoke };
+    const invoke = invocations.get(integrations.get(integrationId) ?? '');
+    if (invoke === undefined) throw new Error(`the route ${routeKey} leads to no function`);
+    return { routeKey, invoke };
   });
 }
 

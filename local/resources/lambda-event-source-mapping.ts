@@ -1,9 +1,16 @@
 import * as z from 'zod';
+import { makeHeadStart } from '../event-sources/head-start.ts';
 import { startQueuePoller } from '../event-sources/queue-poller.ts';
 import { startStreamPoller } from '../event-sources/stream-poller.ts';
 import type { LocalAccount, RegisteredFunction } from '../local-account.ts';
 import type { Queue } from '../sqs/queue.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
+
+/**
+ * How long the records of a stream are gathered, at least, in milliseconds. Lambda asks a stream for records four times
+ * a second; asking all the time would make many small batches of few large ones.
+ */
+const STREAM_POLL_MS = 20;
 
 const properties = z.strictObject({
   EventSourceArn: z.string(),
@@ -49,6 +56,7 @@ function readQueue(given: Properties, queue: Queue, target: RegisteredFunction, 
       account.functionConcurrency,
     ),
     reportBatchItemFailures: given.FunctionResponseTypes !== undefined,
+    headStartMs: makeHeadStart(),
     clock: account.clock,
     onProblem: (problem) => account.onProblem(target.name, problem),
   });
@@ -68,7 +76,7 @@ function readStream(given: Properties, target: RegisteredFunction, account: Loca
     clock: account.clock,
     startingPosition: given.StartingPosition ?? 'LATEST',
     batchSize: given.BatchSize ?? 100,
-    batchingWindowMs: (given.MaximumBatchingWindowInSeconds ?? 0) * 1_000,
+    batchingWindowMs: Math.max(STREAM_POLL_MS, (given.MaximumBatchingWindowInSeconds ?? 0) * 1_000),
     maximumRetryAttempts: given.MaximumRetryAttempts ?? -1,
     maximumRecordAgeMs:
       given.MaximumRecordAgeInSeconds === undefined ? -1 : given.MaximumRecordAgeInSeconds * 1_000,

@@ -22,7 +22,8 @@ export const lambdaFunction = resourceType({
   }),
   create(given, { logicalId, generatedName, stack, account }) {
     const codeDirectory = stack.assets.get(given.Code.S3Key);
-    if (codeDirectory === undefined) throw new Error(`its code, ${given.Code.S3Key}, is no asset of this stack`);
+    if (codeDirectory === undefined)
+      throw new Error(`its code, ${given.Code.S3Key}, is no asset of this stack`);
     const name = given.FunctionName ?? generatedName;
     const arn = `arn:aws:lambda:${account.region}:${account.accountId}:function:${name}`;
     const created = createFunction({

@@ -44,6 +44,7 @@ function makePoller(options: Partial<QueuePollerOptions> = {}) {
     batchingWindowMs: 0,
     maximumConcurrency: 2,
     reportBatchItemFailures: true,
+    headStartMs: () => 10,
     onProblem: (message) => problems.push(message),
     invoke: (event) =>
       new Promise((resolve) => {
@@ -173,10 +174,27 @@ describe('the SQS event source', () => {
 
 describe('batches', () => {
   it('hold what is there, up to the batch size', async () => {
-    const { send, invocations } = makePoller({ batchSize: 3, maximumConcurrency: 10 });
+    const { clock, send, invocations } = makePoller({ batchSize: 3, maximumConcurrency: 10 });
     for (const body of ['a', 'b', 'c', 'd']) send(body);
     await settle();
+    clock.advance(10);
+    await settle();
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a', 'b', 'c'], ['d']]);
+  });
+
+  it('follow when the one before is done or has had its head start', async () => {
+    const { clock, send, invocations, invocation } = makePoller({ batchSize: 1, headStartMs: () => 50 });
+    for (const body of ['a', 'b', 'c']) send(body);
+    await settle();
+    clock.advance(49);
+    await settle();
+    expect(invocations).toHaveLength(1);
+    clock.advance(1);
+    await settle();
+    expect(invocations).toHaveLength(2);
+    invocation(1).end(OK);
+    await settle();
+    expect(invocations).toHaveLength(3);
   });
 
   it('wait for more messages until the window ends', async () => {
@@ -202,8 +220,15 @@ describe('batches', () => {
 
 describe('concurrency', () => {
   it('stays within its limit, and what there is no room for stays in the queue', async () => {
-    const { queue, send, invocations, invocation } = makePoller({ batchSize: 1, maximumConcurrency: 2 });
+    const { clock, queue, send, invocations, invocation } = makePoller({
+      batchSize: 1,
+      maximumConcurrency: 2,
+    });
     for (const body of ['a', 'b', 'c', 'd']) send(body);
+    await settle();
+    clock.advance(10);
+    await settle();
+    clock.advance(10);
     await settle();
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a'], ['b']]);
     expect(queue.counts()).toEqual({ waiting: 2, delayed: 0, inFlight: 2 });

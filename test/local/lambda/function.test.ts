@@ -384,7 +384,7 @@ describe('execution environments', () => {
       exports.handler = async (event) => { await new Promise((r) => setTimeout(r, event.ms)); return id }`);
     const finished: unknown[] = [];
     const call = (ms: number) => fn.invoke({ ms }).then((result) => finished.push(result));
-    await Promise.all([call(200), call(500)]);
+    await Promise.all([call(1), call(100)]);
     const last = finished[1];
     expect(last).not.toEqual(finished[0]);
     expect(await fn.invoke({ ms: 0 })).toEqual(last);
@@ -396,7 +396,7 @@ describe('execution environments', () => {
       `let seen = []; globalThis.shared ??= 0;
        exports.handler = async (event) => {
          seen.push(event.n); process.env.MARK = (process.env.MARK ?? '') + event.n; globalThis.shared += 1;
-         await new Promise((r) => setTimeout(r, 400));
+         await new Promise((r) => setTimeout(r, 30));
          return { seen, mark: process.env.MARK, shared: globalThis.shared } }`,
       { maximumConcurrency: 2 },
     );
