@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line-reporter.ts'],
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/{lambdas,receiver}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['test/{lambdas,receiver,operator,start,bench}/**/*.test.ts'] } },
       { extends: true, test: { name: 'local', include: ['test/local/**/*.test.ts'], testTimeout: 20_000 } },
       {
         extends: true,
