@@ -8,6 +8,7 @@ import { stop as stopEsbuild } from 'esbuild';
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { LOCAL_STAGE, makeConfig } from '../lib/config.ts';
 import { addLinkbusStack } from '../lib/linkbus-app.ts';
+import { freePort } from '../local/free-port.ts';
 import { type RunningStack, runStack } from '../local/run-stack.ts';
 import { readAssembly } from '../local/template/read-assembly.ts';
 import type { SynthesizedStack } from '../local/template/template.ts';
@@ -21,13 +22,15 @@ export interface StartedLinkbus extends RunningStack {
 
 /** Synthesizes Linkbus and runs what comes of it on this machine, with a key for the workspace `default`. */
 export async function startLinkbus(settings: StartSettings): Promise<StartedLinkbus> {
+  // Asked before anything else is done: a port in use should be told at once.
+  const port = await freePort(settings.host, settings.port);
   const directory = mkdtempSync(join(tmpdir(), 'linkbus-'));
   const removeDirectory = () => rmSync(directory, { recursive: true, force: true });
   try {
     const running = await runStack({
       stack: synthesize(settings, directory),
       host: settings.host,
-      port: settings.port,
+      port,
       onLog: (source, stream, line) => showLog(settings, source, stream, line),
       onProblem: showProblem,
     });
