@@ -4,7 +4,10 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line-reporter.ts'],
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/{lambdas,receiver,operator,start,bench}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/{lambdas,receiver,operator,start,bench}/**/*.test.ts'] },
+      },
       { extends: true, test: { name: 'local', include: ['test/local/**/*.test.ts'], testTimeout: 20_000 } },
       {
         extends: true,
@@ -13,10 +16,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'system',
+          include: ['test/system/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],
           testTimeout: 60_000,
+          // The files share one system, and one measures load: they take turns.
+          fileParallelism: false,
         },
       },
     ],

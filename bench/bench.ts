@@ -1,11 +1,13 @@
 import autocannon from 'autocannon';
 import { spawnLinkbus } from '../start/spawn-linkbus.ts';
+import { startHangingReceiver } from './hanging-receiver.ts';
 import { percentile } from './percentile.ts';
 import { startTimingReceiver } from './timing-receiver.ts';
 
 /**
  * Measures the local system, with one webhook subscribed to every click: first as many redirects as it can serve,
- * then the way of a click to its webhook at a rate that it can keep up with. `npm run bench`
+ * then the way of a click to its webhook at a rate that it can keep up with, alone and beside a receiver that never
+ * answers. `npm run bench`
  */
 
 const CONNECTIONS = 50;
@@ -58,6 +60,9 @@ await create('/webhooks', { url: receiver.url, events: ['link.clicked'] });
 await measure(WARM_UP_SECONDS);
 const most = await measure(SECONDS);
 const steady = await measure(SECONDS, STEADY_RATE);
+const hanging = await startHangingReceiver();
+await create('/webhooks', { url: hanging.url, events: ['link.clicked'] });
+const besideHanging = await measure(SECONDS, STEADY_RATE);
 
 console.log(`
 ready after         ${(linkbus.readyMs / 1_000).toFixed(1)} s
@@ -70,7 +75,12 @@ deliveries          ${Math.round(most.deliveries.length / most.deliverySeconds)}
 at ${STEADY_RATE} redirects a second
 redirect latency    p50 ${steady.latency.p50} ms, p99 ${steady.latency.p99} ms
 click to webhook    p50 ${percentile(steady.deliveries, 50)} ms, p95 ${percentile(steady.deliveries, 95)} ms
+
+the same, while a second receiver hangs
+redirect latency    p50 ${besideHanging.latency.p50} ms, p99 ${besideHanging.latency.p99} ms
+click to webhook    p50 ${percentile(besideHanging.deliveries, 50)} ms, p95 ${percentile(besideHanging.deliveries, 95)} ms
 `);
 
+await hanging.close();
 await receiver.close();
 await linkbus.stop();
