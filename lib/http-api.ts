@@ -14,8 +14,10 @@ export class LinkbusHttpApi extends Construct {
 
   /** Sends these routes (`GET /links`, `$default`) to a function. */
   route(id: string, handler: LinkbusFunction, routes: readonly string[]): void {
-    // One permission for the function instead of one for each route: a function's policy has room for about 40.
-    const integration = new HttpLambdaIntegration(id, handler, { scopePermissionToRoute: false });
+    // One permission for the function instead of one for each route, since a function's policy has room for about 40.
+    // It ends in */*/*, which covers every route but $default, whose ARN has no path.
+    const scopePermissionToRoute = routes.includes('$default');
+    const integration = new HttpLambdaIntegration(id, handler, { scopePermissionToRoute });
     for (const route of routes) {
       new HttpRoute(this, route, { httpApi: this.api, routeKey: routeKeyOf(route), integration });
     }

@@ -103,7 +103,7 @@ export class Webhooks extends Construct {
       },
     });
     this.table.grant(dispatcher, 'dynamodb:GetItem');
-    this.deliveries.grant(dispatcher, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    this.deliveries.grant(dispatcher, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     retryQueue.grant(dispatcher, 'sqs:SendMessage');
     this.deadLetters.grant(dispatcher, 'sqs:SendMessage');
     for (const queue of [deliveryQueue, retryQueue]) {

@@ -1,6 +1,8 @@
 import type { Clock } from './clock.ts';
 import type { LocalDynamoDb } from './dynamodb/start.ts';
 import type { EventBus } from './events/bus.ts';
+import type { Role, Roles } from './iam/roles.ts';
+import type { Statement } from './iam/statement.ts';
 import type { LambdaFunction } from './lambda/function.ts';
 import type { QueueRegistry } from './sqs/queue-registry.ts';
 
@@ -12,6 +14,9 @@ export interface Stoppable {
 export interface RegisteredFunction extends LambdaFunction {
   readonly name: string;
   readonly arn: string;
+  readonly role: Role;
+  /** Who may invoke it. */
+  readonly permissions: Statement[];
 }
 
 /** An HTTP API while its routes are being collected. */
@@ -36,7 +41,10 @@ export interface LocalAccount {
   readonly functionConcurrency: number;
 
   readonly dynamodb: LocalDynamoDb;
+  readonly roles: Roles;
   readonly queues: QueueRegistry;
+  /** By the queue's ARN. */
+  readonly queuePolicies: Map<string, readonly Statement[]>;
   /** By name. */
   readonly buses: Map<string, EventBus>;
   /** By ARN. */
@@ -52,4 +60,17 @@ export interface LocalAccount {
   readonly onLog: (source: string, stream: 'stdout' | 'stderr', line: string) => void;
   /** Something that whoever runs the system should know of. */
   readonly onProblem: (source: string, problem: unknown) => void;
+}
+
+/**
+ * A function by its name or its ARN, either of which a template may give.
+ * @throws where there is none
+ */
+export function functionNamed(
+  nameOrArn: string,
+  { functions }: Pick<LocalAccount, 'functions'>,
+): RegisteredFunction {
+  const found = functions.values().find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
+  if (found === undefined) throw new Error(`there is no function ${nameOrArn}`);
+  return found;
 }

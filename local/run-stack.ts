@@ -5,6 +5,8 @@ import { createResources } from './create-resources.ts';
 import { startDynamoDb } from './dynamodb/start.ts';
 import { makeEventsService } from './events/service.ts';
 import { freePort } from './free-port.ts';
+import { makeAuthorize } from './iam/principals.ts';
+import { Roles } from './iam/roles.ts';
 import type { LocalAccount, Stoppable } from './local-account.ts';
 import { QueueRegistry } from './sqs/queue-registry.ts';
 import { makeSqsService } from './sqs/service.ts';
@@ -64,16 +66,19 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
     });
     started.push({ stop: dynamodb.close });
 
+    const roles = new Roles();
+    const authorize = makeAuthorize(roles.principals);
     const queues = new QueueRegistry();
     const buses: LocalAccount['buses'] = new Map();
     const endpoint = await startAwsEndpoint({
       host,
       port: 0,
       services: [
-        makeSqsService({ queues, endpointUrl: () => endpoint.url, clock }),
+        makeSqsService({ queues, endpointUrl: () => endpoint.url, clock, authorize }),
         makeEventsService({
           busByName: (name) => buses.get(name),
           onProblem: (problem) => onProblem('events', problem),
+          authorize,
         }),
       ],
       passThrough: { DynamoDB_20120810: dynamodb.url },
@@ -90,7 +95,9 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       publicUrl: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
       functionConcurrency: options.functionConcurrency ?? 16,
       dynamodb,
+      roles,
       queues,
+      queuePolicies: new Map(),
       buses,
       functions: new Map(),
       streams: new Map(),
@@ -103,6 +110,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       stop: async () => void (await Promise.all(account.functions.values().map((each) => each.stop()))),
     });
     const outputs = await createResources(stack, account);
+    await dynamodb.judge(roles.principals);
     for (const start of starters) started.push(await start());
     return { url: account.publicUrl, awsUrl: endpoint.url, outputs, stop };
   } catch (error) {

@@ -8,9 +8,14 @@ export interface SpawnedLinkbus {
   readonly apiKey: string;
   /** Milliseconds from the command to its last line of start-up. */
   readonly readyMs: number;
+  /** Each call so far that the policies of a function's role didn't allow: who asked for what. */
+  denials(): readonly string[];
   /** As Ctrl-C does. */
   stop(): Promise<void>;
 }
+
+/** How IAM words a denial. */
+const DENIAL = /User: \S+ is not authorized to perform: \S+ on resource: \S+/g;
 
 /**
  * Runs `npm start`'s command in a process of its own, on free ports, and resolves once it is ready.
@@ -24,7 +29,12 @@ export async function spawnLinkbus(
   const child = spawn(process.execPath, ['bin/start.ts', '--memory'], {
     cwd: `${import.meta.dirname}/..`,
     env: { ...process.env, PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stderr.pipe(process.stderr, { end: false });
+  const denials = new Set<string>();
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    for (const [denial] of line.matchAll(DENIAL)) denials.add(denial);
   });
   let printed = '';
   for await (const line of createInterface({ input: child.stdout })) {
@@ -44,6 +54,7 @@ export async function spawnLinkbus(
     awsUrl: found(/AWS endpoint +(\S+)/),
     apiKey: found(/API key +(\S+)/),
     readyMs,
+    denials: () => [...denials],
     async stop() {
       const ended = once(child, 'exit');
       child.kill('SIGINT');

@@ -1,3 +1,4 @@
+import type { Principal } from '../iam/principals.ts';
 import type { Change } from './change.ts';
 import type { TableDefinition } from './table-definition.ts';
 
@@ -13,6 +14,7 @@ export interface WorkerSettings {
 export type Order =
   | { readonly kind: 'create-table'; readonly definition: TableDefinition }
   | { readonly kind: 'sweep'; readonly nowSeconds: number }
+  | { readonly kind: 'judge'; readonly principals: ReadonlyMap<string, Principal> }
   | { readonly kind: 'close' };
 
 /** An order with the number its answer carries. */

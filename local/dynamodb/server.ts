@@ -1,14 +1,27 @@
-import type { Server } from 'node:http';
+import { EventEmitter } from 'node:events';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import dynalite from 'dynalite';
 import db, { type Store } from 'dynalite/db/index.js';
+import type { AwsError } from '../aws/aws-error.ts';
 import { describeTimeToLive, describeTimeToLiveTarget, type TimeToLiveOf } from './describe-time-to-live.ts';
+
+/** DynamoDB's own limit. */
+const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+
+/** Why a request is refused before it is looked at, if it is. */
+export type Refusal = (headers: IncomingHttpHeaders, body: Buffer) => AwsError | undefined;
 
 /**
  * A dynalite server, not yet listening, and the store it serves. Tables are ready as soon as they are made.
  *
  * @param path folder the data is kept in; undefined keeps it in memory.
+ * @param refusal says why a caller may not have what it asks for.
  */
-export function createServer(path: string | undefined, timeToLiveOf: TimeToLiveOf): [Server, Store] {
+export function createServer(
+  path: string | undefined,
+  timeToLiveOf: TimeToLiveOf,
+  refusal: Refusal,
+): [Server, Store] {
   const { create } = db;
   const made: Store[] = [];
   db.create = (options) => {
@@ -25,20 +38,49 @@ export function createServer(path: string | undefined, timeToLiveOf: TimeToLiveO
   db.create = create;
   const [store] = made;
   if (store === undefined) throw new Error('dynalite made no store');
-  serve(server, timeToLiveOf);
+  serve(server, timeToLiveOf, refusal);
   return [server, store];
 }
 
-function serve(server: Server, timeToLiveOf: TimeToLiveOf): void {
+function serve(server: Server, timeToLiveOf: TimeToLiveOf, refusal: Refusal): void {
   const answers = server.listeners('request');
   server.removeAllListeners('request');
-  server.on('request', (request, response) => {
-    if (request.headers['x-amz-target'] === describeTimeToLiveTarget) {
-      describeTimeToLive(request, response, timeToLiveOf).catch(() => response.destroy());
-      return;
+  server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
+    try {
+      if (request.headers['x-amz-target'] === describeTimeToLiveTarget) {
+        return await describeTimeToLive(request, response, timeToLiveOf);
+      }
+      const body = await readBody(request);
+      const refused = refusal(request.headers, body);
+      if (refused !== undefined) return answerError(response, refused);
+      const replayed = replay(request);
+      for (const answer of answers) answer.call(server, replayed, response);
+      replayed.emit('data', body);
+      replayed.emit('end');
+    } catch {
+      // The caller has gone away, or sent what nobody can read.
+      response.destroy();
     }
-    for (const answer of answers) answer.call(server, request, response);
-    // dynalite throws when a caller goes away mid-request, which would end the server.
-    request.removeAllListeners('error');
   });
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > MAX_REQUEST_BYTES) throw new RangeError('The request is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** What dynalite reads of a request whose body has been read already. */
+function replay({ headers, method, url }: IncomingMessage): EventEmitter {
+  return Object.assign(new EventEmitter(), { headers, method, url });
+}
+
+function answerError(response: ServerResponse, { code, message, statusCode }: AwsError): void {
+  const body = JSON.stringify({ __type: `com.amazon.coral.service#${code}`, message });
+  response.writeHead(statusCode, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
 }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
+import type { Principals } from '../iam/principals.ts';
 import { createStreamLog, type StreamLog, type WritableStreamLog } from './stream-log.ts';
 import type { TableDefinition } from './table-definition.ts';
 import { startWorker } from './worker-thread.ts';
@@ -31,6 +32,8 @@ export interface LocalDynamoDb {
   createTable(definition: TableDefinition): Promise<CreatedTable>;
   /** The stream of a table made here. Throws when it has none. */
   stream(tableName: string): StreamLog;
+  /** From now on callers with these access keys may do only what their statements allow; others everything. */
+  judge(principals: Principals): Promise<void>;
   /** Deletes the items that have expired, now rather than at the next sweep. @returns how many */
   sweepExpired(): Promise<number>;
   /** Ends the server. Calls under way fail. */
@@ -44,7 +47,7 @@ export interface CreatedTable {
 
 /**
  * Starts DynamoDB on this machine: dynalite, in a thread of its own, with streams, time to live and
- * ReturnValuesOnConditionCheckFailure. Any credentials will do; operations it lacks (transactions, PartiQL,
+ * ReturnValuesOnConditionCheckFailure. Any credentials will do, but for those that are judged; operations it lacks (transactions, PartiQL,
  * backups, …) answer UnknownOperationException, parameters it lacks ValidationException.
  *
  * Rejects when it can't listen, with the system's `code`: EADDRINUSE for a port in use.
@@ -107,6 +110,9 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<LocalDyna
       const stream = streams.get(tableName);
       if (stream === undefined) throw new Error(`The table ${tableName} has no stream`);
       return stream;
+    },
+    async judge(principals) {
+      await worker.order({ kind: 'judge', principals });
     },
     sweepExpired,
     async close() {

@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Principals } from '../iam/principals.ts';
 import type { Item } from './attribute-value.ts';
 import { type Change, describeChange } from './change.ts';
 import { returnItemOnConditionFailure } from './condition-failure.ts';
 import { createTable } from './create-table.ts';
 import type { Message, Order, Request, WorkerSettings } from './messages.ts';
+import { makeRefusal } from './refusal.ts';
 import { createServer } from './server.ts';
 import { refuseUnsupportedParameters } from './supported-parameters.ts';
 import type { TableDefinition } from './table-definition.ts';
@@ -21,16 +23,14 @@ const { host, port, path }: WorkerSettings = workerData;
 const tables = new Map<string, TableDefinition>();
 const expired = new WeakSet<Item>();
 let unsent: Change[] = [];
+let principals: Principals = new Map();
 
 refuseUnsupportedParameters();
 returnItemOnConditionFailure();
 copyUpdateOperands();
-const [server, store] = createServer(path, (tableName) => {
-  const definition = tables.get(tableName);
-  if (definition === undefined) return undefined;
-  const attribute = timeToLiveAttribute(definition);
-  return attribute === undefined ? 'disabled' : { attribute };
-});
+const { AWS_REGION, AWS_ACCOUNT_ID } = process.env;
+const refusal = makeRefusal(() => principals, `arn:aws:dynamodb:${AWS_REGION}:${AWS_ACCOUNT_ID}:table/`);
+const [server, store] = createServer(path, timeToLiveOf, refusal);
 watchWrites(store, (write) => {
   const viewType = tables.get(write.table.TableName)?.StreamSpecification?.StreamViewType;
   if (viewType === undefined) return;
@@ -72,6 +72,9 @@ async function obey(order: Order): Promise<number> {
       return 0;
     case 'sweep':
       return sweep(order.nowSeconds);
+    case 'judge':
+      principals = order.principals;
+      return 0;
     case 'close':
       await close();
       return 0;
@@ -94,6 +97,13 @@ function close(): Promise<void> {
     server.close((error) => (error ? reject(error) : resolve()));
     server.closeAllConnections();
   });
+}
+
+function timeToLiveOf(tableName: string) {
+  const definition = tables.get(tableName);
+  if (definition === undefined) return undefined;
+  const attribute = timeToLiveAttribute(definition);
+  return attribute === undefined ? ('disabled' as const) : { attribute };
 }
 
 function timeToLiveAttribute({ TimeToLiveSpecification }: TableDefinition): string | undefined {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError, unknownOperation } from '../aws/aws-error.ts';
 import type { AwsService } from '../aws/aws-service.ts';
 import { isJsonObject } from '../aws/json-object.ts';
+import type { Authorize } from '../iam/principals.ts';
 import type { JsonObject } from '../json.ts';
 import type { EventBus } from './bus.ts';
 import { hasRequiredFields, parsePutEventsEntry, sizeOfEntry } from './put-events-entry.ts';
@@ -17,17 +18,19 @@ export interface EventsServiceDeps {
   readonly busByName: (name: string) => EventBus | undefined;
   /** Told of an event for a bus that doesn't exist: EventBridge accepts it, and drops it. */
   readonly onProblem: (message: string) => void;
+  /** Asked before events are put onto a bus. @default everybody may do everything */
+  readonly authorize?: Authorize;
 }
 
 /**
  * Amazon EventBridge's PutEvents. It answers once the events are on their bus, whatever becomes of them there.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
-export function makeEventsService({ busByName, onProblem }: EventsServiceDeps): AwsService {
+export function makeEventsService({ busByName, onProblem, authorize }: EventsServiceDeps): AwsService {
   function put(entry: JsonObject): JsonObject {
     try {
       const event = parsePutEventsEntry(entry);
-      const nameOrArn = typeof entry.EventBusName === 'string' ? entry.EventBusName : 'default';
+      const nameOrArn = busNameOf(entry);
       const bus = findBus(nameOrArn);
       if (bus !== undefined) return { EventId: bus.publish(event) };
       onProblem(
@@ -48,13 +51,20 @@ export function makeEventsService({ busByName, onProblem }: EventsServiceDeps): 
 
   return {
     targetPrefix: 'AWSEvents',
-    async handle(operation, input) {
+    async handle(operation, input, { accessKeyId }) {
       if (operation !== 'PutEvents') throw unknownOperation('AWSEvents', operation);
-      const results = parseEntries(input).map(put);
+      const entries = parseEntries(input);
+      for (const resource of new Set(entries.flatMap((entry) => findBus(busNameOf(entry))?.arn ?? []))) {
+        authorize?.(accessKeyId, { action: 'events:PutEvents', resource });
+      }
+      const results = entries.map(put);
       return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
     },
   };
 }
+
+const busNameOf = ({ EventBusName }: JsonObject): string =>
+  typeof EventBusName === 'string' ? EventBusName : 'default';
 
 function parseEntries(input: JsonObject): JsonObject[] {
   const list = Array.isArray(input.Entries) ? input.Entries : [];

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { startHttpApi } from '../http-api/http-api.ts';
 import { limitConcurrency } from '../http-api/limit-concurrency.ts';
 import type { Route } from '../http-api/respond.ts';
+import { decide } from '../iam/decide.ts';
 import type { Invoke } from '../lambda/invoke.ts';
 import type { LocalAccount, RegisteredApi } from '../local-account.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
@@ -100,17 +101,35 @@ function apiWith(id: string, account: LocalAccount): RegisteredApi {
   return found;
 }
 
-function routesOf({ routes, integrations }: RegisteredApi, account: LocalAccount): Route[] {
+function routesOf({ id, routes, integrations }: RegisteredApi, account: LocalAccount): Route[] {
   const invocations = new Map<string, Invoke>();
   for (const arn of integrations.values()) {
     const target = account.functions.get(arn);
     if (target !== undefined) invocations.set(arn, limitConcurrency(target.invoke, REQUESTS_AT_ONCE));
   }
   return [...routes].map(([routeKey, integrationId]) => {
+    demandInvoke(routeKey, integrations.get(integrationId) ?? '', id, account);
     const invoke = invocations.get(integrations.get(integrationId) ?? '');
     if (invoke === undefined) throw new Error(`the route ${routeKey} leads to no function`);
     return { routeKey, invoke };
   });
+}
+
+/** @throws where API Gateway may not invoke the function: on AWS the route would answer 500 */
+function demandInvoke(routeKey: string, functionArn: string, apiId: string, account: LocalAccount): void {
+  const target = account.functions.get(functionArn);
+  const source = `arn:aws:execute-api:${account.region}:${account.accountId}:${apiId}`;
+  const request = {
+    action: 'lambda:InvokeFunction',
+    resource: functionArn,
+    service: 'apigateway.amazonaws.com',
+    // Stage, then method and path; of the default route only its name.
+    context: { 'aws:SourceArn': `${source}/$default/${routeKey.replace(' ', '')}` },
+  };
+  if (decide(target?.permissions ?? [], request) === 'allowed') return;
+  throw new Error(
+    `the route ${routeKey} is not authorized to perform: ${request.action} on resource: ${functionArn}`,
+  );
 }
 
 export const apigatewayv2 = [api, integration, route, stage];

@@ -3,6 +3,7 @@ import type { EventPattern } from '../../lambdas/shared/event-pattern/match.ts';
 import { validatePattern } from '../../lambdas/shared/event-pattern/validate.ts';
 import { deadLetterAttributes } from '../events/dead-letter-attributes.ts';
 import type { RuleTarget } from '../events/rule.ts';
+import { decide } from '../iam/decide.ts';
 import type { LocalAccount } from '../local-account.ts';
 import type { Queue } from '../sqs/queue.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
@@ -47,9 +48,30 @@ export const eventsRule = resourceType({
       pattern: EventPattern,
       targets: Targets.map((each) => targetOf(each, account)),
     });
+    account.whenCreated(() => {
+      for (const { Arn, DeadLetterConfig } of Targets) {
+        demandSend(Arn, arn, account);
+        if (DeadLetterConfig !== undefined) demandSend(DeadLetterConfig.Arn, arn, account);
+      }
+      return { stop: async () => {} };
+    });
     return { ref: name, attributes: { Arn: arn } };
   },
 });
+
+/** @throws where the rule may not send to the queue: on AWS its events would be lost without a word */
+function demandSend(queueArn: string, ruleArn: string, account: LocalAccount): void {
+  const request = {
+    action: 'sqs:SendMessage',
+    resource: queueArn,
+    service: SENDER,
+    context: { 'aws:SourceArn': ruleArn, 'aws:SecureTransport': 'true' },
+  };
+  if (decide(account.queuePolicies.get(queueArn) ?? [], request) === 'allowed') return;
+  throw new Error(
+    `the rule ${ruleArn} is not authorized to perform: sqs:SendMessage on resource: ${queueArn}`,
+  );
+}
 
 function targetOf(
   { Id, Arn, DeadLetterConfig, RetryPolicy }: z.output<typeof target>,

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { makeHeadStart } from '../event-sources/head-start.ts';
 import { startQueuePoller } from '../event-sources/queue-poller.ts';
 import { startStreamPoller } from '../event-sources/stream-poller.ts';
-import type { LocalAccount, RegisteredFunction } from '../local-account.ts';
+import { decide } from '../iam/decide.ts';
+import { functionNamed, type LocalAccount, type RegisteredFunction } from '../local-account.ts';
 import type { Queue } from '../sqs/queue.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
@@ -45,7 +46,22 @@ export const lambdaEventSourceMapping = resourceType({
   },
 });
 
+/** What Lambda does for a mapping, it does in the function's role. */
+const QUEUE_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+const STREAM_ACTIONS = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+
+/** @throws as creating the mapping fails on AWS, naming the action and the role */
+function demand({ name, role }: RegisteredFunction, actions: readonly string[], resource: string): void {
+  for (const action of actions) {
+    if (decide(role.statements, { action, resource }) === 'allowed') continue;
+    throw new Error(
+      `the role ${role.name} of the function ${name} is not authorized to perform: ${action} on resource: ${resource}`,
+    );
+  }
+}
+
 function readQueue(given: Properties, queue: Queue, target: RegisteredFunction, account: LocalAccount) {
+  demand(target, QUEUE_ACTIONS, queue.arn);
   return startQueuePoller({
     queue,
     invoke: target.invoke,
@@ -68,7 +84,10 @@ function readStream(given: Properties, target: RegisteredFunction, account: Loca
     throw new Error(
       `only queues and table streams can be event sources, and ${given.EventSourceArn} is none`,
     );
+  demand(target, STREAM_ACTIONS, given.EventSourceArn);
+  demand(target, ['dynamodb:ListStreams'], '*');
   const deadLetters = onFailureQueue(given, account);
+  if (deadLetters !== undefined) demand(target, ['sqs:SendMessage'], deadLetters.arn);
   return startStreamPoller({
     stream: account.dynamodb.stream(table),
     functionArn: target.arn,
@@ -99,11 +118,4 @@ function onFailureQueue({ DestinationConfig }: Properties, account: LocalAccount
   if (queue === undefined)
     throw new Error(`only queues can be on-failure destinations, and ${Destination} is none`);
   return queue;
-}
-
-/** A function by its name or ARN, either of which a template may give. */
-function functionNamed(nameOrArn: string, account: LocalAccount): RegisteredFunction {
-  const found = account.functions.values().find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
-  if (found === undefined) throw new Error(`there is no function ${nameOrArn}`);
-  return found;
 }

@@ -11,13 +11,13 @@ export const lambdaFunction = resourceType({
     MemorySize: z.number().default(128),
     Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).optional(),
     ReservedConcurrentExecutions: z.number().min(1).optional(),
+    Role: z.string(),
     Runtime: z.literal('nodejs24.x'),
     Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
     Architectures: withoutEffect('the bundle holds no machine code'),
     Description: withoutEffect('a description'),
     LoggingConfig: withoutEffect('logs go to the terminal'),
     TracingConfig: withoutEffect('there is no X-Ray here'),
-    Role: withoutEffect('roles are not enforced here'),
     Tags: withoutEffect('tags are for bills and policies'),
   }),
   create(given, { logicalId, generatedName, stack, account }) {
@@ -26,6 +26,8 @@ export const lambdaFunction = resourceType({
       throw new Error(`its code, ${given.Code.S3Key}, is no asset of this stack`);
     const name = given.FunctionName ?? generatedName;
     const arn = `arn:aws:lambda:${account.region}:${account.accountId}:function:${name}`;
+    const role = account.roles.byArn(given.Role);
+    account.roles.assume(logicalId, role, name);
     const created = createFunction({
       name,
       arn,
@@ -38,14 +40,14 @@ export const lambdaFunction = resourceType({
         ...given.Environment?.Variables,
         AWS_ENDPOINT_URL: account.endpoints.aws,
         AWS_ENDPOINT_URL_DYNAMODB: account.endpoints.dynamodb,
-        // The key names the function, so that a service knows who calls. Nothing checks signatures on loopback.
+        // The key stands for the function's role. Nothing checks signatures on loopback.
         AWS_ACCESS_KEY_ID: logicalId,
         AWS_SECRET_ACCESS_KEY: 'local',
         AWS_SESSION_TOKEN: 'local',
       },
       onLog: account.onLog,
     });
-    account.functions.set(arn, { ...created, name, arn });
+    account.functions.set(arn, { ...created, name, arn, role, permissions: [] });
     return { ref: name, attributes: { Arn: arn } };
   },
 });

@@ -5,10 +5,6 @@ import { type ResourceType, resourceType } from './resource-type.ts';
 const REASONS: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'it tells AWS which constructs are in use',
   'AWS::Logs::LogGroup': 'logs go to the terminal',
-  'AWS::IAM::Role': 'roles are not enforced here',
-  'AWS::IAM::Policy': 'roles are not enforced here',
-  'AWS::Lambda::Permission': 'permissions to invoke are not enforced here',
-  'AWS::SQS::QueuePolicy': 'permissions to send are not enforced here',
 };
 
 export const withoutEffectTypes: readonly ResourceType[] = Object.keys(REASONS).map((type) =>

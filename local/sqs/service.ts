@@ -1,6 +1,8 @@
 import { unknownOperation } from '../aws/aws-error.ts';
 import type { AwsCaller, AwsService } from '../aws/aws-service.ts';
 import type { Clock } from '../clock.ts';
+import type { Authorize } from '../iam/principals.ts';
+import { sqsRequest } from '../iam/sqs-request.ts';
 import type { JsonObject } from '../json.ts';
 import type { Queue } from './queue.ts';
 import { queueAttributes } from './queue-attributes.ts';
@@ -31,13 +33,15 @@ export interface SqsServiceDeps {
   /** The endpoint's base URL, which is known once it listens. */
   readonly endpointUrl: () => string;
   readonly clock: Clock;
+  /** Asked before each operation on a queue. @default everybody may do everything */
+  readonly authorize?: Authorize;
 }
 
 /**
  * Amazon SQS over {@link QueueRegistry}: what clients do with standard queues that exist.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
  */
-export function makeSqsService({ queues, endpointUrl, clock }: SqsServiceDeps): AwsService {
+export function makeSqsService({ queues, endpointUrl, clock, authorize }: SqsServiceDeps): AwsService {
   const purgedAt = new Map<Queue, number>();
 
   const onQueue: Readonly<Record<string, QueueOperation>> = {
@@ -91,6 +95,7 @@ export function makeSqsService({ queues, endpointUrl, clock }: SqsServiceDeps): 
       if (act === undefined) throw unknownOperation('AmazonSQS', operation);
       const queue = queues.byUrl(requiredString(input, 'QueueUrl'));
       if (queue === undefined) throw queueDoesNotExist();
+      authorize?.(caller.accessKeyId, sqsRequest(operation, queue.arn));
       return act(queue, input, caller);
     },
   };

@@ -41,9 +41,18 @@ export async function startSystemUnderTest(): Promise<Started> {
   };
 }
 
+/** On this target a missing grant fails the run, with the action and the role: what it broke may be a retry away. */
 async function startLocalSystem(): Promise<Started> {
-  const { url, apiKey, awsUrl, stop } = await spawnLinkbus({ LINKBUS_RETRY_SCHEDULE: RETRY_SCHEDULE });
-  return { system: { url, apiKey, ...(await makeFurtherKeys(awsUrl)) }, stop };
+  const linkbus = await spawnLinkbus({ LINKBUS_RETRY_SCHEDULE: RETRY_SCHEDULE });
+  const { url, apiKey, awsUrl } = linkbus;
+  return {
+    system: { url, apiKey, ...(await makeFurtherKeys(awsUrl)) },
+    async stop() {
+      await linkbus.stop();
+      const denials = linkbus.denials();
+      if (denials.length > 0) throw new Error(`Roles lack grants:\n${denials.join('\n')}`);
+    },
+  };
 }
 
 async function makeFurtherKeys(

@@ -5,7 +5,11 @@ import { itemsTable } from './started-dynamodb.ts';
 
 describe('createTable', () => {
   it('resolves when the table is ready, and not before', async () => {
-    const [, store] = createServer(undefined, () => undefined);
+    const [, store] = createServer(
+      undefined,
+      () => undefined,
+      () => undefined,
+    );
     await createTable(store, itemsTable);
     const ready = await new Promise((resolve, reject) => {
       store.getTable('Items', (error, table) => (error ? reject(error) : resolve(table)));
@@ -14,7 +18,11 @@ describe('createTable', () => {
   });
 
   it('leaves a table with the same keys and indexes as it is', async () => {
-    const [, store] = createServer(undefined, () => undefined);
+    const [, store] = createServer(
+      undefined,
+      () => undefined,
+      () => undefined,
+    );
     const index = {
       IndexName: 'by-owner',
       KeySchema: [{ AttributeName: 'owner', KeyType: 'HASH' }],

@@ -1,0 +1,35 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { AwsError } from '../aws/aws-error.ts';
+import { callerOf } from '../aws/caller.ts';
+import { isJsonObject } from '../aws/json-object.ts';
+import { dynamoDbRequests } from '../iam/dynamodb-requests.ts';
+import { makeAuthorize, type Principals } from '../iam/principals.ts';
+import type { Json } from '../json.ts';
+import type { Refusal } from './server.ts';
+
+/** Refuses callers what the policies of their roles don't allow. What isn't a request at all is left to dynalite. */
+export function makeRefusal(principals: () => Principals, tableArnPrefix: string): Refusal {
+  return (headers, body) => {
+    const accessKeyId = accessKeyOf(headers);
+    if (accessKeyId === undefined || !principals().has(accessKeyId)) return undefined;
+    const [, operation = ''] = String(headers['x-amz-target']).split('.');
+    const authorize = makeAuthorize(principals());
+    try {
+      const input: Json = JSON.parse(body.toString());
+      if (!isJsonObject(input)) return undefined;
+      for (const request of dynamoDbRequests(operation, input, tableArnPrefix))
+        authorize(accessKeyId, request);
+      return undefined;
+    } catch (error) {
+      return error instanceof AwsError ? error : undefined;
+    }
+  };
+}
+
+function accessKeyOf({ authorization }: IncomingHttpHeaders): string | undefined {
+  try {
+    return callerOf(authorization).accessKeyId;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+
+const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+
+/** Condition operators that are known here: operator → context key → values, any of which will do. */
+const conditions = z.strictObject({
+  ArnEquals: z.record(z.string(), oneOrMore).optional(),
+  ArnLike: z.record(z.string(), oneOrMore).optional(),
+  StringEquals: z.record(z.string(), oneOrMore).optional(),
+  Bool: z.record(z.string(), oneOrMore).optional(),
+});
+
+/** One statement of a policy. `NotAction`, `NotResource` and other conditions aren't supported, and refused by name. */
+export const statement = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: oneOrMore,
+  Resource: oneOrMore.optional(),
+  Principal: z.union([z.literal('*'), z.record(z.string(), oneOrMore)]).optional(),
+  Condition: conditions.optional(),
+});
+
+export type Statement = z.output<typeof statement>;
+
+/** A policy as a template has it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+export const policyDocument = z.strictObject({
+  Version: z.string().optional(),
+  Statement: z.union([statement.transform((one) => [one]), z.array(statement)]),
+});

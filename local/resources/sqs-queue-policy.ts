@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { policyDocument } from '../iam/statement.ts';
+import { resourceType } from './resource-type.ts';
+
+/** Lets AWS services send to a queue. What it says to roles is said by their own policies, too, and isn't read. */
+export const sqsQueuePolicy = resourceType({
+  type: 'AWS::SQS::QueuePolicy',
+  properties: z.strictObject({ Queues: z.array(z.string()), PolicyDocument: policyDocument }),
+  create({ Queues, PolicyDocument }, { logicalId, account }) {
+    for (const url of Queues) {
+      const queue = account.queues.byUrl(url);
+      if (queue === undefined) throw new Error(`there is no queue ${url}`);
+      account.queuePolicies.set(queue.arn, PolicyDocument.Statement);
+    }
+    return { ref: logicalId };
+  },
+});

@@ -1,0 +1,16 @@
+import type { DeliveryMessage } from '../../../lambdas/shared/delivery-message.ts';
+import { DELIVERY_ID, EVENT_ID, WEBHOOK_ID } from './fixed-values.ts';
+
+/** The first attempt of a delivery. */
+export function deliveryMessage(overrides: Partial<DeliveryMessage> = {}): DeliveryMessage {
+  return {
+    delivery_id: DELIVERY_ID,
+    webhook_id: WEBHOOK_ID,
+    workspace_id: 'default',
+    event_id: EVENT_ID,
+    event_type: 'link.clicked',
+    body: '{"title":"wörld"}',
+    attempt: 1,
+    ...overrides,
+  };
+}

@@ -1,0 +1,22 @@
+import type { SQSRecord } from 'aws-lambda';
+import { NOW } from './fixed-values.ts';
+
+/** A message as SQS hands it to a function for the first time. */
+export function sqsRecord(messageId: string, body: string): SQSRecord {
+  return {
+    messageId,
+    receiptHandle: `receipt of ${messageId}`,
+    body,
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: String(NOW),
+      SenderId: 'linkbus',
+      ApproximateFirstReceiveTimestamp: String(NOW),
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:eu-west-1:111122223333:queue',
+    awsRegion: 'eu-west-1',
+  };
+}

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundleTo } from '../../lib/bundle.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'linkbus-bundles-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function bundled(name: string): { readonly path: string; readonly code: string } {
+  const path = join(directory, name);
+  bundleTo(name, path);
+  return { path, code: readFileSync(join(path, 'index.js'), 'utf8') };
+}
+
+const redirect = bundled('redirect');
+const links = bundled('links');
+
+/** Whether a bundle has a text in it. A failure that showed the bundle would be unreadable. */
+const has = ({ code }: { readonly code: string }, text: string): boolean => code.includes(text);
+
+describe('a bundle', () => {
+  it('is a script and its source map', () => {
+    expect(readdirSync(redirect.path).sort()).toEqual(['index.js', 'index.js.map']);
+  });
+
+  it('needs nothing beside it, the AWS SDK included', () => {
+    const script = 'console.log(typeof require("./index.js").handler)';
+    const options = { cwd: redirect.path, env: { LINKS_TABLE: 'Links' }, encoding: 'utf8' } as const;
+
+    expect(execFileSync(process.execPath, ['-e', script], options)).toBe('function\n');
+  });
+
+  it('imports nothing later than at its start, which would cost a cold start', () => {
+    expect(has(redirect, 'import(')).toBe(false);
+    expect(has(links, 'import(')).toBe(false);
+  });
+
+  it('maps back to the source without carrying it', () => {
+    const map = JSON.parse(readFileSync(join(redirect.path, 'index.js.map'), 'utf8'));
+
+    expect(map.sources).toContainEqual(expect.stringMatching(/lambdas\/redirect\/handler\.ts$/));
+    expect(map.sourcesContent).toBeUndefined();
+  });
+});
+
+describe('the bundle of the redirect', () => {
+  it('is under 400 KB', () => {
+    expect(statSync(join(redirect.path, 'index.js')).size).toBeLessThan(400_000);
+  });
+
+  // Text that the libraries keep when they are minified, as the bundle of the links API shows.
+  it.each([
+    ['zod', 'ZodError'],
+    ['middy', '@middy/'],
+  ])('has no %s in it', (_, marker) => {
+    expect(has(links, marker)).toBe(true);
+    expect(has(redirect, marker)).toBe(false);
+  });
+});

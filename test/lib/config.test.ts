@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { makeConfig } from '../../lib/config.ts';
+
+describe('the settings of a deployment', () => {
+  it('have these defaults', () => {
+    expect(makeConfig({})).toEqual({
+      stage: 'dev',
+      retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+      allowPrivateTargets: false,
+    });
+  });
+
+  it('are taken as they are given', () => {
+    const given = { stage: 'prod-eu-1', retrySchedule: [1, 2], homePageUrl: 'http://example.com' };
+    expect(makeConfig(given)).toEqual({ ...given, allowPrivateTargets: false });
+  });
+});
+
+describe('a stage', () => {
+  it.each(['a', 'prod', 'eu-west-1', 'a1234567890123456789'])('can be called %s', (stage) => {
+    expect(makeConfig({ stage }).stage).toBe(stage);
+  });
+
+  it.each(['', 'Prod', '1st', '-prod', 'pro d', 'pröd', 'prod\n', 'a12345678901234567890'])(
+    'cannot be called %j',
+    (stage) => {
+      expect(() => makeConfig({ stage })).toThrow(
+        `stage is "${stage}"; it takes up to 20 lower-case letters, digits and "-", such as "prod".`,
+      );
+    },
+  );
+});
+
+describe('a home page', () => {
+  it.each([
+    'example.com',
+    '/home',
+    'ftp://example.com/',
+    'javascript:alert(1)',
+    '',
+    'https://',
+    'https://a b/',
+  ])('cannot be %j', (homePageUrl) => {
+    expect(() => makeConfig({ homePageUrl })).toThrow(
+      `homePageUrl is "${homePageUrl}"; it takes an absolute http or https URL.`,
+    );
+  });
+});
+
+describe('private targets', () => {
+  it('are for the stage local', () => {
+    expect(makeConfig({ stage: 'local', allowPrivateTargets: true }).allowPrivateTargets).toBe(true);
+  });
+
+  it.each(['prod', 'dev', 'locale', 'local-2'])('are refused in the stage %s', (stage) => {
+    expect(() => makeConfig({ stage, allowPrivateTargets: true })).toThrow(
+      `allowPrivateTargets is for the stage "local" only; the stage "${stage}" must not deliver to private addresses.`,
+    );
+  });
+
+  it('are refused in the stage that is taken when none is given', () => {
+    expect(() => makeConfig({ allowPrivateTargets: true })).toThrow('the stage "dev"');
+  });
+});

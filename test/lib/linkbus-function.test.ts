@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { synthesize } from './synthesized-stack.ts';
+
+const linkbus = synthesize();
+const functions = [...linkbus.ofType('AWS::Lambda::Function').values()];
+
+/** What API Gateway waits for at most: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const API_TIMEOUT_SECONDS = 30;
+
+describe.each(functions)('the function $name', ({ name, properties }) => {
+  it('runs on Node 24, on arm64', () => {
+    expect(properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+    });
+  });
+
+  it('has a log group of its own, which forgets after a month', () => {
+    const logGroup = linkbus.nameOf((properties.LoggingConfig as { LogGroup: unknown }).LogGroup);
+
+    expect(logGroup).toBe(`${name}Logs`);
+    expect(linkbus.named(logGroup)).toMatchObject({
+      type: 'AWS::Logs::LogGroup',
+      properties: { RetentionInDays: 30 },
+    });
+  });
+
+  it('may take a minute at most', () => {
+    expect(properties.Timeout).toBeGreaterThan(0);
+    expect(properties.Timeout).toBeLessThanOrEqual(60);
+  });
+
+  it('shows where in the source an error happened', () => {
+    expect(properties.Environment).toMatchObject({ Variables: { NODE_OPTIONS: '--enable-source-maps' } });
+  });
+});
+
+it('there is a log group for each function and no other', () => {
+  expect([...linkbus.ofType('AWS::Logs::LogGroup').keys()].sort()).toEqual(
+    functions.map(({ name }) => `${name}Logs`).sort(),
+  );
+});
+
+it('a function behind the API ends before the API gives up on it', () => {
+  const integrations = [...linkbus.ofType('AWS::ApiGatewayV2::Integration').values()];
+
+  expect(integrations.length).toBeGreaterThan(0);
+  for (const { properties } of integrations) {
+    const { Timeout } = linkbus.named(linkbus.nameOf(properties.IntegrationUri)).properties;
+    expect(Timeout).toBeLessThan(API_TIMEOUT_SECONDS);
+  }
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { type SynthesizedLinkbus, synthesize, synthesizeStages } from './synthesized-stack.ts';
+
+const linkbus = synthesize();
+
+describe('what holds data or an address', () => {
+  // Another logical id is another resource: an empty table, a bus without a team's rules, an address that no link has.
+  it.each([
+    ['ApiKeys/Table', 'ApiKeysTable10D26ED3'],
+    ['Links/Table', 'LinksTableFD6FA5FC'],
+    ['Webhooks/Table', 'WebhooksTable55C3C645'],
+    ['Webhooks/Deliveries', 'WebhooksDeliveries78486319'],
+    ['Events/Bus', 'EventsBus45DE4339'],
+    ['Events/DeadEvents', 'EventsDeadEvents08D6BAA8'],
+    ['Webhooks/DeadLetters', 'WebhooksDeadLettersA656B8E7'],
+    ['Webhooks/EventQueue', 'WebhooksEventQueue0BE88EC0'],
+    ['Webhooks/DeliveryQueue', 'WebhooksDeliveryQueue42B30D41'],
+    ['Webhooks/RetryQueue', 'WebhooksRetryQueueB35BBCC6'],
+    ['Http/Api', 'HttpApi4E1D4184'],
+  ])('%s keeps its logical id', (name, logicalId) => {
+    expect(linkbus.named(name).logicalId).toBe(logicalId);
+  });
+
+  it('has the same logical ids in every stage', () => {
+    const ids = ({ resources }: SynthesizedLinkbus) =>
+      resources
+        .filter(({ type }) => /::(Table|EventBus|Queue|Api)$/.test(type))
+        .map(({ logicalId }) => logicalId)
+        .sort();
+
+    expect(ids(synthesize({ stage: 'dev' }))).toEqual(ids(linkbus));
+  });
+});
+
+describe('two stages in one account', () => {
+  const [prod, dev] = synthesizeStages({ stage: 'prod' }, { stage: 'dev' });
+  if (prod === undefined || dev === undefined) throw new Error('A stage is missing.');
+
+  it('are two stacks', () => {
+    expect([prod.stackName, dev.stackName]).toEqual(['Linkbus-prod', 'Linkbus-dev']);
+  });
+
+  it('share no name: what has one of its own choosing has the stage in it', () => {
+    expect(chosenNames(prod)).toEqual(['linkbus-prod', 'linkbus-prod']);
+    expect(chosenNames(dev)).toEqual(['linkbus-dev', 'linkbus-dev']);
+  });
+
+  it('export nothing, so that neither holds the other up', () => {
+    for (const stage of [prod, dev]) {
+      expect(Object.values(stage.template.findOutputs('*')).filter((output) => 'Export' in output)).toEqual(
+        [],
+      );
+    }
+  });
+});
+
+describe('the outputs', () => {
+  it('say where the API, the keys, the bus and the dead letters are', () => {
+    const outputs = Object.entries(linkbus.template.findOutputs('*'));
+
+    expect(Object.fromEntries(outputs.map(([name, { Value }]) => [name, linkbus.nameOf(Value)]))).toEqual({
+      BaseUrl: 'Http/Api.ApiEndpoint',
+      ApiKeysTable: 'ApiKeys/Table',
+      BusName: 'Events/Bus',
+      DeadLettersUrl: 'Webhooks/DeadLetters',
+      DeadEventsUrl: 'Events/DeadEvents',
+    });
+  });
+});
+
+describe.each([{ stage: 'prod' }, { stage: 'dev' }, { stage: 'local' }])(
+  'a template of $stage',
+  (settings) => {
+    const text = JSON.stringify(synthesize(settings).template.toJSON());
+
+    it('allows no private targets unless the stage local asks for them', () => {
+      expect(text).toContain('"ALLOW_PRIVATE_TARGETS":"false"');
+      expect(text).not.toContain('"ALLOW_PRIVATE_TARGETS":"true"');
+    });
+
+    it('holds no secret, and no variable for one', () => {
+      expect(text).not.toMatch(/whsec_|"lb_/);
+      expect(text).not.toMatch(/"\w*(SECRET|TOKEN|PASSWORD|CREDENTIAL|ACCESS_KEY)\w*":/);
+    });
+
+    it('needs no custom resource', () => {
+      expect(text).not.toMatch(/"Custom::|AWS::CloudFormation::CustomResource/);
+    });
+  },
+);
+
+describe('the home page', () => {
+  const variables = (stage: SynthesizedLinkbus) => stage.named('Site').properties.Environment;
+
+  it('is the one that was set', () => {
+    const stage = synthesize({ stage: 'prod', homePageUrl: 'https://example.com/' });
+    expect(variables(stage)).toMatchObject({ Variables: { HOME_PAGE_URL: 'https://example.com/' } });
+  });
+
+  it('is ours where none was set', () => {
+    expect(variables(linkbus)).not.toHaveProperty('Variables.HOME_PAGE_URL');
+  });
+});
+
+/** The names in a template that CloudFormation doesn't make up, and that must be unique in an account. */
+function chosenNames({ resources }: SynthesizedLinkbus): unknown[] {
+  const nameOfType = /^(Name|(Function|Table|Queue|Role|LogGroup|EventBus|Rule)Name)$/;
+  return resources.flatMap(({ properties }) =>
+    Object.entries(properties).flatMap(([key, value]) =>
+      nameOfType.test(key) && typeof value === 'string' ? [value] : [],
+    ),
+  );
+}

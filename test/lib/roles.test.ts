@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { grantsOf, statementsOf } from './grants.ts';
+import { synthesize } from './synthesized-stack.ts';
+
+const linkbus = synthesize();
+const functions = linkbus.ofType('AWS::Lambda::Function');
+
+/** What Lambda needs to read a queue for a function. */
+const CONSUME = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+
+const grants = {
+  'Links/Api': {
+    'Links/Table': ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    'Links/Table/index/*': [
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+    ],
+    'ApiKeys/Table': ['dynamodb:GetItem'],
+  },
+  'Links/Redirect': {
+    'Links/Table': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    'Links/Table/index/*': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+  },
+  'Links/Outbox': {
+    'Events/Bus': ['events:PutEvents'],
+    'Events/DeadEvents': ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
+    'Links/Table.StreamArn': ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+    '*': ['dynamodb:ListStreams'],
+  },
+  'Webhooks/Api': {
+    'Webhooks/Table': ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:Query'],
+    'ApiKeys/Table': ['dynamodb:GetItem'],
+  },
+  'Webhooks/FanOut': {
+    'Webhooks/Table': ['dynamodb:Query'],
+    'Webhooks/DeliveryQueue': ['sqs:SendMessage'],
+    'Webhooks/EventQueue': CONSUME,
+  },
+  'Webhooks/Dispatcher': {
+    'Webhooks/Table': ['dynamodb:GetItem'],
+    'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    'Webhooks/DeliveryQueue': CONSUME,
+    'Webhooks/RetryQueue': [...CONSUME, 'sqs:SendMessage'],
+    'Webhooks/DeadLetters': ['sqs:SendMessage'],
+  },
+  Site: {},
+} as const;
+
+/** The tables that a function may do anything with. */
+const tablesOf = (functionName: string): Set<string> =>
+  new Set(
+    Object.keys(grantsOf(linkbus, functionName)).flatMap((resource) =>
+      [...linkbus.ofType('AWS::DynamoDB::Table').keys()].filter((table) => resource.startsWith(table)),
+    ),
+  );
+
+describe('what a function may do', () => {
+  it('is written down for every function', () => {
+    expect([...functions.keys()].sort()).toEqual(Object.keys(grants).sort());
+  });
+
+  it.each(Object.entries(grants))('%s may do this and no more', (name, expected) => {
+    expect(grantsOf(linkbus, name)).toEqual(expected);
+  });
+
+  it('comes from its own role only, which also lets it write logs', () => {
+    const roles = [...functions.values()].map(({ properties }) => linkbus.nameOf(properties.Role));
+
+    expect(new Set(roles).size).toBe(functions.size);
+    for (const role of roles) {
+      const { properties } = linkbus.named(role);
+      expect((properties.ManagedPolicyArns as unknown[]).map(linkbus.nameOf)).toEqual([
+        'arn:AWS::Partition:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
+      ]);
+      expect(properties.Policies).toBeUndefined();
+      expect(properties.AssumeRolePolicyDocument).toEqual({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+        ],
+      });
+    }
+  });
+
+  it('has no wildcard among its actions', () => {
+    const actions = linkbus
+      .ofType('AWS::IAM::Policy')
+      .values()
+      .flatMap(({ properties }) => statementsOf(properties).flatMap(({ Action }) => [Action].flat()))
+      .toArray();
+
+    expect(actions.length).toBeGreaterThan(0);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('reaches every resource only to list streams, which CDK grants for a stream and IAM cannot narrow', () => {
+    const everywhere = [...functions.keys()].flatMap((name) => grantsOf(linkbus, name)['*'] ?? []);
+
+    expect(everywhere).toEqual(['dynamodb:ListStreams']);
+  });
+});
+
+describe('contexts meet on the bus only', () => {
+  it.each(['Links/Api', 'Links/Redirect', 'Links/Outbox'])(
+    '%s cannot reach a webhook or delivery',
+    (name) => {
+      expect(tablesOf(name)).not.toContain('Webhooks/Table');
+      expect(tablesOf(name)).not.toContain('Webhooks/Deliveries');
+    },
+  );
+
+  it.each(['Webhooks/Api', 'Webhooks/FanOut', 'Webhooks/Dispatcher'])('%s cannot reach a link', (name) => {
+    expect(tablesOf(name)).not.toContain('Links/Table');
+  });
+
+  it('the redirect reaches nothing but links, and can neither add nor remove one', () => {
+    expect(tablesOf('Links/Redirect')).toEqual(new Set(['Links/Table']));
+    expect(grantsOf(linkbus, 'Links/Redirect')['Links/Table']).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:UpdateItem',
+    ]);
+  });
+
+  it('only the outbox puts events onto the bus', () => {
+    const publishers = [...functions.keys()].filter((name) =>
+      Object.values(grantsOf(linkbus, name)).flat().includes('events:PutEvents'),
+    );
+    expect(publishers).toEqual(['Links/Outbox']);
+  });
+
+  it('no function can change an API key', () => {
+    for (const name of functions.keys()) {
+      expect(grantsOf(linkbus, name)['ApiKeys/Table'] ?? []).not.toContainEqual(
+        expect.stringMatching(/Put|Update|Delete|Write/),
+      );
+    }
+  });
+});

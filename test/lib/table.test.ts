@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { synthesize } from './synthesized-stack.ts';
+
+const linkbus = synthesize();
+const tables = [...linkbus.ofType('AWS::DynamoDB::Table').values()];
+
+describe.each(tables)('the table $name', ({ properties, deletionPolicy, updateReplacePolicy }) => {
+  it('is paid for by request', () => {
+    expect(properties.BillingMode).toBe('PAY_PER_REQUEST');
+    expect(properties.ProvisionedThroughput).toBeUndefined();
+  });
+
+  it('can be restored to any second of the last 35 days', () => {
+    expect(properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
+  });
+
+  it('outlives its stack, and its own replacement', () => {
+    expect(deletionPolicy).toBe('Retain');
+    expect(updateReplacePolicy).toBe('Retain');
+  });
+});
+
+describe('the tables', () => {
+  it('are one for each owner', () => {
+    expect(tables.map(({ name }) => name).sort()).toEqual([
+      'ApiKeys/Table',
+      'Links/Table',
+      'Webhooks/Deliveries',
+      'Webhooks/Table',
+    ]);
+  });
+
+  it.each([
+    ['ApiKeys/Table', ['key_hash']],
+    ['Links/Table', ['short_code']],
+    ['Webhooks/Table', ['workspace_id', 'id']],
+    ['Webhooks/Deliveries', ['webhook_id', 'id']],
+  ])('%s is keyed by %j', (name, keys) => {
+    expect(linkbus.named(name).properties.KeySchema).toEqual(
+      keys.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? 'HASH' : 'RANGE' })),
+    );
+  });
+
+  it('forget deliveries when they expire, and nothing else', () => {
+    const expiring = tables.filter(({ properties }) => properties.TimeToLiveSpecification !== undefined);
+
+    expect(expiring.map(({ name, properties }) => [name, properties.TimeToLiveSpecification])).toEqual([
+      ['Webhooks/Deliveries', { AttributeName: 'expires_at', Enabled: true }],
+    ]);
+  });
+
+  it('tell of changes to links, with both images, and of nothing else', () => {
+    const streaming = tables.filter(({ properties }) => properties.StreamSpecification !== undefined);
+
+    expect(streaming.map(({ name, properties }) => [name, properties.StreamSpecification])).toEqual([
+      ['Links/Table', { StreamViewType: 'NEW_AND_OLD_IMAGES' }],
+    ]);
+  });
+});

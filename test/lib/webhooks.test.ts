@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { synthesize } from './synthesized-stack.ts';
+
+const linkbus = synthesize();
+const queues = linkbus.ofType('AWS::SQS::Queue');
+const FOURTEEN_DAYS = 14 * 86_400;
+
+const redriveOf = (name: string) =>
+  linkbus.named(name).properties.RedrivePolicy as
+    | { readonly deadLetterTargetArn: unknown; readonly maxReceiveCount: number }
+    | undefined;
+
+/** Each queue with the function that reads it. */
+const consumers = [...linkbus.ofType('AWS::Lambda::EventSourceMapping').values()].flatMap(
+  ({ properties }) => {
+    const source = linkbus.nameOf(properties.EventSourceArn);
+    return queues.has(source)
+      ? [{ source, consumer: linkbus.nameOf(properties.FunctionName), mapping: properties }]
+      : [];
+  },
+);
+
+describe('the queues', () => {
+  it('are these', () => {
+    expect([...queues.keys()].sort()).toEqual([
+      'Events/DeadEvents',
+      'Webhooks/DeadLetters',
+      'Webhooks/DeliveryQueue',
+      'Webhooks/EventQueue',
+      'Webhooks/RetryQueue',
+    ]);
+  });
+
+  it.each([...queues.keys()])('%s keeps messages for 14 days, encrypted', (name) => {
+    expect(linkbus.named(name).properties).toMatchObject({
+      MessageRetentionPeriod: FOURTEEN_DAYS,
+      SqsManagedSseEnabled: true,
+    });
+  });
+
+  it.each([
+    ['Webhooks/EventQueue', 'Events/DeadEvents'],
+    ['Webhooks/DeliveryQueue', 'Webhooks/DeadLetters'],
+    ['Webhooks/RetryQueue', 'Webhooks/DeadLetters'],
+  ])('%s hands what was received five times in vain to %s', (name, deadLetters) => {
+    const redrive = redriveOf(name);
+
+    expect(linkbus.nameOf(redrive?.deadLetterTargetArn)).toBe(deadLetters);
+    expect(redrive?.maxReceiveCount).toBe(5);
+  });
+
+  it.each(['Events/DeadEvents', 'Webhooks/DeadLetters'])('%s is the end of the line', (name) => {
+    expect(redriveOf(name)).toBeUndefined();
+    expect(consumers.map(({ source }) => source)).not.toContain(name);
+  });
+});
+
+describe('reading the queues', () => {
+  it('fan-out gets the events, the dispatcher first attempts and retries from queues of their own', () => {
+    expect(consumers.map(({ source, consumer }) => [source, consumer]).sort()).toEqual([
+      ['Webhooks/DeliveryQueue', 'Webhooks/Dispatcher'],
+      ['Webhooks/EventQueue', 'Webhooks/FanOut'],
+      ['Webhooks/RetryQueue', 'Webhooks/Dispatcher'],
+    ]);
+  });
+
+  it.each(consumers)('$consumer says which messages of $source failed', ({ mapping }) => {
+    expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+  it.each(consumers)('$source hides a message for six times what $consumer may take', (each) => {
+    const { Timeout } = linkbus.named(each.consumer).properties;
+    const { VisibilityTimeout } = linkbus.named(each.source).properties;
+
+    expect(VisibilityTimeout).toBeGreaterThanOrEqual(Number(Timeout) * 6);
+  });
+});
+
+describe('the settings of a stage', () => {
+  const variablesOf = (name: string, stage: ReturnType<typeof synthesize>) =>
+    stage.named(name).properties.Environment as { readonly Variables: Readonly<Record<string, string>> };
+
+  it('reach the dispatcher: the retry schedule', () => {
+    const stage = synthesize({ stage: 'prod', retrySchedule: [1, 20, 300] });
+
+    expect(variablesOf('Webhooks/Dispatcher', stage).Variables).toMatchObject({ RETRY_SCHEDULE: '1,20,300' });
+  });
+
+  it("are the contract's nine waits where nothing else is said", () => {
+    expect(variablesOf('Webhooks/Dispatcher', linkbus).Variables).toMatchObject({
+      RETRY_SCHEDULE: '5,300,1800,7200,18000,36000,50400,72000,86400',
+    });
+  });
+
+  it.each(['Webhooks/Api', 'Webhooks/Dispatcher'])('%s refuses private targets', (name) => {
+    expect(variablesOf(name, linkbus).Variables).toMatchObject({ ALLOW_PRIVATE_TARGETS: 'false' });
+  });
+
+  it.each(['Webhooks/Api', 'Webhooks/Dispatcher'])(
+    '%s takes private targets in the stage local that asks for them',
+    (name) => {
+      const local = synthesize({ stage: 'local', allowPrivateTargets: true });
+
+      expect(variablesOf(name, local).Variables).toMatchObject({ ALLOW_PRIVATE_TARGETS: 'true' });
+    },
+  );
+});
