@@ -1,0 +1,97 @@
+import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { App, type CfnElement } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeConfig } from '../../lib/config.ts';
+import { addLinkbusStack } from '../../lib/linkbus-app.ts';
+import { type StartedLinkbus, startLinkbus } from '../../start/start-linkbus.ts';
+
+let linkbus: StartedLinkbus;
+let functions: Record<'links' | 'redirect' | 'outbox' | 'fanOut', string>;
+let tables: Record<'links' | 'webhooks' | 'deliveries', string>;
+
+/** Where AWS is, and who calls: a function by its logical id. */
+const as = (logicalId: string) => ({
+  endpoint: linkbus.awsUrl,
+  region: 'us-east-1',
+  credentials: { accessKeyId: logicalId, secretAccessKey: 'local' },
+});
+
+beforeAll(async () => {
+  linkbus = await startLinkbus({ host: '127.0.0.1', port: 0, allowPrivateTargets: true, showLogs: false });
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const stack = addLinkbusStack(app, makeConfig({ stage: 'local' }));
+  const idOf = (path: string) => {
+    const construct = path.split('/').reduce<IConstruct>((parent, id) => parent.node.findChild(id), stack);
+    return stack.getLogicalId(construct.node.defaultChild as CfnElement);
+  };
+  functions = {
+    links: idOf('Links/Api'),
+    redirect: idOf('Links/Redirect'),
+    outbox: idOf('Links/Outbox'),
+    fanOut: idOf('Webhooks/FanOut'),
+  };
+  const tableOf = (path: string) => `Linkbus-local-${idOf(path)}`;
+  tables = {
+    links: tableOf('Links/Table'),
+    webhooks: tableOf('Webhooks/Table'),
+    deliveries: tableOf('Webhooks/Deliveries'),
+  };
+}, 60_000);
+
+afterAll(async () => {
+  await linkbus?.stop();
+});
+
+describe('roles, as the template has them', () => {
+  it.each(['links', 'redirect', 'outbox'] as const)('the %s function can read no webhook', async (name) => {
+    const client = new DynamoDBClient(as(functions[name]));
+    const key = { workspace_id: { S: 'default' }, id: { S: 'whk_0' } };
+
+    await expect(client.send(new GetItemCommand({ TableName: tables.webhooks, Key: key }))).rejects.toThrow(
+      /LinksA?.*is not authorized to perform: dynamodb:GetItem on resource: .*Webhooks/,
+    );
+    await expect(client.send(new ScanCommand({ TableName: tables.webhooks }))).rejects.toThrow(
+      'dynamodb:Scan',
+    );
+  });
+
+  it('the redirect can make no link', async () => {
+    const client = new DynamoDBClient(as(functions.redirect));
+
+    await expect(
+      client.send(new PutItemCommand({ TableName: tables.links, Item: { short_code: { S: 'abc' } } })),
+    ).rejects.toThrow('is not authorized to perform: dynamodb:PutItem');
+  });
+
+  it('fan-out can touch neither links nor deliveries', async () => {
+    const client = new DynamoDBClient(as(functions.fanOut));
+
+    for (const TableName of [tables.links, tables.deliveries]) {
+      await expect(client.send(new ScanCommand({ TableName }))).rejects.toThrow('is not authorized');
+    }
+  });
+
+  it('the redirect can publish nothing and receive nothing', async () => {
+    const { BusName, DeadLettersUrl } = linkbus.outputs as Record<string, string>;
+    const entry = { EventBusName: BusName, Source: 'linkbus', DetailType: 'link.clicked', Detail: '{}' };
+
+    await expect(
+      new EventBridgeClient(as(functions.redirect)).send(new PutEventsCommand({ Entries: [entry] })),
+    ).rejects.toThrow('is not authorized to perform: events:PutEvents');
+    await expect(
+      new SQSClient(as(functions.redirect)).send(new ReceiveMessageCommand({ QueueUrl: DeadLettersUrl })),
+    ).rejects.toThrow('is not authorized to perform: sqs:ReceiveMessage');
+  });
+
+  it('a function can do what its role allows', async () => {
+    const client = new DynamoDBClient(as(functions.redirect));
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: tables.links, Key: { short_code: { S: 'nobody-has-this' } } }),
+    );
+
+    expect(Item).toBeUndefined();
+  });
+});
