@@ -8,10 +8,7 @@ export async function listApiKeys(
   workspaceId?: string,
 ): Promise<ApiKey[]> {
   const keys: ApiKey[] = [];
-  for await (const { Items = [] } of paginateScan(
-    { client },
-    { TableName: tableName, ConsistentRead: true },
-  )) {
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: tableName })) {
     keys.push(
       ...(Items as ApiKey[]).filter((key) => workspaceId === undefined || key.workspace_id === workspaceId),
     );
