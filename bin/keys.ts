@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createApiKey } from '../operator/create-api-key.ts';
-import { findApiKeysTable } from '../operator/find-table.ts';
+import { findTable } from '../operator/find-table.ts';
 import { KEYS_USAGE, type KeysCommand, parseKeysCommand } from '../operator/keys-command.ts';
 import { listApiKeys } from '../operator/list-api-keys.ts';
 import { revokeApiKey } from '../operator/revoke-api-key.ts';
@@ -16,7 +16,7 @@ try {
 async function run(command: KeysCommand): Promise<void> {
   const dynamo = new DynamoDBClient({ maxAttempts: 3 });
   const client = DynamoDBDocumentClient.from(dynamo);
-  const table = command.table ?? (await findApiKeysTable(dynamo, command.stage));
+  const table = command.table ?? (await findTable(dynamo, command.stage, 'ApiKeys'));
   switch (command.action) {
     case 'create':
       console.log(await createApiKey(client, table, command));

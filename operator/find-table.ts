@@ -1,22 +1,25 @@
 import { type DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 
+/** The tables that operators work on, by where they are in the stack. */
+export type TableRole = 'ApiKeys' | 'WebhooksDeliveries';
+
 /**
- * The table that a deployment keeps its API keys in, by the name that CloudFormation gives it.
- * @throws with what to do, if there is none or more than one: a stack that is deleted leaves its table behind
+ * A table of a deployment, by the name that CloudFormation gives it.
+ * @throws with what to do, if there is none or more than one: a stack that is deleted can leave its tables behind
  */
-export async function findApiKeysTable(client: DynamoDBClient, stage: string): Promise<string> {
-  const prefix = `Linkbus-${stage}-ApiKeys`;
+export async function findTable(client: DynamoDBClient, stage: string, role: TableRole): Promise<string> {
+  const prefix = `Linkbus-${stage}-${role}`;
   const found: string[] = [];
   for await (const { TableNames = [] } of paginateListTables({ client }, {})) {
     found.push(...TableNames.filter((name) => name.startsWith(prefix)));
   }
   const [table, ...others] = found;
   if (table === undefined) {
-    throw new Error(
-      `No table starts with ${prefix} here. Check the stage, the region and the account, or name the table: --table NAME`,
-    );
+    throw new Error(`No table starts with ${prefix} here. Check the stage, the region and the account.`);
   }
   if (others.length > 0)
-    throw new Error(`Several tables could be meant; name one of them: --table ${found.join(' | ')}`);
+    throw new Error(
+      `Several tables start with ${prefix}: ${found.join(', ')}. Delete those that are left over.`,
+    );
   return table;
 }

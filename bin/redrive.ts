@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { drainQueue } from '../operator/drain-queue.ts';
+import { findQueue } from '../operator/find-queue.ts';
+import { findTable } from '../operator/find-table.ts';
+import { makeRedriveDelivery } from '../operator/redrive-deliveries.ts';
+import { makeRedriveEvent } from '../operator/redrive-events.ts';
+
+const USAGE = `Usage: npm run redrive -- deliveries|events [--stage NAME] [--limit N]
+
+  deliveries   gives each delivery in the dead-letter queue one more attempt
+  events       turns each event in its dead-letter queue into deliveries again
+  --stage      the deployment, as in "cdk deploy -c stage=NAME"; dev without it
+  --limit      how many at the most; 1000 without it`;
+
+try {
+  const { what, stage, limit } = readArguments();
+  const sqs = new SQSClient({ maxAttempts: 3 });
+  const dynamo = new DynamoDBClient({ maxAttempts: 3 });
+  const { sent, stayed } =
+    what === 'deliveries'
+      ? await drainQueue(
+          sqs,
+          await findQueue(sqs, stage, 'WebhooksDeadLetters'),
+          limit,
+          makeRedriveDelivery(
+            DynamoDBDocumentClient.from(dynamo),
+            await findTable(dynamo, stage, 'WebhooksDeliveries'),
+            await findQueue(sqs, stage, 'WebhooksDeliveryQueue'),
+          ),
+        )
+      : await drainQueue(
+          sqs,
+          await findQueue(sqs, stage, 'EventsDeadEvents'),
+          limit,
+          makeRedriveEvent(await findQueue(sqs, stage, 'WebhooksEventQueue')),
+        );
+  console.log(`${sent} sent again.`);
+  for (const [why, count] of stayed) console.log(`${count} stayed: ${why}.`);
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exit(1);
+}
+
+function readArguments(): { what: 'deliveries' | 'events'; stage: string; limit: number } {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { stage: { type: 'string', default: 'dev' }, limit: { type: 'string', default: '1000' } },
+    });
+    const [what, ...rest] = positionals;
+    const limit = Number(values.limit);
+    if ((what !== 'deliveries' && what !== 'events') || rest.length > 0)
+      throw new Error('Say what: deliveries or events.');
+    if (!Number.isInteger(limit) || limit < 1) throw new Error('--limit takes a whole number from 1.');
+    return { what, stage: values.stage, limit };
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+    process.exit(2);
+  }
+}

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type StartedLinkbus, startLinkbus } from '../../start/start-linkbus.ts';
+import { startTestReceiver, type TestReceiver } from '../e2e/receiver.ts';
+
+let linkbus: StartedLinkbus;
+let receiver: TestReceiver;
+let healthy = false;
+
+beforeAll(async () => {
+  receiver = await startTestReceiver((response) => response.writeHead(healthy ? 204 : 500).end());
+  linkbus = await startLinkbus({
+    host: '127.0.0.1',
+    port: 0,
+    retrySchedule: [0],
+    allowPrivateTargets: true,
+    showLogs: false,
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await receiver?.close();
+  await linkbus?.stop();
+});
+
+async function api<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(`${linkbus.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${linkbus.apiKey}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return (await response.json()) as Answer;
+}
+
+async function redrive(what: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['bin/redrive.ts', what, '--stage', 'local'],
+    {
+      env: {
+        ...process.env,
+        AWS_ENDPOINT_URL: linkbus.awsUrl,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'operator',
+        AWS_SECRET_ACCESS_KEY: 'local',
+      },
+    },
+  );
+  return stdout.trim();
+}
+
+it('a dead delivery is redriven: one more attempt, with the same id and body, and it is on record', async () => {
+  const { id } = await api<{ id: string }>('POST', '/webhooks', {
+    url: receiver.url,
+    events: ['link.created'],
+  });
+  const deliveries = async () =>
+    (
+      await api<{ data: { status: string; attempts: { status_code: number }[] }[] }>(
+        'GET',
+        `/webhooks/${id}/deliveries`,
+      )
+    ).data;
+  await api('POST', '/links', { target_url: 'https://example.com/' });
+  await expect.poll(async () => (await deliveries())[0]?.status, { timeout: 20_000 }).toBe('exhausted');
+
+  healthy = true;
+  await expect.poll(() => redrive('deliveries'), { timeout: 20_000 }).toBe('1 sent again.');
+
+  await expect.poll(async () => (await deliveries())[0]?.status, { timeout: 20_000 }).toBe('delivered');
+  const [delivery] = await deliveries();
+  expect(delivery?.attempts.map(({ status_code }) => status_code)).toEqual([500, 500, 204]);
+  expect(new Set(receiver.received.map(({ body, headers }) => `${headers['webhook-id']} ${body}`)).size).toBe(
+    1,
+  );
+  expect(await redrive('deliveries')).toBe('0 sent again.');
+  expect(await redrive('events')).toBe('0 sent again.');
+}, 60_000);
