@@ -6,7 +6,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{lambdas,receiver,operator,start,bench}/**/*.test.ts'] },
+        test: { name: 'unit', include: ['test/{lambdas,receiver,operator,bench}/**/*.test.ts'] },
       },
       { extends: true, test: { name: 'local', include: ['test/local/**/*.test.ts'], testTimeout: 20_000 } },
       {
@@ -17,7 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'system',
-          include: ['test/system/**/*.test.ts'],
+          include: ['test/{system,start}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -27,18 +27,57 @@ export async function createResources(
   for (const logicalId of creationOrder(template)) {
     const resource = template.Resources[logicalId] as TemplateResource;
     const type = resourceTypes.get(resource.Type) as ResourceType;
-    try {
-      const properties = supported(type.properties, resolveValue(resource.Properties ?? {}, references));
+    const name = `${logicalId} (${resource.Type})`;
+    await naming(name, async () => {
+      const properties = supported(type.properties, resolveEach(resource.Properties ?? {}, references));
       const generatedName = `${stack.stackName}-${logicalId}`;
-      created.set(logicalId, await type.create(properties, { logicalId, generatedName, stack, account }));
+      const itsAccount = { ...account, whenCreated: namingStarts(name, account) };
+      created.set(
+        logicalId,
+        await type.create(properties, { logicalId, generatedName, stack, account: itsAccount }),
+      );
+    });
+  }
+  const outputs: Record<string, unknown> = {};
+  for (const [name, { Value }] of Object.entries(template.Outputs ?? {})) {
+    await naming(`the output ${name}`, () => {
+      outputs[name] = resolveValue(Value, references);
+    });
+  }
+  return outputs;
+}
+
+/** What is thrown gets the name of what it is about. */
+async function naming<Value>(name: string, act: () => Promise<Value> | Value): Promise<Value> {
+  try {
+    return await act();
+  } catch (cause) {
+    // The system's own errors, such as a port in use, are about no resource.
+    if (cause instanceof Error && 'code' in cause) throw cause;
+    throw new UnsupportedTemplateError(`${name}: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+/** A resource starts what it has to start after all are created; it is still this one that fails. */
+const namingStarts =
+  (name: string, account: LocalAccount): LocalAccount['whenCreated'] =>
+  (start) =>
+    account.whenCreated(() => naming(name, start));
+
+/** The properties with their values resolved, one by one, so that what can't be resolved is named. */
+function resolveEach(
+  properties: Readonly<Record<string, unknown>>,
+  references: References,
+): Record<string, unknown> {
+  const resolved: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(properties)) {
+    try {
+      resolved[name] = resolveValue(value, references);
     } catch (cause) {
-      throw new UnsupportedTemplateError(`${logicalId} (${resource.Type}): ${(cause as Error).message}.`, {
-        cause,
-      });
+      throw new Error(`the property ${name}: ${(cause as Error).message}`, { cause });
     }
   }
-  const outputs = Object.entries(template.Outputs ?? {});
-  return Object.fromEntries(outputs.map(([name, { Value }]) => [name, resolveValue(Value, references)]));
+  return resolved;
 }
 
 function refuseUnknownTypes(resources: Readonly<Record<string, TemplateResource>>): void {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseRetrySchedule } from '../lambdas/dispatcher/retry-schedule.ts';
+import { API_KEY_PATTERN } from '../lambdas/shared/auth/api-key.ts';
 
 /** What `npm start` can be told. */
 export interface StartSettings {
@@ -31,8 +32,8 @@ export function readStartSettings(environment: Environment, args: readonly strin
     port: PORT ? portOf(PORT) : 8000,
     allowPrivateTargets: flag('LINKBUS_ALLOW_PRIVATE_TARGETS', environment, true),
     showLogs: flag('LINKBUS_LOGS', environment, false),
-    ...(LINKBUS_API_KEY && { apiKey: LINKBUS_API_KEY }),
-    ...(LINKBUS_RETRY_SCHEDULE && { retrySchedule: parseRetrySchedule(LINKBUS_RETRY_SCHEDULE) }),
+    ...(LINKBUS_API_KEY && { apiKey: apiKeyOf(LINKBUS_API_KEY) }),
+    ...(LINKBUS_RETRY_SCHEDULE && { retrySchedule: retryScheduleOf(LINKBUS_RETRY_SCHEDULE) }),
   };
 }
 
@@ -41,6 +42,19 @@ function portOf(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new Error(`PORT is "${text}"; it takes a number from 0 to 65535.`);
   return port;
+}
+
+function apiKeyOf(text: string): string {
+  if (API_KEY_PATTERN.test(text)) return text;
+  throw new Error('LINKBUS_API_KEY takes "lb_" and 16 to 128 of the characters A-Z, a-z, 0-9, "_" and "-".');
+}
+
+function retryScheduleOf(text: string): readonly number[] {
+  try {
+    return parseRetrySchedule(text);
+  } catch (cause) {
+    throw new Error(`LINKBUS_RETRY_SCHEDULE: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function flag(name: string, environment: Environment, otherwise: boolean): boolean {

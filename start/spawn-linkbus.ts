@@ -56,6 +56,7 @@ export async function spawnLinkbus(
     readyMs,
     denials: () => [...denials],
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGINT');
       await ended;

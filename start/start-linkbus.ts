@@ -25,9 +25,13 @@ export async function startLinkbus(settings: StartSettings): Promise<StartedLink
   // Asked before anything else is done: a port in use should be told at once.
   const port = await freePort(settings.host, settings.port);
   const directory = mkdtempSync(join(tmpdir(), 'linkbus-'));
-  const removeDirectory = () => rmSync(directory, { recursive: true, force: true });
+  let running: RunningStack | undefined;
+  const stop = async () => {
+    await running?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
   try {
-    const running = await runStack({
+    running = await runStack({
       stack: synthesize(settings, directory),
       host: settings.host,
       port,
@@ -36,17 +40,9 @@ export async function startLinkbus(settings: StartSettings): Promise<StartedLink
     });
     // Everything is bundled; its service would hold on to 170 MB.
     await stopEsbuild();
-    const apiKey = await makeKey(running, settings.apiKey);
-    return {
-      ...running,
-      apiKey,
-      async stop() {
-        await running.stop();
-        removeDirectory();
-      },
-    };
+    return { ...running, apiKey: await makeKey(running, settings.apiKey), stop };
   } catch (error) {
-    removeDirectory();
+    await stop();
     throw error;
   }
 }
@@ -55,7 +51,13 @@ function synthesize(
   { retrySchedule, allowPrivateTargets }: StartSettings,
   directory: string,
 ): SynthesizedStack {
-  const app = new App({ outdir: directory, context: cdkJson.context, analyticsReporting: false });
+  const app = new App({
+    outdir: directory,
+    context: cdkJson.context,
+    analyticsReporting: false,
+    // A second of every start; `npm test` and `cdk deploy` do it.
+    builtinCloudFormationValidation: false,
+  });
   const config = makeConfig({
     stage: LOCAL_STAGE,
     allowPrivateTargets,

@@ -49,12 +49,11 @@ export function makeDispatch(
 
     const webhook = await ports.findWebhook(message.workspace_id, message.webhook_id);
     if (webhook === undefined) return;
-    if (!webhook.enabled) return ports.deliveries.recordDiscarded(message);
-
     if (redelivered) {
       const record = await ports.deliveries.find(message.webhook_id, message.delivery_id);
       if (record !== undefined && record.attempt_count >= message.attempt) return resume(message, record);
     }
+    if (!webhook.enabled) return ports.deliveries.recordDiscarded(message);
     const started = settings.now();
     const request = signedRequest(webhook, message, { now: started, userAgent: settings.userAgent });
     const outcome = await ports.post(request);

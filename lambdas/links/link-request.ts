@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { pageCursor, pageLimit } from '../shared/api/page.ts';
+import { NEVER, UNLIMITED } from '../shared/link-record.ts';
 import { timestamp } from '../shared/timestamp.ts';
 import { REDIRECT_STATUSES } from './link.ts';
 import { isReservedCode } from './reserved-codes.ts';
@@ -34,9 +35,13 @@ export function createLinkRequest(options: { readonly baseUrl: string; readonly 
         .datetime({ offset: true, error: 'Must be an RFC 3339 time, such as 2026-11-20T10:15:30Z.' })
         .transform((value) => Date.parse(value))
         .refine((at) => at > options.now(), 'Must be in the future.')
+        .refine((at) => at < Date.parse(NEVER), 'Must be before the year 10000.')
         .transform(timestamp)
         .nullish(),
-      max_clicks: z.int('Must be a whole number from 1.').min(1, 'Must be a whole number from 1.').nullish(),
+      max_clicks: z
+        .number('Must be a whole number from 1.')
+        .refine((n) => Number.isInteger(n) && n >= 1 && n < UNLIMITED, 'Must be a whole number from 1.')
+        .nullish(),
       redirect_status: z.literal(REDIRECT_STATUSES, 'Must be one of 301, 302, 307 and 308.').optional(),
     },
     { error: (issue) => (issue.code === 'invalid_type' ? 'The body must be a JSON object.' : undefined) },

@@ -12,6 +12,9 @@ export function targetUrlProblem(value: string, baseUrl: string): string | undef
   // The URL parser forgives white space, control characters and missing slashes; a Location header must not.
   if (!/^https?:\/\/[^\s\\]+$/i.test(value)) return 'Must not contain spaces or backslashes.';
   if (url.username !== '' || url.password !== '') return 'Must not contain a user name or password.';
-  if (url.host === new URL(baseUrl).host) return 'Must not lead to this shortener itself.';
+  if (hostOf(url) === hostOf(new URL(baseUrl))) return 'Must not lead to this shortener itself.';
   return undefined;
 }
+
+/** Host and port. A dot at the end of a name means the same host. */
+const hostOf = ({ hostname, port }: URL): string => `${hostname.replace(/\.$/, '')}:${port}`;

@@ -30,6 +30,7 @@ function isDeliveryMessage(message: unknown): message is DeliveryMessage {
   return (
     TEXT_FIELDS.every((name) => typeof fields[name] === 'string') &&
     Number.isInteger(fields.attempt) &&
+    Number(fields.attempt) >= 1 &&
     (fields.not_before === undefined || !Number.isNaN(Date.parse(String(fields.not_before))))
   );
 }

@@ -23,7 +23,9 @@ export function makeHeadStart(
     const at = now();
     if (at - last.at < SAMPLE_MS) return headStartMs;
     const times = cpuTimes(readCpus);
-    const spare = (times.idle - last.idle) / Math.max(1, times.total - last.total);
+    const passed = times.total - last.total;
+    // Where the system tells no times, nothing speaks for a busy machine.
+    const spare = passed > 0 ? (times.idle - last.idle) / passed : 1;
     headStartMs = spare < SPARE_SHARE ? BUSY_MACHINE_MS : IDLE_MACHINE_MS;
     last = { at, ...times };
     return headStartMs;

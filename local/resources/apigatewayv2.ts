@@ -73,6 +73,9 @@ const stage = resourceType({
   create({ ApiId, StageName, DefaultRouteSettings: settings }, { account }) {
     const served = apiWith(ApiId, account);
     const { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit } = settings ?? {};
+    if ((rateLimit === undefined) !== (burstLimit === undefined)) {
+      throw new Error('ThrottlingRateLimit and ThrottlingBurstLimit are supported here only together');
+    }
     const throttle =
       rateLimit === undefined || burstLimit === undefined ? undefined : { rateLimit, burstLimit };
     account.whenCreated(async () => {

@@ -35,7 +35,10 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Select'(argument) {
     const [index, list] = argument as [number | string, unknown[]];
-    return list[Number(index)];
+    const selected = list[Number(index)];
+    if (selected === undefined)
+      throw new Error(`Fn::Select finds no entry ${index} in a list of ${list.length}`);
+    return selected;
   },
   'Fn::Split'(argument) {
     const [delimiter, text] = argument as [string, string];

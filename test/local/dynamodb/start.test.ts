@@ -7,7 +7,7 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   PutItemCommand,
-  TransactWriteItemsCommand,
+  TransactGetItemsCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
@@ -105,9 +105,9 @@ describe('a started DynamoDB', () => {
   it('answers an operation it lacks with UnknownOperationException', async () => {
     await using started = await startForTest();
     await started.dynamoDb.createTable(itemsTable);
-    const Put = { TableName: 'Items', Item: { id: { S: 'a' } } };
+    const Get = { TableName: 'Items', Key: { id: { S: 'a' } } };
     await expect(
-      started.client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put }] })),
+      started.client.send(new TransactGetItemsCommand({ TransactItems: [{ Get }] })),
     ).rejects.toMatchObject({ name: 'UnknownOperationException' });
     const TimeToLiveSpecification = { AttributeName: 'expires', Enabled: false };
     await expect(

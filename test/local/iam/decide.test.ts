@@ -82,6 +82,19 @@ describe('a condition', () => {
     expect(decide([fromRule('*')], { ...send, context: {} })).toBe('not allowed');
   });
 
+  it('on TLS holds for every request, since loopback stands for it', () => {
+    const denyUnless = (value: string): Statement => ({
+      Effect: 'Deny',
+      Action: ['sqs:*'],
+      Resource: ['*'],
+      Principal: { AWS: '*' },
+      Condition: { Bool: { 'aws:SecureTransport': [value] } },
+    });
+
+    expect(decide([fromRule('*', 'ArnLike'), denyUnless('false')], send)).toBe('allowed');
+    expect(decide([fromRule('*', 'ArnLike'), denyUnless('true')], send)).toBe('denied');
+  });
+
   it('of another principal does not count', () => {
     expect(decide([fromRule('*')], { ...send, service: 'sns.amazonaws.com' })).toBe('not allowed');
   });
@@ -113,6 +126,7 @@ describe('a policy document', () => {
   it.each([
     [{ Effect: 'Allow', NotAction: 'a:b', Resource: '*' }],
     [{ Effect: 'Allow', Action: 'a:b', NotResource: '*' }],
+    [{ Effect: 'Deny', Action: 'a:b', Principal: { AWS: 'arn:aws:iam::000000000000:root' } }],
     [
       {
         Effect: 'Allow',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeAuthorize } from '../../../local/iam/principals.ts';
 import { Roles } from '../../../local/iam/roles.ts';
+import type { Statement } from '../../../local/iam/statement.ts';
 
 const queue = 'arn:aws:sqs:us-east-1:000000000000:retries';
 
@@ -37,6 +38,24 @@ it('a policy that is added later counts', () => {
   roles.byName('sender').statements.push({ Effect: 'Allow', Action: ['sqs:*'], Resource: ['*'] });
 
   expect(() => authorize('KEY', { action: 'sqs:ReceiveMessage', resource: queue })).not.toThrow();
+});
+
+it('a function is denied what the policy of a resource denies to everybody', () => {
+  const { roles } = roleWith('sqs:SendMessage');
+  const deny = (Resource: string): Statement => ({
+    Effect: 'Deny',
+    Action: ['sqs:*'],
+    Resource: [Resource],
+    Principal: { AWS: '*' },
+  });
+  const other = 'arn:aws:sqs:us-east-1:000000000000:other';
+  const request = { action: 'sqs:SendMessage', resource: queue };
+  const authorize = makeAuthorize(roles.principals, new Map([[queue, [deny(queue)]]]));
+
+  expect(() => authorize('KEY', request)).toThrow('with an explicit deny in a resource-based policy');
+  expect(() =>
+    makeAuthorize(roles.principals, new Map([[other, [deny(other)]]]))('KEY', request),
+  ).not.toThrow();
 });
 
 it('an operator, whose key is no function’s, may do everything', () => {

@@ -28,6 +28,24 @@ describe('DynamoDB asks for', () => {
   });
 });
 
+it('a DynamoDB transaction asks for what each of its actions would alone', () => {
+  const input = {
+    TransactItems: [
+      { Update: { TableName: 'Links' } },
+      { Put: { TableName: 'Marks' } },
+      { Delete: { TableName: `${prefix}Marks` } },
+      { ConditionCheck: { TableName: 'Links' } },
+    ],
+  };
+
+  expect(dynamoDbRequests('TransactWriteItems', input, prefix)).toEqual([
+    { action: 'dynamodb:UpdateItem', resource: `${prefix}Links` },
+    { action: 'dynamodb:PutItem', resource: `${prefix}Marks` },
+    { action: 'dynamodb:DeleteItem', resource: `${prefix}Marks` },
+    { action: 'dynamodb:ConditionCheckItem', resource: `${prefix}Links` },
+  ]);
+});
+
 describe('SQS asks for', () => {
   it('the single operation of a batch', () => {
     expect(sqsRequest('SendMessageBatch', 'arn')).toEqual({ action: 'sqs:SendMessage', resource: 'arn' });

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { ManualClock } from '../../../local/clock.ts';
+import { makeRequestTokens } from '../../../local/dynamodb/request-tokens.ts';
+
+const MINUTE_MS = 60_000;
+
+function tokensUnderTest() {
+  const clock = new ManualClock();
+  return { clock, tokens: makeRequestTokens(() => clock.now()) };
+}
+
+it('a request with a token is new once, and done for ten minutes after it was carried out', () => {
+  const { clock, tokens } = tokensUnderTest();
+
+  expect(tokens.begin('t', 'a')).toBe('new');
+  expect(tokens.begin('t', 'a')).toBe('under way');
+  clock.advance(20 * MINUTE_MS);
+  expect(tokens.begin('t', 'a')).toBe('under way');
+  tokens.end('t', true);
+  clock.advance(10 * MINUTE_MS - 1);
+  expect(tokens.begin('t', 'a')).toBe('done');
+  clock.advance(1);
+  expect(tokens.begin('t', 'a')).toBe('new');
+});
+
+it('one that was not carried out may come again', () => {
+  const { tokens } = tokensUnderTest();
+  tokens.begin('t', 'a');
+  tokens.end('t', false);
+
+  expect(tokens.begin('t', 'a')).toBe('new');
+});
+
+it('a token with other contents is a mismatch, under way and done', () => {
+  const { tokens } = tokensUnderTest();
+  tokens.begin('t', 'a');
+
+  expect(tokens.begin('t', 'b')).toBe('mismatch');
+  tokens.end('t', true);
+  expect(tokens.begin('t', 'b')).toBe('mismatch');
+  expect(tokens.begin('u', 'b')).toBe('new');
+});

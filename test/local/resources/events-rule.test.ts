@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { BusEvent } from '../../../local/events/rule.ts';
+import { accountUnderTest } from '../account-under-test.ts';
+import { settled } from '../event-sources/poller-under-test.ts';
+
+const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+
+/** A bus with one rule for what Linkbus publishes, and the queues that it may lead to. */
+async function withRule(rule: Readonly<Record<string, unknown>>) {
+  const tested = accountUnderTest();
+  const outputs = await tested.create({
+    Resources: {
+      Rule: {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          EventBusName: { Ref: 'Bus' },
+          EventPattern: { source: ['linkbus'] },
+          State: 'ENABLED',
+          ...rule,
+        },
+      },
+      Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'facts' } },
+      Events: { Type: 'AWS::SQS::Queue' },
+      Tiny: { Type: 'AWS::SQS::Queue', Properties: { MaximumMessageSize: 1_024 } },
+      Dead: { Type: 'AWS::SQS::Queue' },
+    },
+    Outputs: {
+      Bus: { Value: { Ref: 'Bus' } },
+      BusArn: { Value: arnOf('Bus') },
+      RuleArn: { Value: arnOf('Rule') },
+    },
+  });
+  const bus = tested.account.buses.get('facts');
+  if (bus === undefined) throw new Error('There is no bus.');
+
+  async function received(queue: string) {
+    await settled();
+    return (await tested.account.queues.byName(`Test-${queue}`)?.receive({ max: 10, waitMs: 0 })) ?? [];
+  }
+  return { ...tested, outputs, bus, received };
+}
+
+const event = { source: 'linkbus', detailType: 'link.created', detail: { id: 'evt_1' } };
+
+describe('AWS::Events::EventBus and AWS::Events::Rule', () => {
+  it('have names and ARNs', async () => {
+    const { outputs } = await withRule({ Name: 'to-webhooks', Targets: [] });
+
+    expect(outputs).toEqual({
+      Bus: 'facts',
+      BusArn: 'arn:aws:events:eu-west-1:123456789012:event-bus/facts',
+      RuleArn: 'arn:aws:events:eu-west-1:123456789012:rule/facts/to-webhooks',
+    });
+  });
+
+  it('bring an event that the pattern matches to the target, and no other', async () => {
+    const { bus, received } = await withRule({ Targets: [{ Id: 'a', Arn: arnOf('Events') }] });
+    const id = bus.publish(event);
+    bus.publish({ ...event, source: 'somebody.else' });
+
+    const messages = await received('Events');
+
+    expect(messages.map(({ body }) => JSON.parse(body) as BusEvent)).toEqual([
+      expect.objectContaining({ id, source: 'linkbus', 'detail-type': 'link.created', detail: event.detail }),
+    ]);
+  });
+
+  it('leave what a target refuses in its dead-letter queue, and say why', async () => {
+    const { bus, received } = await withRule({
+      Targets: [{ Id: 'a', Arn: arnOf('Tiny'), DeadLetterConfig: { Arn: arnOf('Dead') } }],
+    });
+    bus.publish({ ...event, detail: { text: 'x'.repeat(1_024) } });
+
+    expect(await received('Tiny')).toEqual([]);
+    const [message] = await received('Dead');
+    expect(JSON.parse(message?.body ?? '')).toMatchObject({ source: 'linkbus' });
+    expect(message?.attributes).toMatchObject({
+      RULE_ARN: { dataType: 'String', value: 'arn:aws:events:eu-west-1:123456789012:rule/facts/Test-Rule' },
+      TARGET_ARN: { dataType: 'String', value: 'arn:aws:sqs:eu-west-1:123456789012:Test-Tiny' },
+    });
+  });
+
+  it.each([
+    [
+      'a target that is no queue',
+      { Targets: [{ Id: 'a', Arn: 'arn:aws:lambda:x:y:function:z' }] },
+      'function:z',
+    ],
+    [
+      'dead letters that are no queue',
+      { Targets: [{ Id: 'a', Arn: arnOf('Events'), DeadLetterConfig: { Arn: arnOf('Bus') } }] },
+      'event-bus/facts',
+    ],
+    ['a bus that is none', { EventBusName: 'nobus', Targets: [] }, 'there is no event bus nobus'],
+    ['a schedule', { ScheduleExpression: 'rate(1 day)', Targets: [] }, 'ScheduleExpression'],
+  ])('are refused with %s', async (_, rule, message) => {
+    const refused = withRule(rule);
+
+    await expect(refused).rejects.toThrow('Rule (AWS::Events::Rule): ');
+    await expect(refused).rejects.toThrow(message);
+  });
+});

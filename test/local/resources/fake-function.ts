@@ -1,0 +1,33 @@
+import type { Statement } from '../../../local/iam/statement.ts';
+import type { Invoke, InvokeResult } from '../../../local/lambda/invoke.ts';
+import type { LocalAccount, RegisteredFunction } from '../../../local/local-account.ts';
+
+/** A function that a test answers for. */
+export interface FakeFunction {
+  readonly arn: string;
+  /** The events of its invocations so far. */
+  readonly events: unknown[];
+}
+
+export const SUCCEEDED: InvokeResult = { ok: true, payload: null };
+export const FAILED: InvokeResult = { ok: false, errorType: 'Error', errorMessage: 'boom' };
+
+/** Adds a function to an account that may do everything, and that everybody may invoke. */
+export function addFakeFunction(account: LocalAccount, name: string, answer: Invoke): FakeFunction {
+  const arn = `arn:aws:lambda:${account.region}:${account.accountId}:function:${name}`;
+  const events: unknown[] = [];
+  const everything: Statement = { Effect: 'Allow', Action: ['*'], Resource: ['*'] };
+  const registered: RegisteredFunction = {
+    name,
+    arn,
+    role: { name: 'Role', arn: 'arn:aws:iam::123456789012:role/Role', statements: [everything] },
+    permissions: [{ ...everything, Principal: '*' }],
+    invoke(event) {
+      events.push(event);
+      return answer(event);
+    },
+    stop: async () => {},
+  };
+  account.functions.set(arn, registered);
+  return { arn, events };
+}

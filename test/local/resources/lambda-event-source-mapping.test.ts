@@ -1,0 +1,321 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Change } from '../../../local/dynamodb/change.ts';
+import type { Invoke } from '../../../local/lambda/invoke.ts';
+import { accountUnderTest } from '../account-under-test.ts';
+import { settled } from '../event-sources/poller-under-test.ts';
+import { addFakeFunction, FAILED, SUCCEEDED } from './fake-function.ts';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const arnOf = (logicalId: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [logicalId, attribute] });
+
+/** A queue and a table's stream, one of which a function reads by a mapping with these properties. */
+async function withMapping(mapping: Readonly<Record<string, unknown>>, answer: Invoke) {
+  const tested = accountUnderTest();
+  cleanups.push(tested.stop);
+  const { events } = addFakeFunction(tested.account, 'worker', answer);
+  await tested.create({
+    Resources: {
+      Mapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: { FunctionName: 'worker', ...mapping },
+      },
+      Jobs: { Type: 'AWS::SQS::Queue' },
+      Failed: { Type: 'AWS::SQS::Queue' },
+      Links: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+          BillingMode: 'PAY_PER_REQUEST',
+          StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+        },
+      },
+    },
+  });
+  const queue = (name: string) => {
+    const found = tested.account.queues.byName(`Test-${name}`);
+    if (found === undefined) throw new Error(`There is no queue ${name}.`);
+    return found;
+  };
+  return {
+    ...tested,
+    jobs: queue('Jobs'),
+    failed: queue('Failed'),
+    send: (...bodies: readonly string[]) => {
+      for (const body of bodies) queue('Jobs').send({ body, senderId: 'test' });
+    },
+    write: (...ids: readonly string[]) => tested.streams.get('Test-Links')?.append(ids.map(change)),
+    /** The bodies or keys that each invocation got. */
+    batches: () =>
+      (events as readonly { readonly Records: readonly Source[] }[]).map(({ Records }) =>
+        Records.map(({ body, dynamodb }) => body ?? dynamodb?.Keys.id.S),
+      ),
+    /** Moves time on and lets what falls due happen. */
+    async advance(ms: number) {
+      await settled();
+      tested.clock.advance(ms);
+      await settled();
+    },
+  };
+}
+
+interface Source {
+  readonly body?: string;
+  readonly dynamodb?: { readonly Keys: { readonly id: { readonly S: string } } };
+}
+
+const change = (id: string): Change => {
+  const Keys = { id: { S: id } };
+  return {
+    tableName: 'Test-Links',
+    eventName: 'INSERT',
+    expired: false,
+    images: { Keys, NewImage: Keys, SizeBytes: 1, StreamViewType: 'NEW_IMAGE' },
+  };
+};
+
+const succeed: Invoke = async () => SUCCEEDED;
+const fail: Invoke = async () => FAILED;
+
+describe('AWS::Lambda::EventSourceMapping of a queue', () => {
+  const EventSourceArn = arnOf('Jobs');
+
+  it('calls the function with its messages once everything has been created', async () => {
+    const { send, start, batches, jobs } = await withMapping({ EventSourceArn }, succeed);
+    send('a', 'b');
+    await settled();
+    expect(batches()).toEqual([]);
+
+    await start();
+    await settled();
+
+    expect(batches()).toEqual([['a', 'b']]);
+    expect(jobs.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
+  });
+
+  it.each(['worker', 'arn:aws:lambda:eu-west-1:123456789012:function:worker'])(
+    'finds its function as %s',
+    async (FunctionName) => {
+      const { send, start, batches } = await withMapping({ EventSourceArn, FunctionName }, succeed);
+      send('a');
+      await start();
+      await settled();
+      expect(batches()).toEqual([['a']]);
+    },
+  );
+
+  it('keeps to the batch size', async () => {
+    const { send, start, batches } = await withMapping({ EventSourceArn, BatchSize: 2 }, succeed);
+    send('a', 'b', 'c');
+    await start();
+    await settled();
+    expect(batches()).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('gathers for the batching window', async () => {
+    const window = { MaximumBatchingWindowInSeconds: 5 };
+    const { send, start, batches, advance } = await withMapping({ EventSourceArn, ...window }, succeed);
+    await start();
+    send('a');
+    await advance(4_999);
+    send('b');
+    await settled();
+    expect(batches()).toEqual([]);
+
+    await advance(1);
+    expect(batches()).toEqual([['a', 'b']]);
+  });
+
+  it('calls the function no more often at once than it may', async () => {
+    const scaling = { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } };
+    const { send, start, stop, batches, advance } = await withMapping({ EventSourceArn, ...scaling }, hang);
+    send('a', 'b', 'c');
+    await start();
+    for (let i = 0; i < 3; i += 1) await advance(1_000);
+    expect(batches()).toEqual([['a'], ['b']]);
+
+    for (const end of hanging.splice(0)) end();
+    const stopped = stop();
+    for (const end of hanging.splice(0)) end();
+    await stopped;
+  });
+
+  it('leaves in the queue what the function reports as failed', async () => {
+    const reportB: Invoke = async (event) => {
+      const { Records } = event as { Records: { messageId: string; body: string }[] };
+      const failed = Records.filter(({ body }) => body === 'b');
+      return {
+        ok: true,
+        payload: { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) },
+      };
+    };
+    const types = { FunctionResponseTypes: ['ReportBatchItemFailures'] };
+    const { send, start, jobs, problems } = await withMapping({ EventSourceArn, ...types }, reportB);
+    send('a', 'b');
+    await start();
+    await settled();
+
+    expect(jobs.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 1 });
+    expect(problems).toEqual(['Test-Jobs: 1 of 2 message(s) back to the queue: reported failed']);
+  });
+
+  it('does not look at reports that it was not told to expect', async () => {
+    const report: Invoke = async () => ({
+      ok: true,
+      payload: { batchItemFailures: [{ itemIdentifier: '' }] },
+    });
+    const { send, start, jobs } = await withMapping({ EventSourceArn }, report);
+    send('a');
+    await start();
+    await settled();
+    expect(jobs.counts().inFlight).toBe(0);
+  });
+});
+
+describe('AWS::Lambda::EventSourceMapping of a stream', () => {
+  const stream = { EventSourceArn: arnOf('Links', 'StreamArn'), StartingPosition: 'TRIM_HORIZON' };
+
+  it('calls the function with changes from before and after its start', async () => {
+    const { write, start, batches, advance } = await withMapping(stream, succeed);
+    write('a');
+    await start();
+    await advance(20);
+    write('b');
+    await advance(20);
+    expect(batches()).toEqual([['a'], ['b']]);
+  });
+
+  it('starts with what comes next where it is told to', async () => {
+    const { write, start, batches, advance } = await withMapping(
+      { ...stream, StartingPosition: 'LATEST' },
+      succeed,
+    );
+    write('a');
+    await start();
+    await settled();
+    write('b');
+    await advance(20);
+    expect(batches()).toEqual([['b']]);
+  });
+
+  it('keeps to the batch size and the batching window', async () => {
+    const { write, start, batches, advance } = await withMapping(
+      { ...stream, BatchSize: 2, MaximumBatchingWindowInSeconds: 1 },
+      succeed,
+    );
+    await start();
+    write('a', 'b', 'c');
+    await advance(999);
+    expect(batches()).toEqual([['a', 'b']]);
+    await advance(1);
+    expect(batches()).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('gives up after the retries it is told to make, and leaves a message', async () => {
+    const { write, start, batches, advance, failed } = await withMapping(
+      {
+        ...stream,
+        MaximumRetryAttempts: 1,
+        DestinationConfig: { OnFailure: { Destination: arnOf('Failed') } },
+      },
+      fail,
+    );
+    write('a');
+    await start();
+    for (let i = 0; i < 10; i += 1) await advance(1_000);
+
+    expect(batches()).toEqual([['a'], ['a']]);
+    const [message] = await failed.receive({ max: 10, waitMs: 0 });
+    expect(JSON.parse(message?.body ?? '')).toMatchObject({
+      requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 2 },
+    });
+  });
+
+  it('gives up records of the age it is told', async () => {
+    const { write, start, advance, failed, clock } = await withMapping(
+      {
+        ...stream,
+        MaximumRecordAgeInSeconds: 60,
+        DestinationConfig: { OnFailure: { Destination: arnOf('Failed') } },
+      },
+      succeed,
+    );
+    write('a');
+    clock.advance(61_000);
+    await start();
+    await advance(20);
+
+    const [message] = await failed.receive({ max: 10, waitMs: 0 });
+    expect(JSON.parse(message?.body ?? '')).toMatchObject({
+      requestContext: { condition: 'RecordAgeExceeded' },
+    });
+  });
+
+  it('splits a batch that fails where it is told to', async () => {
+    const { write, start, batches, advance } = await withMapping(
+      { ...stream, BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 },
+      fail,
+    );
+    write('a', 'b');
+    await start();
+    for (let i = 0; i < 5; i += 1) await advance(1_000);
+    expect(batches()).toEqual([['a', 'b'], ['a'], ['b']]);
+  });
+
+  it('repeats from the record that the function reports', async () => {
+    const reportB: Invoke = async (event) => {
+      const { Records } = event as {
+        Records: { dynamodb: { Keys: { id: { S: string } }; SequenceNumber: string } }[];
+      };
+      const b = Records.find(({ dynamodb }) => dynamodb.Keys.id.S === 'b');
+      return { ok: true, payload: { batchItemFailures: [{ itemIdentifier: b?.dynamodb.SequenceNumber }] } };
+    };
+    const { write, start, batches, advance } = await withMapping(
+      { ...stream, FunctionResponseTypes: ['ReportBatchItemFailures'], MaximumRetryAttempts: 1 },
+      reportB,
+    );
+    write('a', 'b', 'c');
+    await start();
+    for (let i = 0; i < 5; i += 1) await advance(1_000);
+    expect(batches()).toEqual([
+      ['a', 'b', 'c'],
+      ['b', 'c'],
+    ]);
+  });
+});
+
+describe('AWS::Lambda::EventSourceMapping', () => {
+  it('is refused for a function that is none', async () => {
+    const mapping = { EventSourceArn: arnOf('Jobs'), FunctionName: 'nobody' };
+    await expect(withMapping(mapping, succeed)).rejects.toThrow(
+      'Mapping (AWS::Lambda::EventSourceMapping): there is no function nobody.',
+    );
+  });
+
+  it('is refused for a source that is none, by its logical id', async () => {
+    const kinesis = 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks';
+    const refused = withMapping({ EventSourceArn: kinesis }, succeed).then(({ start }) => start());
+    await expect(refused).rejects.toThrow(kinesis);
+    await expect(refused).rejects.toThrow('Mapping (AWS::Lambda::EventSourceMapping)');
+  });
+
+  it('is refused for an on-failure destination that is no queue, by its logical id', async () => {
+    const mapping = {
+      EventSourceArn: arnOf('Links', 'StreamArn'),
+      DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:eu-west-1:123456789012:failed' } },
+    };
+    const refused = withMapping(mapping, succeed).then(({ start }) => start());
+    await expect(refused).rejects.toThrow('arn:aws:sns:eu-west-1:123456789012:failed');
+    await expect(refused).rejects.toThrow('Mapping (AWS::Lambda::EventSourceMapping)');
+  });
+});
+
+/** Ends the invocations that {@link hang} holds. */
+const hanging: (() => void)[] = [];
+function hang(): ReturnType<Invoke> {
+  return new Promise((resolve) => hanging.push(() => resolve(SUCCEEDED)));
+}

@@ -1,0 +1,105 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { accountUnderTest } from '../account-under-test.ts';
+import { functionDirectory } from '../lambda/function-directory.ts';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const properties = {
+  Runtime: 'nodejs24.x',
+  Handler: 'index.handler',
+  Code: { S3Bucket: 'assets', S3Key: 'code.zip' },
+  Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+};
+
+/** An account with a function of this code, which has these properties on top of the usual ones. */
+function withFunction(source: string, overrides: Readonly<Record<string, unknown>> = {}) {
+  const directory = functionDirectory(source);
+  const logs: string[] = [];
+  const tested = accountUnderTest({ onLog: (name, stream, line) => logs.push(`${name} ${stream} ${line}`) });
+  cleanups.push(directory.remove, tested.stop);
+  const created = tested.create(
+    {
+      Resources: {
+        Role: { Type: 'AWS::IAM::Role', Properties: {} },
+        Greeter: { Type: 'AWS::Lambda::Function', Properties: { ...properties, ...overrides } },
+      },
+      Outputs: {
+        Ref: { Value: { Ref: 'Greeter' } },
+        Arn: { Value: { 'Fn::GetAtt': ['Greeter', 'Arn'] } },
+      },
+    },
+    new Map([['code.zip', directory.path]]),
+  );
+  return { ...tested, created, logs };
+}
+
+describe('AWS::Lambda::Function', () => {
+  it('has its name as Ref and its ARN as attribute', async () => {
+    expect(await withFunction('', { FunctionName: 'greet' }).created).toEqual({
+      Ref: 'greet',
+      Arn: 'arn:aws:lambda:eu-west-1:123456789012:function:greet',
+    });
+    expect(await withFunction('').created).toMatchObject({ Ref: 'Test-Greeter' });
+  });
+
+  it('runs the asset that its code is, with its variables and the addresses of the local AWS', async () => {
+    const { created, account, logs } = withFunction(
+      `exports.handler = async (event) => {
+        console.log('called');
+        const { AWS_LAMBDA_FUNCTION_MEMORY_SIZE, AWS_REGION, GREETING } = process.env;
+        const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DYNAMODB, AWS_ACCESS_KEY_ID } = process.env;
+        return [event, AWS_LAMBDA_FUNCTION_MEMORY_SIZE, AWS_REGION, GREETING,
+          AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DYNAMODB, AWS_ACCESS_KEY_ID];
+      }`,
+      { MemorySize: 256, Environment: { Variables: { GREETING: { 'Fn::Join': ['', ['Hel', 'lo']] } } } },
+    );
+    const { Arn } = await created;
+
+    expect(await account.functions.get(String(Arn))?.invoke({ n: 1 })).toEqual({
+      ok: true,
+      payload: [
+        { n: 1 },
+        '256',
+        'eu-west-1',
+        'Hello',
+        account.endpoints.aws,
+        account.endpoints.dynamodb,
+        'Greeter',
+      ],
+    });
+    expect(logs).toEqual(['Test-Greeter stdout called']);
+  });
+
+  it('may take as long as its time-out says', async () => {
+    const { created, account } = withFunction('exports.handler = () => new Promise(() => {})', {
+      Timeout: 0.05,
+    });
+    const { Arn } = await created;
+
+    expect(await account.functions.get(String(Arn))?.invoke({})).toMatchObject({
+      ok: false,
+      errorType: 'Sandbox.Timedout',
+      errorMessage: expect.stringContaining('Task timed out after 0.05 seconds'),
+    });
+  });
+
+  it.each([
+    ['another runtime', { Runtime: 'nodejs22.x' }, 'the property Runtime is not supported here as it is'],
+    ['code that is no asset', { Code: { S3Bucket: 'a', S3Key: 'b.zip' } }, 'its code, b.zip, is no asset'],
+    ['code in the template', { Code: { ZipFile: 'x' } }, 'the property Code.ZipFile is not supported here'],
+    ['layers', { Layers: ['arn'] }, 'the property Layers is not supported here'],
+    [
+      'a variable that is no text',
+      { Environment: { Variables: { N: 1 } } },
+      'the property Environment.Variables.N is not supported here as it is',
+    ],
+  ])('is refused with %s', async (_, overrides, message) => {
+    const { created } = withFunction('', overrides);
+
+    await expect(created).rejects.toThrow(`Greeter (AWS::Lambda::Function): `);
+    await expect(created).rejects.toThrow(message);
+  });
+});

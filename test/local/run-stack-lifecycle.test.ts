@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../local/clock.ts';
+import { UnsupportedTemplateError } from '../../local/create-resources.ts';
+import { settled } from './event-sources/poller-under-test.ts';
+import { arnOf, handMadeStack, httpApi, readsQueue, readsStream, streamingTable } from './hand-made-stack.ts';
+import { startStack } from './running-stack.ts';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const echo = { source: 'exports.handler = async (event) => event' };
+
+/** What keeps this process alive: servers and threads. One that was closed is gone a turn later. */
+async function handles(): Promise<string[]> {
+  await settled();
+  return process
+    .getActiveResourcesInfo()
+    .filter((each) => ['TCPServerWrap', 'MessagePort', 'Worker'].includes(each))
+    .sort();
+}
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanups.push(async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+describe('a stack whose port is in use', () => {
+  it('is refused before anything is started', async () => {
+    const port = await listen(createServer());
+    const before = await handles();
+    const stack = handMadeStack({ Echo: echo }, httpApi({ $default: 'Echo' }));
+    cleanups.push(stack.remove);
+
+    const threads: unknown[] = [];
+    const onThread = (thread: unknown) => threads.push(thread);
+    process.on('worker', onThread);
+    cleanups.push(() => process.off('worker', onThread));
+
+    await expect(startStack(stack, { port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    expect(threads).toEqual([]);
+    expect(await handles()).toEqual(before);
+  });
+});
+
+describe('a stack that cannot be created', () => {
+  it.each([
+    ['a resource that is not supported', { Topic: { Type: 'AWS::SNS::Topic' } }],
+    ['a table that DynamoDB refuses', { Odd: tableWithAnUnusedAttribute() }],
+  ])('leaves nothing running: %s', async (_, resources) => {
+    const before = await handles();
+    const stack = handMadeStack({ Echo: echo }, { ...httpApi({ $default: 'Echo' }), ...resources });
+    cleanups.push(stack.remove);
+
+    await expect(startStack(stack)).rejects.toBeInstanceOf(UnsupportedTemplateError);
+    expect(await handles()).toEqual(before);
+  });
+
+  it('leaves nothing running where something cannot be started once all is created', async () => {
+    const before = await handles();
+    const stack = handMadeStack(
+      { Echo: echo },
+      {
+        ...httpApi({ $default: 'Echo' }),
+        Lost: {
+          Type: 'AWS::ApiGatewayV2::Route',
+          Properties: { ApiId: { Ref: 'Api' }, RouteKey: 'GET /lost', Target: 'integrations/none' },
+        },
+      },
+    );
+    cleanups.push(stack.remove);
+
+    await expect(startStack(stack)).rejects.toThrow('GET /lost');
+    expect(await handles()).toEqual(before);
+  });
+});
+
+describe('stopping a stack', () => {
+  it('ends everything without waiting for its clock, which stands still here', async () => {
+    const before = await handles();
+    const stack = handMadeStack(
+      {
+        Echo: echo,
+        Worker: { ...echo, allow: [readsQueue('Jobs')] },
+        Relay: { ...echo, allow: readsStream('Links') },
+      },
+      {
+        ...httpApi({ $default: 'Echo' }),
+        Jobs: { Type: 'AWS::SQS::Queue' },
+        Links: streamingTable,
+        JobsToWorker: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: { EventSourceArn: arnOf('Jobs'), FunctionName: { Ref: 'Worker' } },
+        },
+        LinksToRelay: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: {
+            EventSourceArn: arnOf('Links', 'StreamArn'),
+            FunctionName: { Ref: 'Relay' },
+            StartingPosition: 'LATEST',
+          },
+        },
+      },
+      { Jobs: { Ref: 'Jobs' } },
+    );
+    const running = await startStack(stack, { clock: new ManualClock() });
+    expect((await fetch(running.url)).status).toBe(200);
+    await running.sqs.send(
+      new SendMessageCommand({ QueueUrl: String(running.outputs.Jobs), MessageBody: 'do it' }),
+    );
+    expect(await handles()).not.toEqual(before);
+
+    await running.stop();
+
+    expect(await handles()).toEqual(before);
+    await expect(fetch(running.url)).rejects.toThrow();
+    await expect(fetch(running.awsUrl)).rejects.toThrow();
+  });
+
+  it('lets a request that is under way have its answer', async () => {
+    const gate = createServer();
+    const gatePort = await listen(gate);
+    const stack = handMadeStack(
+      {
+        Slow: {
+          source: `exports.handler = async () => (await fetch('http://127.0.0.1:${gatePort}')).text()`,
+        },
+      },
+      httpApi({ $default: 'Slow' }),
+    );
+    const running = await startStack(stack);
+    const answer = fetch(running.url).then((response) => response.text());
+    const [, hold] = await once(gate, 'request');
+
+    const stopped = running.stop();
+    await expect(fetch(running.url)).rejects.toThrow();
+    hold.end('done');
+
+    expect(await answer).toBe('done');
+    await stopped;
+  });
+
+  it('can be asked for twice', async () => {
+    const running = await startStack(handMadeStack({ Echo: echo }, httpApi({ $default: 'Echo' })));
+
+    await running.stop();
+    await expect(running.stop()).resolves.toBeUndefined();
+  });
+});
+
+function tableWithAnUnusedAttribute() {
+  return {
+    Type: 'AWS::DynamoDB::Table',
+    Properties: {
+      ...streamingTable.Properties,
+      AttributeDefinitions: [
+        { AttributeName: 'id', AttributeType: 'S' },
+        { AttributeName: 'unused', AttributeType: 'S' },
+      ],
+    },
+  };
+}
