@@ -6,7 +6,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{lambdas,receiver,operator,bench}/**/*.test.ts'] },
+        test: { name: 'unit', include: ['test/{lambdas,receiver,operator,bench,emulator}/**/*.test.ts'] },
       },
       { extends: true, test: { name: 'local', include: ['test/local/**/*.test.ts'], testTimeout: 20_000 } },
       {

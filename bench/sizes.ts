@@ -17,6 +17,7 @@ const environment = {
     [
       ...['LINKS_TABLE', 'WEBHOOKS_TABLE', 'DELIVERIES_TABLE', 'API_KEYS_TABLE', 'EVENT_BUS', 'BASE_URL'],
       ...['DELIVERY_QUEUE_URL', 'RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'LINKBUS_VERSION'],
+      ...['OVERFLOW_QUEUE_URL', 'COUNTED_CLICKS_TABLE', 'STAGE'],
     ].map((name) => [name, 'https://example.com']),
   ),
   RETRY_SCHEDULE: '1',

@@ -1,7 +1,14 @@
 import { App } from 'aws-cdk-lib';
 import { makeConfig } from '../lib/config.ts';
 import { addLinkbusStack } from '../lib/linkbus-app.ts';
+import { SettingError } from '../lib/setting-error.ts';
 import { settingsFromContext } from '../lib/settings-from-context.ts';
 
 const app = new App();
-addLinkbusStack(app, makeConfig(settingsFromContext(app.node)));
+try {
+  addLinkbusStack(app, makeConfig(settingsFromContext(app.node)));
+} catch (error) {
+  if (!(error instanceof SettingError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}

@@ -11,7 +11,7 @@ import { makeRedriveEvent } from '../operator/redrive-events.ts';
 const USAGE = `Usage: npm run redrive -- deliveries|events [--stage NAME] [--limit N]
 
   deliveries   gives each delivery in the dead-letter queue one more attempt
-  events       turns each event in its dead-letter queue into deliveries again
+  events       turns each event in its dead-letter queue into deliveries again, and counts each click in it
   --stage      the deployment, as in "cdk deploy -c stage=NAME"; dev without it
   --limit      how many at the most; 1000 without it`;
 
@@ -35,7 +35,10 @@ try {
           sqs,
           await findQueue(sqs, stage, 'EventsDeadEvents'),
           limit,
-          makeRedriveEvent(await findQueue(sqs, stage, 'WebhooksEventQueue')),
+          makeRedriveEvent(
+            await findQueue(sqs, stage, 'WebhooksEventQueue'),
+            await findQueue(sqs, stage, 'LinksOverflowQueue'),
+          ),
         );
   console.log(`${sent} sent again.`);
   for (const [why, count] of stayed) console.log(`${count} stayed: ${why}.`);

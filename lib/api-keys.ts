@@ -1,15 +1,17 @@
-import { AttributeType, type Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import type { Foundation } from './foundation.ts';
 import type { LinkbusFunction } from './linkbus-function.ts';
 import { LinkbusTable } from './table.ts';
 
 /** The API keys: hashes only, by hash. */
 export class ApiKeys extends Construct {
-  readonly table: Table;
+  readonly table: LinkbusTable;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { foundation }: { readonly foundation: Foundation }) {
     super(scope, id);
     this.table = new LinkbusTable(this, 'Table', {
+      foundation,
       partitionKey: { name: 'key_hash', type: AttributeType.STRING },
     });
   }
@@ -17,6 +19,6 @@ export class ApiKeys extends Construct {
   /** Lets an API function look keys up. */
   authenticateFor(api: LinkbusFunction): void {
     api.addEnvironment('API_KEYS_TABLE', this.table.tableName);
-    this.table.grant(api, 'dynamodb:GetItem');
+    this.table.allow(api, 'dynamodb:GetItem');
   }
 }

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
@@ -28,11 +29,27 @@ export function bundle(name: string): AssetCode {
   });
 }
 
-/** Writes `index.js` and its source map for `lambdas/<name>/handler.ts` into a folder. */
+/**
+ * What a function imports dynamically, because few invocations need it. Each is a bundle of its own: in the same one,
+ * all that it shares with the handler would be wrapped to be loaded late, and every cold start would pay for that.
+ */
+const IMPORTED_LATER: Readonly<Record<string, readonly string[]>> = { redirect: ['overflow-queue'] };
+
+/** Writes `index.js` and its source map for `lambdas/<name>/handler.ts` into a folder, and what it imports later. */
 export function bundleTo(name: string, outputDirectory: string): void {
-  buildSync({
-    entryPoints: [join(LAMBDAS, name, 'handler.ts')],
-    outfile: join(outputDirectory, 'index.js'),
+  const later = IMPORTED_LATER[name] ?? [];
+  bundleModule(join(LAMBDAS, name, 'handler.ts'), join(outputDirectory, 'index.js'), later);
+  for (const module of later) {
+    bundleModule(join(LAMBDAS, name, `${module}.ts`), join(outputDirectory, `${module}.js`), []);
+  }
+}
+
+function bundleModule(source: string, outfile: string, later: readonly string[]): void {
+  const { outputFiles } = buildSync({
+    entryPoints: [source],
+    outfile,
+    external: later.map((module) => `./${module}.ts`),
+    write: false,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -44,4 +61,11 @@ export function bundleTo(name: string, outputDirectory: string): void {
     supported: { 'dynamic-import': false },
     logLevel: 'error',
   });
+  mkdirSync(dirname(outfile), { recursive: true });
+  for (const { path, text } of outputFiles) {
+    writeFileSync(
+      path,
+      later.reduce((code, module) => code.replaceAll(`"./${module}.ts"`, `"./${module}.js"`), text),
+    );
+  }
 }

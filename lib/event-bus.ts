@@ -1,31 +1,59 @@
-import { Duration } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../lambdas/shared/events/linkbus-event.ts';
+import type { Foundation } from './foundation.ts';
+import { LinkbusQueue } from './queue.ts';
+
+export interface LinkbusBusProps {
+  readonly foundation: Foundation;
+  readonly busName: string;
+}
 
 /** The bus that every fact goes onto. A team adds a consumer of its own with a rule, without touching a publisher. */
 export class LinkbusBus extends Construct {
   readonly bus: EventBus;
   /** Events that could not be published, brought to a target, or turned into deliveries. */
-  readonly deadEvents: Queue;
+  readonly deadEvents: LinkbusQueue;
 
-  constructor(scope: Construct, id: string, props: { readonly busName: string }) {
+  constructor(scope: Construct, id: string, { foundation, busName }: LinkbusBusProps) {
     super(scope, id);
-    this.bus = new EventBus(this, 'Bus', { eventBusName: props.busName });
-    this.deadEvents = new Queue(this, 'DeadEvents', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      retentionPeriod: Duration.days(14),
+    this.deadEvents = new LinkbusQueue(this, 'DeadEvents', { foundation });
+    Validations.of(this.deadEvents).acknowledge({
+      id: 'Serverless::Serverless-SQSRedrivePolicy',
+      reason: 'It is the end of the line: what is here waits for an operator.',
     });
+    const { key } = foundation;
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: busName,
+      ...(key !== undefined && { kmsKey: key, deadLetterQueue: this.deadEvents }),
+    });
+    if (key !== undefined) this.#allowDeadLetters();
   }
 
   /** Brings every event of Linkbus to a queue. */
-  subscribe(id: string, queue: Queue): Rule {
+  subscribe(id: string, queue: LinkbusQueue): Rule {
     return new Rule(this, id, {
       eventBus: this.bus,
       eventPattern: { source: [EVENT_SOURCE] },
       targets: [new SqsQueue(queue, { deadLetterQueue: this.deadEvents })],
     });
+  }
+
+  /**
+   * An event that the key can't be used for, because it was disabled or its policy changed, isn't lost.
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html
+   */
+  #allowDeadLetters(): void {
+    this.deadEvents.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.deadEvents.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': this.bus.eventBusArn } },
+      }),
+    );
   }
 }

@@ -8,9 +8,11 @@ import packageJson from '../package.json' with { type: 'json' };
 import { ApiKeys } from './api-keys.ts';
 import type { LinkbusConfig } from './config.ts';
 import { LinkbusBus } from './event-bus.ts';
+import { makeFoundation } from './foundation.ts';
 import { LinkbusHttpApi } from './http-api.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
 import { Links } from './links.ts';
+import { Observability } from './observability/observability.ts';
 import { Webhooks } from './webhooks.ts';
 
 export interface LinkbusStackProps extends StackProps {
@@ -20,28 +22,30 @@ export interface LinkbusStackProps extends StackProps {
 /** All of Linkbus. Links and webhooks meet on the bus only. */
 export class LinkbusStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: LinkbusStackProps) {
-    super(scope, id, props);
+    super(scope, id, { tags: { ...config.tags }, terminationProtection: config.keepData, ...props });
     const name = `linkbus-${config.stage}`;
+    const foundation = makeFoundation(this, config);
 
-    const http = new LinkbusHttpApi(this, 'Http', { apiName: name });
-    const apiKeys = new ApiKeys(this, 'ApiKeys');
-    const events = new LinkbusBus(this, 'Events', { busName: name });
+    const http = new LinkbusHttpApi(this, 'Http', { foundation, apiName: name });
+    const apiKeys = new ApiKeys(this, 'ApiKeys', { foundation });
+    const events = new LinkbusBus(this, 'Events', { foundation, busName: name });
 
     const links = new Links(this, 'Links', {
-      baseUrl: http.api.apiEndpoint,
+      foundation,
+      baseUrl: http.baseUrl,
       bus: events.bus,
       deadEvents: events.deadEvents,
       apiKeys,
     });
     const webhooks = new Webhooks(this, 'Webhooks', {
+      foundation,
       events,
       apiKeys,
-      retrySchedule: config.retrySchedule,
-      allowPrivateTargets: config.allowPrivateTargets,
       version: packageJson.version,
     });
     const site = new LinkbusFunction(this, 'Site', {
       name: 'site',
+      foundation,
       memorySize: 256,
       environment: config.homePageUrl === undefined ? {} : { HOME_PAGE_URL: config.homePageUrl },
     });
@@ -51,7 +55,16 @@ export class LinkbusStack extends Stack {
     http.route('Webhooks', webhooks.api, Object.keys(webhookRoutes));
     http.route('Site', site, siteRoutes);
 
-    new CfnOutput(this, 'BaseUrl', { value: http.api.apiEndpoint });
+    new Observability(this, 'Observability', {
+      stage: config.stage,
+      api: http.api,
+      redirect: links.redirect,
+      outbox: links.outbox,
+      overflowQueue: links.overflow.queue,
+      retryQueue: webhooks.retryQueue,
+    });
+
+    new CfnOutput(this, 'BaseUrl', { value: http.baseUrl });
     new CfnOutput(this, 'ApiKeysTable', { value: apiKeys.table.tableName });
     new CfnOutput(this, 'BusName', { value: events.bus.eventBusName });
     new CfnOutput(this, 'DeadLettersUrl', { value: webhooks.deadLetters.queueUrl });

@@ -1,40 +1,41 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  type ITable,
-  ProjectionType,
-  StreamViewType,
-  type Table,
-} from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, type ITable, ProjectionType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { LINKS_BY_WORKSPACE } from '../lambdas/links/index-names.ts';
 import type { ApiKeys } from './api-keys.ts';
+import { ClickOverflow } from './click-overflow.ts';
+import { allowKey, type Foundation } from './foundation.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
+import type { LinkbusQueue } from './queue.ts';
 import { LinkbusTable } from './table.ts';
 
 export interface LinksProps {
+  readonly foundation: Foundation;
   /** The public address of the shortener, without a slash at its end. */
   readonly baseUrl: string;
   readonly bus: EventBus;
   readonly apiKeys: ApiKeys;
   /** Gets what the outbox could not publish. */
-  readonly deadEvents: Queue;
+  readonly deadEvents: LinkbusQueue;
 }
 
 /** Links: their table, the API on them, the redirect, and the outbox that publishes what happens to them. */
 export class Links extends Construct {
-  readonly table: Table;
+  readonly table: LinkbusTable;
   readonly api: LinkbusFunction;
   readonly redirect: LinkbusFunction;
+  readonly outbox: LinkbusFunction;
+  readonly overflow: ClickOverflow;
 
-  constructor(scope: Construct, id: string, { baseUrl, bus, apiKeys, deadEvents }: LinksProps) {
+  constructor(scope: Construct, id: string, props: LinksProps) {
     super(scope, id);
+    const { foundation, baseUrl, bus, apiKeys, deadEvents } = props;
 
     this.table = new LinkbusTable(this, 'Table', {
+      foundation,
       partitionKey: { name: 'short_code', type: AttributeType.STRING },
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
@@ -48,29 +49,33 @@ export class Links extends Construct {
     });
     const environment = { LINKS_TABLE: this.table.tableName, BASE_URL: baseUrl };
 
-    this.api = new LinkbusFunction(this, 'Api', { name: 'links', environment });
-    this.table.grant(
-      this.api,
-      'dynamodb:PutItem',
-      'dynamodb:GetItem',
-      'dynamodb:BatchGetItem',
-      'dynamodb:Query',
-    );
+    this.api = new LinkbusFunction(this, 'Api', { name: 'links', foundation, environment });
+    this.table.allow(this.api, 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
+    this.table.allowQuery(this.api, LINKS_BY_WORKSPACE);
     apiKeys.authenticateFor(this.api);
 
     this.redirect = new LinkbusFunction(this, 'Redirect', {
       name: 'redirect',
+      foundation,
+      reservedConcurrency: foundation.config.redirectConcurrency,
       environment: { LINKS_TABLE: this.table.tableName },
     });
-    this.table.grant(this.redirect, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
+    this.table.allow(this.redirect, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
+    this.overflow = new ClickOverflow(this, 'Overflow', {
+      foundation,
+      links: this.table,
+      redirect: this.redirect,
+      deadEvents,
+    });
 
-    const outbox = new LinkbusFunction(this, 'Outbox', {
+    this.outbox = new LinkbusFunction(this, 'Outbox', {
       name: 'outbox',
+      foundation,
       timeout: Duration.seconds(60),
       environment: { EVENT_BUS: bus.eventBusName, BASE_URL: baseUrl },
     });
-    bus.grantPutEventsTo(outbox);
-    outbox.addEventSource(
+    bus.grantPutEventsTo(this.outbox);
+    this.outbox.addEventSource(
       new DynamoEventSource(this.table as ITable, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 100,
@@ -82,5 +87,6 @@ export class Links extends Construct {
         onFailure: new SqsDlq(deadEvents),
       }),
     );
+    allowKey(foundation, this.outbox);
   }
 }

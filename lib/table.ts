@@ -1,15 +1,43 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { BillingMode, Table, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
+import { BillingMode, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { allowKey, type Foundation } from './foundation.ts';
+import type { LinkbusFunction } from './linkbus-function.ts';
 
-/** A table of Linkbus: on demand, with point-in-time recovery, kept when the stack is deleted. */
+export interface LinkbusTableProps
+  extends Pick<TableProps, 'partitionKey' | 'sortKey' | 'stream' | 'timeToLiveAttribute'> {
+  readonly foundation: Foundation;
+}
+
+/** A table of Linkbus: on demand, with point-in-time recovery, kept and encrypted as its stage's settings say. */
 export class LinkbusTable extends Table {
-  constructor(scope: Construct, id: string, props: Omit<TableProps, 'billingMode'>) {
+  readonly #foundation: Foundation;
+
+  constructor(scope: Construct, id: string, { foundation, ...props }: LinkbusTableProps) {
+    const { config, key, removalPolicy } = foundation;
     super(scope, id, {
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy,
+      deletionProtection: config.keepData,
+      ...(key !== undefined && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }),
       ...props,
     });
+    this.#foundation = foundation;
+  }
+
+  /** Lets a function do these things with the table itself, not with its indexes. */
+  allow(caller: LinkbusFunction, ...actions: readonly string[]): void {
+    this.#allow(caller, this.tableArn, actions);
+  }
+
+  /** Lets a function query one index. */
+  allowQuery(caller: LinkbusFunction, indexName: string): void {
+    this.#allow(caller, `${this.tableArn}/index/${indexName}`, ['dynamodb:Query']);
+  }
+
+  #allow(caller: LinkbusFunction, resource: string, actions: readonly string[]): void {
+    Grant.addToPrincipal({ grantee: caller, actions: [...actions], resourceArns: [resource] });
+    allowKey(this.#foundation, caller);
   }
 }

@@ -1,20 +1,17 @@
-import { Duration } from 'aws-cdk-lib';
-import { AttributeType, type Table } from 'aws-cdk-lib/aws-dynamodb';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { ApiKeys } from './api-keys.ts';
 import type { LinkbusBus } from './event-bus.ts';
+import type { Foundation } from './foundation.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
+import { LinkbusQueue } from './queue.ts';
 import { LinkbusTable } from './table.ts';
 
 export interface WebhooksProps {
+  readonly foundation: Foundation;
   readonly events: LinkbusBus;
   readonly apiKeys: ApiKeys;
-  /** Waits before each further attempt, in seconds. */
-  readonly retrySchedule: readonly number[];
-  /** Whether targets may be plain http and private addresses. */
-  readonly allowPrivateTargets: boolean;
   /** The version of Linkbus, for the `user-agent` that receivers see. */
   readonly version: string;
 }
@@ -27,70 +24,82 @@ const MAX_RECEIVES = 5;
 
 /** Webhooks: their table, the API on them, and how an event becomes deliveries and a delivery is made. */
 export class Webhooks extends Construct {
-  readonly table: Table;
-  readonly deliveries: Table;
+  readonly table: LinkbusTable;
+  readonly deliveries: LinkbusTable;
   readonly api: LinkbusFunction;
-  readonly deadLetters: Queue;
+  readonly deadLetters: LinkbusQueue;
+  /** Attempts after the first, delayed until they are due. */
+  readonly retryQueue: LinkbusQueue;
 
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
+    const { foundation } = props;
 
     this.table = new LinkbusTable(this, 'Table', {
+      foundation,
       partitionKey: { name: 'workspace_id', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
     });
     this.deliveries = new LinkbusTable(this, 'Deliveries', {
+      foundation,
       partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
     });
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      retentionPeriod: Duration.days(14),
+    this.deadLetters = new LinkbusQueue(this, 'DeadLetters', { foundation });
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'Serverless::Serverless-SQSRedrivePolicy',
+      reason: 'It is the end of the line: what is here waits for an operator.',
     });
     this.api = this.makeApi(props);
-    const deliveryQueue = this.makeDispatcher(props);
+    const { deliveryQueue, retryQueue } = this.makeDispatcher(props);
+    this.retryQueue = retryQueue;
     this.makeFanOut(props, deliveryQueue);
   }
 
-  private makeApi({ apiKeys, allowPrivateTargets }: WebhooksProps): LinkbusFunction {
+  private makeApi({ foundation, apiKeys }: WebhooksProps): LinkbusFunction {
     const api = new LinkbusFunction(this, 'Api', {
       name: 'webhooks',
+      foundation,
       environment: {
         WEBHOOKS_TABLE: this.table.tableName,
         DELIVERIES_TABLE: this.deliveries.tableName,
-        ALLOW_PRIVATE_TARGETS: String(allowPrivateTargets),
+        ALLOW_PRIVATE_TARGETS: String(foundation.config.allowPrivateTargets),
       },
     });
-    this.table.grant(api, 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:DeleteItem');
-    this.deliveries.grant(api, 'dynamodb:GetItem', 'dynamodb:Query');
+    this.table.allow(api, 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:DeleteItem');
+    this.deliveries.allow(api, 'dynamodb:GetItem', 'dynamodb:Query');
     apiKeys.authenticateFor(api);
     return api;
   }
 
   /** Events reach fan-out through a queue: it takes them in batches, and waits for days where an invocation can't. */
-  private makeFanOut({ events }: WebhooksProps, deliveryQueue: Queue): void {
+  private makeFanOut({ foundation, events }: WebhooksProps, deliveryQueue: LinkbusQueue): void {
     const timeout = Duration.seconds(30);
-    const eventQueue = this.makeQueue('EventQueue', timeout, events.deadEvents);
+    const eventQueue = this.makeQueue(foundation, 'EventQueue', timeout, events.deadEvents);
     events.subscribe('ToWebhooks', eventQueue);
     const fanOut = new LinkbusFunction(this, 'FanOut', {
       name: 'fan-out',
+      foundation,
       timeout,
       environment: { WEBHOOKS_TABLE: this.table.tableName, DELIVERY_QUEUE_URL: deliveryQueue.queueUrl },
     });
-    this.table.grant(fanOut, 'dynamodb:Query');
-    deliveryQueue.grant(fanOut, 'sqs:SendMessage');
-    fanOut.addEventSource(new SqsEventSource(eventQueue, { batchSize: 10, reportBatchItemFailures: true }));
+    this.table.allow(fanOut, 'dynamodb:Query');
+    deliveryQueue.allowSend(fanOut);
+    eventQueue.feed(fanOut);
   }
 
   /** First attempts have a queue of their own, so that they never wait behind retries. */
-  private makeDispatcher({ retrySchedule, allowPrivateTargets, version }: WebhooksProps): Queue {
+  private makeDispatcher({ foundation, version }: WebhooksProps) {
+    const { retrySchedule, dispatcherConcurrency } = foundation.config;
     // An attempt may take 15 s; the rest is for our own calls around it.
     const timeout = Duration.seconds(30);
-    const deliveryQueue = this.makeQueue('DeliveryQueue', timeout, this.deadLetters);
-    const retryQueue = this.makeQueue('RetryQueue', timeout, this.deadLetters);
+    const deliveryQueue = this.makeQueue(foundation, 'DeliveryQueue', timeout, this.deadLetters);
+    const retryQueue = this.makeQueue(foundation, 'RetryQueue', timeout, this.deadLetters);
     const dispatcher = new LinkbusFunction(this, 'Dispatcher', {
       name: 'dispatcher',
+      foundation,
+      reservedConcurrency: dispatcherConcurrency,
       timeout,
       environment: {
         WEBHOOKS_TABLE: this.table.tableName,
@@ -98,25 +107,30 @@ export class Webhooks extends Construct {
         RETRY_QUEUE_URL: retryQueue.queueUrl,
         DEAD_LETTER_QUEUE_URL: this.deadLetters.queueUrl,
         RETRY_SCHEDULE: retrySchedule.join(','),
-        ALLOW_PRIVATE_TARGETS: String(allowPrivateTargets),
+        ALLOW_PRIVATE_TARGETS: String(foundation.config.allowPrivateTargets),
         LINKBUS_VERSION: version,
       },
     });
-    this.table.grant(dispatcher, 'dynamodb:GetItem');
-    this.deliveries.grant(dispatcher, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    retryQueue.grant(dispatcher, 'sqs:SendMessage');
-    this.deadLetters.grant(dispatcher, 'sqs:SendMessage');
-    for (const queue of [deliveryQueue, retryQueue]) {
-      dispatcher.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }));
-    }
-    return deliveryQueue;
+    this.table.allow(dispatcher, 'dynamodb:GetItem');
+    this.deliveries.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    retryQueue.allowSend(dispatcher);
+    this.deadLetters.allowSend(dispatcher);
+    // A batch that Lambda has no room for would count as received, and five of those make a message a dead letter.
+    const maxConcurrency =
+      dispatcherConcurrency === undefined ? undefined : Math.floor(dispatcherConcurrency / 2);
+    for (const queue of [deliveryQueue, retryQueue]) queue.feed(dispatcher, { maxConcurrency });
+    return { deliveryQueue, retryQueue };
   }
 
-  private makeQueue(id: string, consumerTimeout: Duration, deadLetters: Queue): Queue {
-    return new Queue(this, id, {
-      encryption: QueueEncryption.SQS_MANAGED,
+  private makeQueue(
+    foundation: Foundation,
+    id: string,
+    consumerTimeout: Duration,
+    deadLetters: LinkbusQueue,
+  ): LinkbusQueue {
+    return new LinkbusQueue(this, id, {
+      foundation,
       visibilityTimeout: Duration.seconds(consumerTimeout.toSeconds() * VISIBILITY_FACTOR),
-      retentionPeriod: Duration.days(14),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
   }

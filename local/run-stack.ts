@@ -67,7 +67,8 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
     started.push({ stop: dynamodb.close });
 
     const roles = new Roles();
-    const authorize = makeAuthorize(roles.principals);
+    const queuePolicies: LocalAccount['queuePolicies'] = new Map();
+    const authorize = makeAuthorize(roles.principals, queuePolicies);
     const queues = new QueueRegistry();
     const buses: LocalAccount['buses'] = new Map();
     const endpoint = await startAwsEndpoint({
@@ -97,7 +98,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       dynamodb,
       roles,
       queues,
-      queuePolicies: new Map(),
+      queuePolicies,
       buses,
       functions: new Map(),
       streams: new Map(),

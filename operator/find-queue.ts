@@ -5,7 +5,8 @@ export type QueueRole =
   | 'WebhooksDeadLetters'
   | 'WebhooksDeliveryQueue'
   | 'WebhooksEventQueue'
-  | 'EventsDeadEvents';
+  | 'EventsDeadEvents'
+  | 'LinksOverflowQueue';
 
 /**
  * The URL of a queue of a deployment, by the name that CloudFormation gives it.

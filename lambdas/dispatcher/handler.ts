@@ -4,9 +4,11 @@ import { awsBounds } from '../shared/aws-bounds.ts';
 import { parseDeliveryMessage } from '../shared/delivery-message.ts';
 import { makeDocumentClient } from '../shared/document-client.ts';
 import { requiredEnvironment } from '../shared/environment.ts';
+import { makeMetrics } from '../shared/metrics/metrics.ts';
 import { handleEachRecord } from '../shared/sqs-batch.ts';
 import { makeDeliveries } from './deliveries-table.ts';
 import { makeDispatch } from './dispatch.ts';
+import { deliveryIdsIn, observeDeliveries } from './observe-deliveries.ts';
 import { makePost } from './post/post.ts';
 import { makeBury, makeRetry } from './queues.ts';
 import { parseRetrySchedule } from './retry-schedule.ts';
@@ -15,6 +17,7 @@ import { makeFindWebhook, rememberWebhooks } from './webhooks-table.ts';
 const dynamo = makeDocumentClient();
 const sqs = new SQSClient(awsBounds);
 
+const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
 const settings = {
   schedule: parseRetrySchedule(requiredEnvironment('RETRY_SCHEDULE')),
   userAgent: `Linkbus/${requiredEnvironment('LINKBUS_VERSION')}`,
@@ -23,7 +26,10 @@ const settings = {
 };
 const ports = {
   post: makePost({ allowPrivateTargets: process.env.ALLOW_PRIVATE_TARGETS === 'true' }),
-  deliveries: makeDeliveries(dynamo, requiredEnvironment('DELIVERIES_TABLE'), Date.now),
+  deliveries: observeDeliveries(
+    makeDeliveries(dynamo, requiredEnvironment('DELIVERIES_TABLE'), Date.now),
+    metrics,
+  ),
   retry: makeRetry(sqs, requiredEnvironment('RETRY_QUEUE_URL'), Date.now),
   bury: makeBury(sqs, requiredEnvironment('DEAD_LETTER_QUEUE_URL')),
 };
@@ -31,7 +37,14 @@ const findWebhook = makeFindWebhook(dynamo, requiredEnvironment('WEBHOOKS_TABLE'
 
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const dispatch = makeDispatch({ ...ports, findWebhook: rememberWebhooks(findWebhook) }, settings);
-  return handleEachRecord(event, ({ body, attributes }) =>
-    dispatch(parseDeliveryMessage(body), { redelivered: attributes.ApproximateReceiveCount !== '1' }),
-  );
+  try {
+    return await handleEachRecord(
+      event,
+      ({ body, attributes }) =>
+        dispatch(parseDeliveryMessage(body), { redelivered: attributes.ApproximateReceiveCount !== '1' }),
+      deliveryIdsIn,
+    );
+  } finally {
+    metrics.flush();
+  }
 };

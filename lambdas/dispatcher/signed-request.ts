@@ -10,7 +10,7 @@ export interface SignedRequest {
 
 /**
  * The POST of one attempt, by the Standard Webhooks specification: the id is the event's and stays, the timestamp is
- * the attempt's. The webhook's own headers come first, so that none of ours can be replaced.
+ * the attempt's. A header of the webhook's own never replaces one of ours.
  */
 export function signedRequest(
   webhook: Pick<WebhookRecord, 'url' | 'headers' | 'secrets'>,
@@ -19,16 +19,14 @@ export function signedRequest(
 ): SignedRequest {
   const timestamp = Math.floor(now / 1_000);
   const secrets = webhook.secrets.map(({ value }) => value);
-  return {
-    url: webhook.url,
-    headers: {
-      ...webhook.headers,
-      'content-type': 'application/json',
-      'user-agent': userAgent,
-      'webhook-id': event_id,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': sign({ secrets, id: event_id, timestamp, body }),
-    },
-    body,
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': userAgent,
+    'webhook-id': event_id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': sign({ secrets, id: event_id, timestamp, body }),
   };
+  // Header names are the same in any case, keys of an object are not.
+  const own = Object.entries(webhook.headers).filter(([name]) => !(name.toLowerCase() in headers));
+  return { url: webhook.url, headers: { ...Object.fromEntries(own), ...headers }, body };
 }

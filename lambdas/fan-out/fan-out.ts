@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { DeliveryMessage } from '../shared/delivery-message.ts';
 import type { LinkbusEvent } from '../shared/events/linkbus-event.ts';
-import { deliveryId } from '../shared/ids.ts';
+import { deliveryId, isId } from '../shared/ids.ts';
 import { logError } from '../shared/log.ts';
 import { type Subscription, subscribes } from './subscribes.ts';
 
@@ -54,7 +54,10 @@ export function makeFanOut(deps: {
         .filter(({ deliveries }) => !deliveries.some((each) => unqueued.has(each)))
         .map(({ messageId }) => messageId);
     } catch (error) {
-      logError('fan-out failed', error, { workspace_id: workspaceId, events: received.length });
+      logError('fan-out failed', error, {
+        workspace_id: workspaceId,
+        event_ids: received.map(({ event }) => event.id),
+      });
       return [];
     }
   }
@@ -64,14 +67,19 @@ export function makeFanOut(deps: {
 function receivedOf({ messageId, body }: SQSRecord): Received | undefined {
   try {
     const { detail } = JSON.parse(body) as { detail?: LinkbusEvent };
-    if (typeof detail?.id === 'string' && typeof detail.workspace_id === 'string')
-      return { messageId, event: detail };
+    if (isEvent(detail)) return { messageId, event: detail };
     throw new Error('This message is not an event of Linkbus.');
   } catch (error) {
     logError('unreadable event', error, { message_id: messageId });
     return undefined;
   }
 }
+
+const isEvent = (detail: Partial<LinkbusEvent> | undefined): detail is LinkbusEvent =>
+  typeof detail?.id === 'string' &&
+  isId('evt', detail.id) &&
+  typeof detail.type === 'string' &&
+  typeof detail.workspace_id === 'string';
 
 function delivery(event: LinkbusEvent, webhookId: string): DeliveryMessage {
   return {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { pageCursor, pageLimit } from '../shared/api/page.ts';
+import { textOf } from '../shared/api/text.ts';
 import { NEVER, UNLIMITED } from '../shared/link-record.ts';
 import { timestamp } from '../shared/timestamp.ts';
 import { REDIRECT_STATUSES } from './link.ts';
@@ -7,10 +8,7 @@ import { isReservedCode } from './reserved-codes.ts';
 import { SHORT_CODE_PATTERN } from './short-code.ts';
 import { targetUrlProblem } from './target-url.ts';
 
-const tag = z
-  .string('Must be a string.')
-  .min(1, 'Must not be empty.')
-  .max(50, 'Must have at most 50 characters.');
+const tag = textOf(50).min(1, 'Must not be empty.');
 
 /** The body of `POST /links`. Limits are the contract's. */
 export function createLinkRequest(options: { readonly baseUrl: string; readonly now: () => number }) {
@@ -25,7 +23,7 @@ export function createLinkRequest(options: { readonly baseUrl: string; readonly 
         .regex(SHORT_CODE_PATTERN, 'Must be 3 to 64 of the characters A-Z, a-z, 0-9, "_" and "-".')
         .refine((code) => !isReservedCode(code), 'Is reserved.')
         .optional(),
-      title: z.string('Must be a string.').max(200, 'Must have at most 200 characters.').nullish(),
+      title: textOf(200).nullish(),
       tags: z
         .array(tag, 'Must be a list of strings.')
         .max(20, 'Must have at most 20 entries.')

@@ -6,6 +6,7 @@ export const TARGET_URL_LIMIT = 2_048;
  */
 export function targetUrlProblem(value: string, baseUrl: string): string | undefined {
   if (value.length > TARGET_URL_LIMIT) return `Must have at most ${TARGET_URL_LIMIT} characters.`;
+  if (!value.isWellFormed()) return 'Must be well-formed Unicode.';
   if (!URL.canParse(value)) return 'Must be an absolute URL, such as https://example.com/page.';
   const url = new URL(value);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'Must be an http or https URL.';

@@ -47,10 +47,11 @@ function created(record: LinkRecord, change: LinkCreatedChange, baseUrl: string)
 
 function clicked(record: LinkRecord, change: LinkClickedChange, baseUrl: string): LinkClicked[] {
   const before = record.clicks - change.clicks.length;
+  const { target_url = record.target_url } = change;
   return change.clicks.map((click, index) => ({
     ...envelope('link.clicked', record, click),
     data: {
-      ...linkFacts(record, baseUrl),
+      ...linkFacts({ ...record, target_url }, baseUrl),
       clicks: before + index + 1,
       clicked_at: click.at,
       referrer: click.referrer ?? null,

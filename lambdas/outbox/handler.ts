@@ -2,13 +2,24 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { awsBounds } from '../shared/aws-bounds.ts';
 import { requiredEnvironment } from '../shared/environment.ts';
+import { makeMetrics } from '../shared/metrics/metrics.ts';
+import { measurePublish } from './measure-publish.ts';
 import { makePublish } from './publish.ts';
 import { makeRelay } from './relay.ts';
 
+const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
+const publish = makePublish(new EventBridgeClient(awsBounds), requiredEnvironment('EVENT_BUS'), (events) =>
+  metrics.count('BusThrottles', events),
+);
 const relay = makeRelay({
-  publish: makePublish(new EventBridgeClient(awsBounds), requiredEnvironment('EVENT_BUS')),
+  publish: measurePublish(publish, metrics, Date.now),
   baseUrl: requiredEnvironment('BASE_URL'),
 });
 
-export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  relay(Records);
+export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  try {
+    return await relay(Records);
+  } finally {
+    metrics.flush();
+  }
+};

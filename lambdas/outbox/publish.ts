@@ -8,8 +8,16 @@ const ENTRIES_PER_CALL = 10;
 const CALLS_AT_ONCE = 5;
 const TRIES = 3;
 
-/** Publishes in calls of ten, and sends again only what was refused, up to three times. */
-export function makePublish(client: EventBridgeClient, busName: string): Publish {
+/**
+ * Publishes in calls of ten, and sends again only what was refused, up to three times.
+ *
+ * @param onThrottled gets how many events a call was refused because there were too many at once
+ */
+export function makePublish(
+  client: EventBridgeClient,
+  busName: string,
+  onThrottled: (events: number) => void = () => {},
+): Publish {
   return async (events) => {
     const chunks: LinkbusEvent[][] = [];
     for (let i = 0; i < events.length; i += ENTRIES_PER_CALL)
@@ -47,14 +55,23 @@ export function makePublish(client: EventBridgeClient, busName: string): Publish
         }),
       );
       if (FailedEntryCount === 0) return [];
+      const refused = events.filter(
+        (_, index) => Entries[index]?.ErrorCode !== undefined || Entries[index] === undefined,
+      );
       logWarning('the bus refused events', {
         refused: FailedEntryCount,
         code: Entries.find((e) => e.ErrorCode)?.ErrorCode,
+        event_ids: refused.map(({ id }) => id),
       });
-      return events.filter((_, index) => Entries[index]?.ErrorCode !== undefined);
+      onThrottled(Entries.filter(({ ErrorCode }) => isThrottling(ErrorCode)).length);
+      return refused;
     } catch (error) {
-      logError('publishing failed', error, { events: events.length });
+      logError('publishing failed', error, { event_ids: events.map(({ id }) => id) });
+      if (error instanceof Error && isThrottling(error.name)) onThrottled(events.length);
       return events;
     }
   }
 }
+
+/** Entries and calls are refused with one name: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html */
+const isThrottling = (code: string | undefined): boolean => code === 'ThrottlingException';

@@ -39,6 +39,7 @@ interface Asked {
 /** The answer to a visitor: the redirect, or why there is none, as a page for browsers and as a problem for others. */
 export function answer(followed: Followed, asked: Asked): APIGatewayProxyStructuredResultV2 {
   if (followed.kind === 'redirect') return redirectAnswer(followed.targetUrl, followed.status);
+  if (followed.kind === 'busy') return unavailable(asked);
   return deadEnd(followed.kind === 'unknown' ? UNKNOWN : GONE[followed.why], asked);
 }
 

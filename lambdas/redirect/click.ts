@@ -12,8 +12,11 @@ export function clickOf({ headers }: Pick<APIGatewayProxyEventV2, 'headers'>, no
   return {
     id: newId('evt', now),
     at: timestamp(now),
-    ...(referer && { referrer: referer.slice(0, HEADER_LIMIT) }),
-    ...(userAgent && { user_agent: userAgent.slice(0, HEADER_LIMIT) }),
+    ...(referer && { referrer: cut(referer) }),
+    ...(userAgent && { user_agent: cut(userAgent) }),
     ...(/^[A-Z]{2}$/.test(country) && { country }),
   };
 }
+
+/** A character that the cut would halve is replaced: half of it is no text. */
+const cut = (header: string): string => header.slice(0, HEADER_LIMIT).toWellFormed();

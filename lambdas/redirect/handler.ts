@@ -5,13 +5,34 @@ import { requiredEnvironment } from '../shared/environment.ts';
 import { logError } from '../shared/log.ts';
 import { answer, unavailable } from './answer.ts';
 import { clickOf } from './click.ts';
+import { makeCountOrQueue, type QueueClick } from './count-or-queue.ts';
+import { makeCountingClient } from './counting-client.ts';
 import { makeFollow, makePeek } from './follow.ts';
+import { makeLinkMemory } from './link-memory.ts';
 import { makeCountClick, makeReadLink } from './links-table.ts';
 
-const client = new DynamoDBClient(awsBounds);
 const table = requiredEnvironment('LINKS_TABLE');
-const follow = makeFollow(makeCountClick(client, table));
-const peek = makePeek(makeReadLink(client, table));
+const queueUrl = requiredEnvironment('OVERFLOW_QUEUE_URL');
+const client = new DynamoDBClient(awsBounds);
+const countingClient = makeCountingClient({ ...awsBounds, requestHandler: client.config.requestHandler });
+const readLink = makeReadLink(client, table);
+
+// Imported when it is needed: no cold start waits for a client that few visits use.
+let overflowQueue: Promise<QueueClick> | undefined;
+const queueClick: QueueClick = async (message) => {
+  overflowQueue ??= import('./overflow-queue.ts').then(({ makeQueueClick }) => makeQueueClick(queueUrl));
+  await (await overflowQueue)(message);
+};
+
+const follow = makeFollow(
+  makeCountOrQueue({
+    countNow: makeCountClick(countingClient, table),
+    readLink,
+    queueClick,
+    memory: makeLinkMemory(Date.now),
+  }),
+);
+const peek = makePeek(readLink);
 
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
   const { requestId, http } = event.requestContext;
@@ -24,7 +45,7 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
       asked,
     );
   } catch (error) {
-    logError('redirect failed', error, { request_id: requestId });
+    logError('redirect failed', error, { request_id: requestId, event_id: click.id });
     return unavailable(asked);
   }
 };

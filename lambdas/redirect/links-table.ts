@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LinkRecord } from '../shared/link-record.ts';
-import type { CountClick, ReadLink } from './follow.ts';
+import type { CountNow } from './count-or-queue.ts';
+import type { ReadLink } from './follow.ts';
 
 /**
  * A comparison with an attribute that isn't there is false, so these also ask for the link to exist. The SDK repeats a
@@ -14,7 +15,20 @@ import type { CountClick, ReadLink } from './follow.ts';
  */
 const LIVE_AND_NOT_COUNTED_YET = 'live_until > :at AND clicks < click_limit AND change.id <> :id';
 
-export function makeCountClick(client: DynamoDBClient, tableName: string): CountClick {
+/**
+ * How DynamoDB refuses a write that comes too often, and one that meets a transaction on the same item. Neither wrote
+ * anything.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+ */
+const REFUSED_FOR_NOW: ReadonlySet<string> = new Set([
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'TransactionConflictException',
+]);
+
+/** Counts in one write. @param client one that doesn't repeat what is throttled */
+export function makeCountClick(client: DynamoDBClient, tableName: string): CountNow {
   return async (shortCode, click) => {
     try {
       const { Attributes = {} } = await client.send(
@@ -35,6 +49,7 @@ export function makeCountClick(client: DynamoDBClient, tableName: string): Count
       );
       return { counted: true, record: unmarshall(Attributes) as LinkRecord };
     } catch (error) {
+      if (error instanceof Error && REFUSED_FOR_NOW.has(error.name)) return 'throttled';
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       if (error.Item === undefined) return { counted: false };
       const record = unmarshall(error.Item) as LinkRecord;
@@ -43,10 +58,14 @@ export function makeCountClick(client: DynamoDBClient, tableName: string): Count
   };
 }
 
+/** The SDK's repeats included: a visitor waits. */
+const READ_WITHIN_MS = 2_000;
+
 export function makeReadLink(client: DynamoDBClient, tableName: string): ReadLink {
   return async (shortCode) => {
     const { Item } = await client.send(
       new GetItemCommand({ TableName: tableName, Key: { short_code: { S: shortCode } } }),
+      { abortSignal: AbortSignal.timeout(READ_WITHIN_MS) },
     );
     return Item && (unmarshall(Item) as LinkRecord);
   };

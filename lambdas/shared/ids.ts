@@ -31,9 +31,9 @@ export function isId(prefix: IdPrefix, text: string): boolean {
   return text.startsWith(`${prefix}_`) && isValid(text.slice(prefix.length + 1));
 }
 
-/** The lowest id of this kind that can have been made at `time` or later. */
+/** The lowest id of this kind that can have been made at `time` or later, in milliseconds since the epoch. */
 export function lowestId(prefix: IdPrefix, time: number): string {
-  return `${prefix}_${encodeTime(time, 10)}${'0'.repeat(RANDOM_CHARACTERS)}`;
+  return `${prefix}_${encodeTime(Math.max(0, time), 10)}${'0'.repeat(RANDOM_CHARACTERS)}`;
 }
 
 /** Milliseconds since the epoch at which an id of {@link newId} or {@link deliveryId} was made. */

@@ -46,6 +46,8 @@ export interface LinkClickedChange {
   /** The id of this write, which is the id of its first click's event. */
   readonly id: string;
   readonly clicks: readonly Click[];
+  /** Where these clicks were sent, if they were counted only after the link came to lead elsewhere or was deleted. */
+  readonly target_url?: string;
 }
 
 /** What is known of a click. Never the visitor's IP address. */

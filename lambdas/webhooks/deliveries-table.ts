@@ -19,6 +19,9 @@ export function makeFindDelivery(client: DynamoDBDocumentClient, tableName: stri
 /** Delivery ids sort by the time of their event, so `since` is a key condition. */
 export function makeReadDeliveryPage(client: DynamoDBDocumentClient, tableName: string): ReadDeliveryPage {
   return async ({ webhookId, limit, after, status, since }) => {
+    const from = lowestId('dlv', since === undefined ? 0 : Date.parse(since));
+    // DynamoDB refuses to start outside of what it is asked for; there is nothing to find there.
+    if (after !== undefined && after < from) return { deliveries: [] };
     const found: DeliveryRecord[] = [];
     let start: Record<string, unknown> | undefined =
       after === undefined ? undefined : { webhook_id: webhookId, id: after };
@@ -30,7 +33,7 @@ export function makeReadDeliveryPage(client: DynamoDBDocumentClient, tableName: 
           KeyConditionExpression: 'webhook_id = :webhook AND id >= :from',
           ExpressionAttributeValues: {
             ':webhook': webhookId,
-            ':from': lowestId('dlv', since === undefined ? 0 : Date.parse(since)),
+            ':from': from,
             ...(status !== undefined && { ':status': status }),
           },
           ...(status !== undefined && {

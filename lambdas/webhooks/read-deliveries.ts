@@ -1,7 +1,8 @@
-import { decodeCursor, encodeCursor, type Page } from '../shared/api/page.ts';
+import { decodeCursor, encodeCursor, invalidCursor, type Page } from '../shared/api/page.ts';
 import { parse } from '../shared/api/parse.ts';
 import type { ApiOperation } from '../shared/api/request.ts';
 import type { DeliveryRecord, DeliveryStatus } from '../shared/delivery-record.ts';
+import { isId } from '../shared/ids.ts';
 import { type DeliveryResource, deliveryResource } from './delivery.ts';
 import { deliveryNotFound, webhookNotFound } from './errors.ts';
 import type { FindWebhook } from './read-webhooks.ts';
@@ -23,6 +24,7 @@ export function makeListDeliveries(findWebhook: FindWebhook, readPage: ReadDeliv
   return async ({ caller, pathParameters: { id = '' }, query }) => {
     const { limit, cursor, status, since } = parse(listDeliveriesQuery, query);
     const after = cursor === undefined ? undefined : decodeCursor(cursor, 1)[0];
+    if (after !== undefined && !isId('dlv', after)) throw invalidCursor();
     if ((await findWebhook(caller.workspaceId, id)) === undefined) throw webhookNotFound();
     const { deliveries, next } = await readPage({
       webhookId: id,

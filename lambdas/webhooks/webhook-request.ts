@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { pageCursor, pageLimit } from '../shared/api/page.ts';
+import { textOf } from '../shared/api/text.ts';
 import { DELIVERY_STATUSES } from '../shared/delivery-record.ts';
 import type { EventPattern } from '../shared/event-pattern/match.ts';
 import { validatePattern } from '../shared/event-pattern/validate.ts';
@@ -28,7 +29,7 @@ export function createWebhookRequest(options: { readonly allowPrivateTargets: bo
         .min(1, 'Must not be empty.')
         .max(SUBSCRIBABLE.length, 'Must not repeat an entry.')
         .refine((types) => new Set(types).size === types.length, 'Must not repeat an entry.'),
-      description: z.string('Must be a string.').max(200, 'Must have at most 200 characters.').nullish(),
+      description: textOf(200).nullish(),
       filter: filter.nullish(),
       headers: customHeaders.optional(),
     },

@@ -43,8 +43,11 @@ declare module 'dynalite/db/index.js' {
     get(key: string, done: Done<Item>): void;
     put(key: string, item: Item, done: Done): void;
     del(key: string, done: Done): void;
-    /** Calls `locked` once nobody else holds `key`; what it gets wraps a callback to unlock first. */
-    lock(key: string, locked: (release: (done: Done) => Done) => void): void;
+    /**
+     * Calls `locked` once nobody else holds any of the keys; what it gets wraps a callback to unlock first. Its place
+     * in all their queues is taken before it returns.
+     */
+    lock(key: string | readonly string[], locked: (release: (done: Done) => Done) => void): void;
     createValueStream(range: object): Readable & AsyncIterable<Item>;
   }
 
@@ -53,6 +56,7 @@ declare module 'dynalite/db/index.js' {
     getItemDb(tableName: string): ItemDb;
     /** Fails when there is no such table, or it isn't ready. */
     getTable(tableName: string, done: Done<Table>): void;
+    getIndexDb(indexType: string, tableName: string, indexName: string): Pick<ItemDb, 'put' | 'del'>;
   }
 
   /** What dynalite answers with; its actions hand it over as a callback's error. */
@@ -109,15 +113,15 @@ declare module 'dynalite/validations/createTable.js' {
   export default validation;
 }
 declare module 'dynalite/validations/putItem.js' {
-  const validation: { types: import('dynalite/validations/index.js').ParameterTypes };
+  const validation: { types: import('dynalite/validations/index.js').ParameterTypes; custom: unknown };
   export default validation;
 }
 declare module 'dynalite/validations/updateItem.js' {
-  const validation: { types: import('dynalite/validations/index.js').ParameterTypes };
+  const validation: { types: import('dynalite/validations/index.js').ParameterTypes; custom: unknown };
   export default validation;
 }
 declare module 'dynalite/validations/deleteItem.js' {
-  const validation: { types: import('dynalite/validations/index.js').ParameterTypes };
+  const validation: { types: import('dynalite/validations/index.js').ParameterTypes; custom: unknown };
   export default validation;
 }
 
@@ -129,4 +133,29 @@ declare module 'dynalite/actions/createTable.js' {
     parameters: object,
     done: (error: ApiError | null, answer?: { TableDescription: Table }) => void,
   ): void;
+}
+
+declare module 'dynalite/actions/putItem.js' {
+  const action: import('dynalite/actions/write.js').WriteAction;
+  export default action;
+}
+declare module 'dynalite/actions/updateItem.js' {
+  const action: import('dynalite/actions/write.js').WriteAction;
+  export default action;
+}
+declare module 'dynalite/actions/deleteItem.js' {
+  const action: import('dynalite/actions/write.js').WriteAction;
+  export default action;
+}
+
+// No such file: the type that the three have in common.
+declare module 'dynalite/actions/write.js' {
+  import type { ApiError, Store } from 'dynalite/db/index.js';
+
+  /** Locks the item, checks the condition, and writes the indexes and the item. Takes checked parameters. */
+  export type WriteAction = (
+    store: Store,
+    parameters: object,
+    done: (error?: ApiError | null) => void,
+  ) => void;
 }

@@ -1,9 +1,14 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import dynalite from 'dynalite';
-import db, { type Store } from 'dynalite/db/index.js';
+import db, { type ApiError, type Store } from 'dynalite/db/index.js';
 import type { AwsError } from '../aws/aws-error.ts';
 import { describeTimeToLive, describeTimeToLiveTarget, type TimeToLiveOf } from './describe-time-to-live.ts';
+import {
+  makeTransactWriteItems,
+  type TransactWriteItems,
+  transactWriteItemsTarget,
+} from './transact-write-items.ts';
 
 /** DynamoDB's own limit. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
@@ -38,11 +43,16 @@ export function createServer(
   db.create = create;
   const [store] = made;
   if (store === undefined) throw new Error('dynalite made no store');
-  serve(server, timeToLiveOf, refusal);
+  serve(server, timeToLiveOf, refusal, makeTransactWriteItems(store, Date.now));
   return [server, store];
 }
 
-function serve(server: Server, timeToLiveOf: TimeToLiveOf, refusal: Refusal): void {
+function serve(
+  server: Server,
+  timeToLiveOf: TimeToLiveOf,
+  refusal: Refusal,
+  transactWriteItems: TransactWriteItems,
+): void {
   const answers = server.listeners('request');
   server.removeAllListeners('request');
   server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
@@ -53,6 +63,9 @@ function serve(server: Server, timeToLiveOf: TimeToLiveOf, refusal: Refusal): vo
       const body = await readBody(request);
       const refused = refusal(request.headers, body);
       if (refused !== undefined) return answerError(response, refused);
+      if (request.headers['x-amz-target'] === transactWriteItemsTarget) {
+        return await answerTransaction(response, transactWriteItems(body.toString()));
+      }
       const replayed = replay(request);
       for (const answer of answers) answer.call(server, replayed, response);
       replayed.emit('data', body);
@@ -83,4 +96,13 @@ function replay({ headers, method, url }: IncomingMessage): EventEmitter {
 function answerError(response: ServerResponse, { code, message, statusCode }: AwsError): void {
   const body = JSON.stringify({ __type: `com.amazon.coral.service#${code}`, message });
   response.writeHead(statusCode, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
+}
+
+async function answerTransaction(response: ServerResponse, done: Promise<void>): Promise<void> {
+  const { statusCode, body } = await done.then(
+    () => ({ statusCode: 200, body: {} }),
+    (error: ApiError) => error,
+  );
+  if (statusCode === undefined) throw new Error('The transaction failed in the store');
+  response.writeHead(statusCode, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
 }

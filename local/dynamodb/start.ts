@@ -46,9 +46,9 @@ export interface CreatedTable {
 }
 
 /**
- * Starts DynamoDB on this machine: dynalite, in a thread of its own, with streams, time to live and
- * ReturnValuesOnConditionCheckFailure. Any credentials will do, but for those that are judged; operations it lacks (transactions, PartiQL,
- * backups, …) answer UnknownOperationException, parameters it lacks ValidationException.
+ * Starts DynamoDB on this machine: dynalite, in a thread of its own, with streams, time to live, TransactWriteItems
+ * and ReturnValuesOnConditionCheckFailure. Any credentials will do, but for those that are judged; operations it lacks
+ * (TransactGetItems, PartiQL, backups, …) answer UnknownOperationException, parameters it lacks ValidationException.
  *
  * Rejects when it can't listen, with the system's `code`: EADDRINUSE for a port in use.
  */

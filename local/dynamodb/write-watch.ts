@@ -26,7 +26,7 @@ export function watchWrites(store: Store, committed: (write: Write) => void): vo
   const { updateIndexes } = db;
   db.updateIndexes = (itsStore, table, before, after, done) => {
     const item = after ?? before;
-    if (item === undefined) return updateIndexes(itsStore, table, before, after, done);
+    if (item === undefined || itsStore !== store) return updateIndexes(itsStore, table, before, after, done);
     const write = `${table.TableName}/${db.createKey(item, table)}`;
     updateIndexes(itsStore, table, before, after, (error) => {
       if (!error) pending.set(write, { table, before, after });

@@ -8,9 +8,11 @@ export interface AccessRequest {
   readonly resource: string;
   /** The AWS service that asks for itself, such as `events.amazonaws.com`; only a resource's policy can allow it. */
   readonly service?: string;
-  /** Condition keys, such as `aws:SourceArn`. */
+  /** Condition keys, such as `aws:SourceArn`. Every request has `aws:SecureTransport`: loopback stands for TLS here. */
   readonly context?: Readonly<Record<string, string>>;
 }
+
+const EVERY_REQUEST = { 'aws:SecureTransport': 'true' };
 
 export type Decision = 'allowed' | 'denied' | 'not allowed';
 
@@ -29,18 +31,16 @@ function applies({ Action, Resource, Principal, Condition }: Statement, request:
     // IAM compares actions without regard to case, resources with.
     Action.some((pattern) => matches(pattern.toLowerCase(), request.action.toLowerCase())) &&
     (Resource ?? ['*']).some((pattern) => matches(pattern, request.resource)) &&
-    (Principal === undefined || includesService(Principal, request.service)) &&
+    (Principal === undefined || includes(Principal, request.service)) &&
     Object.entries(Condition ?? {}).every(([operator, keys]) =>
-      holds(operator, keys ?? {}, request.context ?? {}),
+      holds(operator, keys ?? {}, { ...EVERY_REQUEST, ...request.context }),
     )
   );
 }
 
-function includesService(
-  principal: NonNullable<Statement['Principal']>,
-  service: string | undefined,
-): boolean {
-  return principal === '*' || (service !== undefined && (principal.Service ?? []).includes(service));
+function includes(principal: NonNullable<Statement['Principal']>, service: string | undefined): boolean {
+  if (principal === '*' || principal.AWS !== undefined) return true;
+  return service !== undefined && (principal.Service ?? []).includes(service);
 }
 
 /** Every key must have one of its values; a key that the request doesn't have, has none. */

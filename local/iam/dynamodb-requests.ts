@@ -1,3 +1,4 @@
+import { isJsonObject } from '../aws/json-object.ts';
 import type { JsonObject } from '../json.ts';
 import type { AccessRequest } from './decide.ts';
 
@@ -7,6 +8,7 @@ export function dynamoDbRequests(
   input: JsonObject,
   tableArnPrefix: string,
 ): AccessRequest[] {
+  if (operation === 'TransactWriteItems') return transactionRequests(input, tableArnPrefix);
   const action = `dynamodb:${operation}`;
   return tablesOf(input).map((table) => ({
     action,
@@ -21,4 +23,25 @@ function tablesOf({ TableName, IndexName, RequestItems }: JsonObject): string[] 
   }
   if (typeof RequestItems === 'object' && RequestItems !== null) return Object.keys(RequestItems);
   return ['*'];
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
+const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+};
+
+/** A transaction needs the permission of each of its actions, on the action's table. */
+function transactionRequests({ TransactItems }: JsonObject, tableArnPrefix: string): AccessRequest[] {
+  if (!Array.isArray(TransactItems)) return [];
+  return TransactItems.filter(isJsonObject).flatMap((item) =>
+    Object.entries(item).flatMap(([kind, input]) => {
+      const operation = TRANSACTION_ACTIONS[kind];
+      return operation !== undefined && isJsonObject(input)
+        ? dynamoDbRequests(operation, input, tableArnPrefix)
+        : [];
+    }),
+  );
 }

@@ -10,13 +10,19 @@ const conditions = z.strictObject({
   Bool: z.record(z.string(), oneOrMore).optional(),
 });
 
+/** Whom a resource's policy is about: everybody, which `AWS: '*'` means, too, or services. */
+const principal = z.union([
+  z.literal('*'),
+  z.strictObject({ AWS: z.literal('*').optional(), Service: oneOrMore.optional() }),
+]);
+
 /** One statement of a policy. `NotAction`, `NotResource` and other conditions aren't supported, and refused by name. */
 export const statement = z.strictObject({
   Sid: z.string().optional(),
   Effect: z.enum(['Allow', 'Deny']),
   Action: oneOrMore,
   Resource: oneOrMore.optional(),
-  Principal: z.union([z.literal('*'), z.record(z.string(), oneOrMore)]).optional(),
+  Principal: principal.optional(),
   Condition: conditions.optional(),
 });
 

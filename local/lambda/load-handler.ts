@@ -55,9 +55,10 @@ function loadCommonJs(file: string): unknown {
  * as an ES module. Lambda's /var/task has nothing above it.
  */
 function takeForCommonJs(file: string): void {
-  const { href } = pathToFileURL(file);
+  const { href } = new URL('.', pathToFileURL(file));
+  const isBeside = (url: string) => url.startsWith(href) && url.endsWith('.js');
   registerHooks({
-    load: (url, context, next) => next(url, url === href ? { ...context, format: 'commonjs' } : context),
+    load: (url, context, next) => next(url, isBeside(url) ? { ...context, format: 'commonjs' } : context),
   });
 }
 

@@ -65,7 +65,7 @@ function demandSend(queueArn: string, ruleArn: string, account: LocalAccount): v
     action: 'sqs:SendMessage',
     resource: queueArn,
     service: SENDER,
-    context: { 'aws:SourceArn': ruleArn, 'aws:SecureTransport': 'true' },
+    context: { 'aws:SourceArn': ruleArn },
   };
   if (decide(account.queuePolicies.get(queueArn) ?? [], request) === 'allowed') return;
   throw new Error(

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { policyDocument } from '../iam/statement.ts';
 import { resourceType } from './resource-type.ts';
 
-/** Lets AWS services send to a queue. What it says to roles is said by their own policies, too, and isn't read. */
+/** What may be done with a queue, and what not, besides what roles allow. */
 export const sqsQueuePolicy = resourceType({
   type: 'AWS::SQS::QueuePolicy',
   properties: z.strictObject({ Queues: z.array(z.string()), PolicyDocument: policyDocument }),

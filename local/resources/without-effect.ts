@@ -4,6 +4,8 @@ import { type ResourceType, resourceType } from './resource-type.ts';
 /** Resource types that change nothing on this machine, and why. Their `Ref` is their logical id, `Arn` made up. */
 const REASONS: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'it tells AWS which constructs are in use',
+  'AWS::CloudWatch::Alarm': 'there is no CloudWatch here: what an alarm would tell is in the terminal',
+  'AWS::CloudWatch::Dashboard': 'there is no CloudWatch here',
   'AWS::Logs::LogGroup': 'logs go to the terminal',
 };
 

@@ -22,12 +22,26 @@ const has = ({ code }: { readonly code: string }, text: string): boolean => code
 
 describe('a bundle', () => {
   it('is a script and its source map', () => {
-    expect(readdirSync(redirect.path).sort()).toEqual(['index.js', 'index.js.map']);
+    expect(readdirSync(links.path).sort()).toEqual(['index.js', 'index.js.map']);
+  });
+
+  it('of the redirect has what few visits need in a script of its own', () => {
+    expect(readdirSync(redirect.path).sort()).toEqual([
+      'index.js',
+      'index.js.map',
+      'overflow-queue.js',
+      'overflow-queue.js.map',
+    ]);
+    expect(has(redirect, 'com.amazonaws.sqs')).toBe(false);
   });
 
   it('needs nothing beside it, the AWS SDK included', () => {
     const script = 'console.log(typeof require("./index.js").handler)';
-    const options = { cwd: redirect.path, env: { LINKS_TABLE: 'Links' }, encoding: 'utf8' } as const;
+    const options = {
+      cwd: redirect.path,
+      env: { LINKS_TABLE: 'Links', OVERFLOW_QUEUE_URL: 'https://sqs.example/1/overflow' },
+      encoding: 'utf8',
+    } as const;
 
     expect(execFileSync(process.execPath, ['-e', script], options)).toBe('function\n');
   });

@@ -1,40 +1,71 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App, CfnResource } from 'aws-cdk-lib';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import type { CfnResource, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { describe, expect, it } from 'vitest';
 import { makeConfig } from '../../lib/config.ts';
 import { addLinkbusStack } from '../../lib/linkbus-app.ts';
-import { WITHOUT_BUNDLES } from './synthesized-stack.ts';
+import { deployments } from './deployments.ts';
+import { strictApp } from './strict-app.ts';
 
-/** An app whose synthesis fails on whatever CDK's own validation finds, warnings included. */
-function strictApp(): App {
-  const outdir = mkdtempSync(join(tmpdir(), 'linkbus-synth-'));
-  onTestFinished(() => rmSync(outdir, { recursive: true, force: true }));
-  return new App({
-    outdir,
-    context: {
-      ...WITHOUT_BUNDLES,
-      '@aws-cdk/core:validateAgainstDefaultRules': true,
-      '@aws-cdk/core:strictCfnValidateErrors': true,
-    },
-    analyticsReporting: false,
-  });
+// CDK hands templates to AWS's own validator, which has the schema of every resource type:
+// https://github.com/aws-cloudformation/cloudformation-validate
+
+/** The CloudFormation resource below a construct, such as `Links/Table`. */
+function resourceOf(stack: Stack, path: string): CfnResource {
+  const construct = path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), stack);
+  return construct.node.defaultChild as CfnResource;
 }
 
 describe("CloudFormation's schemas and CDK's rules", () => {
-  it('find nothing wrong with the template', () => {
+  it.each(Object.entries(deployments))('find nothing wrong with %s', (_, settings) => {
     const app = strictApp();
-    addLinkbusStack(app, makeConfig({ stage: 'prod' }));
+    addLinkbusStack(app, makeConfig(settings));
 
     expect(() => app.synth()).not.toThrow();
   });
 
-  it('would find a property that CloudFormation does not know', () => {
+  it.each([
+    ['a property that is unknown', 'Links/Table', 'Colour', 'red', "'Colour' was unexpected"],
+    [
+      'a property that is unknown, further in',
+      'Http/Api/DefaultStage',
+      'AccessLogSettings.Colour',
+      'red',
+      "AccessLogSettings.Colour: Additional properties are not allowed ('Colour' was unexpected)",
+    ],
+    [
+      'a value of the wrong type',
+      'Webhooks/RetryQueue',
+      'VisibilityTimeout',
+      'long',
+      "VisibilityTimeout: 'long' is not of type 'integer'",
+    ],
+    [
+      'a value out of bounds',
+      'Webhooks/RetryQueue',
+      'VisibilityTimeout',
+      43_201,
+      'VisibilityTimeout: 43201 is greater than the maximum of 43200',
+    ],
+    [
+      'a value that is none of those allowed',
+      'Links/Redirect',
+      'Runtime',
+      'nodejs23.x',
+      "Runtime: 'nodejs23.x' is not one of",
+    ],
+    [
+      'a property that is missing',
+      'Links/Table',
+      'KeySchema',
+      undefined,
+      "'KeySchema' is a required property",
+    ],
+  ])('would find %s', (_, path, property, value, finding) => {
     const app = strictApp();
-    const stack = addLinkbusStack(app, makeConfig({ stage: 'prod' }));
-    new CfnResource(stack, 'Odd', { type: 'AWS::SQS::Queue', properties: { Colour: 'red' } });
+    const resource = resourceOf(addLinkbusStack(app, makeConfig({ stage: 'prod' })), path);
+    if (value === undefined) resource.addPropertyDeletionOverride(property);
+    else resource.addPropertyOverride(property, value);
 
-    expect(() => app.synth()).toThrow("'Colour' was unexpected");
+    expect(() => app.synth()).toThrow(finding);
   });
 });

@@ -10,13 +10,18 @@ const root = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
 
 /** Runs the app as the CDK's command does for `cdk synth -c name=value`, and reads the templates it writes. */
-async function synth(context: Readonly<Record<string, string>>): Promise<Readonly<Record<string, unknown>>> {
+async function synth(
+  context: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Readonly<Record<string, unknown>>> {
   const directory = mkdtempSync(join(tmpdir(), 'linkbus-synth-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   await run(process.execPath, ['bin/linkbus.ts'], {
     cwd: root,
     env: {
       ...process.env,
+      AWS_ENDPOINT_URL: '',
+      ...environment,
       CDK_VALIDATION: 'false',
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify({ ...WITHOUT_BUNDLES, ...context }),
@@ -34,17 +39,83 @@ describe('cdk synth', () => {
   });
 
   it.each(['prod', 'local'])(
-    'makes nothing else of the stage %s with -c allowPrivateTargets=true',
+    'makes nothing of the stage %s with -c allowPrivateTargets=true, for AWS itself',
     async (stage) => {
-      const [plain, asked] = await Promise.all([
-        synth({ stage }),
-        synth({ stage, allowPrivateTargets: 'true', ALLOW_PRIVATE_TARGETS: 'true' }),
-      ]);
-
-      expect(asked).toEqual(plain);
-      expect(JSON.stringify(asked)).toContain('"ALLOW_PRIVATE_TARGETS":"false"');
+      await expect(synth({ stage, allowPrivateTargets: 'true' })).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('allowPrivateTargets is for an emulator on this machine only'),
+      });
     },
   );
+
+  it('makes nothing of the stage prod with -c allowPrivateTargets=true, for an emulator either', async () => {
+    await expect(
+      synth({ stage: 'prod', allowPrivateTargets: 'true' }, { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }),
+    ).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('allowPrivateTargets is for the stage "local" only'),
+    });
+  });
+
+  it('makes a stack without a domain, with one, and with a key', async () => {
+    const certificateArn = 'arn:aws:acm:eu-west-1:123456789012:certificate/1';
+    const [plain, withDomain, withKey] = await Promise.all([
+      synth({ stage: 'prod' }),
+      synth({ stage: 'prod', domainName: 'go.example.com', certificateArn }),
+      synth({ stage: 'prod', encryption: 'customer-managed' }),
+    ]);
+    const has = (templates: object, text: string) => JSON.stringify(templates).includes(text);
+
+    expect([plain, withDomain, withKey].map((each) => has(each, 'AWS::ApiGatewayV2::DomainName'))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect([plain, withDomain, withKey].map((each) => has(each, 'AWS::KMS::Key'))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it.each([
+    [{ stage: 'prod', throttleRate: 'lots' }, 'throttleRate is "lots"; it takes a whole number'],
+    [{ stage: 'prod', domainname: 'go.example.com' }, 'domainname is not a setting; the settings are stage,'],
+    [
+      { stage: 'prod', domainName: 'go.example.com' },
+      'domainName needs certificateArn, the ACM certificate of',
+    ],
+  ])('stops at %j with one sentence and nothing else', async (context, sentence) => {
+    const failure = await synth(context).then(
+      () => undefined,
+      (error: { readonly code: number; readonly stderr: string }) => error,
+    );
+
+    expect(failure?.code).toBe(1);
+    expect(failure?.stderr).toMatch(/^.+\.\n$/);
+    expect(failure?.stderr).toContain(sentence);
+  });
+
+  it("stops at a wrong setting through CDK's own command, too", async () => {
+    const cdk = join(root, 'node_modules/aws-cdk/bin/cdk');
+    const command = [
+      cdk,
+      'synth',
+      '--quiet',
+      '--no-notices',
+      '-c',
+      'stage=prod',
+      '-c',
+      'logRetentionDays=31',
+    ];
+
+    await expect(run(process.execPath, command, { cwd: root })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'logRetentionDays is "31"; it takes the days that CloudWatch Logs knows',
+      ),
+    });
+  });
 
   it('makes nothing of a setting that it does not understand, and says what it takes', async () => {
     await expect(synth({ stage: 'PROD' })).rejects.toMatchObject({

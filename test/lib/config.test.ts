@@ -5,14 +5,20 @@ describe('the settings of a deployment', () => {
   it('have these defaults', () => {
     expect(makeConfig({})).toEqual({
       stage: 'dev',
+      keepData: false,
       retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+      throttleRate: 5_000,
+      throttleBurst: 5_000,
+      logRetentionDays: 30,
+      encryption: 'aws-owned',
+      tags: {},
       allowPrivateTargets: false,
     });
   });
 
   it('are taken as they are given', () => {
     const given = { stage: 'prod-eu-1', retrySchedule: [1, 2], homePageUrl: 'http://example.com' };
-    expect(makeConfig(given)).toEqual({ ...given, allowPrivateTargets: false });
+    expect(makeConfig(given)).toMatchObject({ ...given, allowPrivateTargets: false });
   });
 });
 

@@ -37,20 +37,34 @@ describe('the HTTP API', () => {
     }
   });
 
-  it('may call each function by one permission, however many routes lead to it', () => {
-    const permissions = [...linkbus.ofType('AWS::Lambda::Permission').values()].map(({ properties }) => [
-      linkbus.nameOf(properties.FunctionName),
-      properties.Action,
-      properties.Principal,
-      linkbus.nameOf(properties.SourceArn),
-    ]);
-
-    const anyRouteOfTheApi = 'arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:Http/Api/*/*/*';
-    expect(permissions.sort()).toEqual(
-      Object.keys(routes)
-        .sort()
-        .map((name) => [name, 'lambda:InvokeFunction', 'apigateway.amazonaws.com', anyRouteOfTheApi]),
+  // The ARN of the default route ends in its name, without a method and path, so */*/* leaves it out.
+  it.each([
+    ['Links/Api', ['/*/*/*']],
+    ['Links/Redirect', ['/*/*/*']],
+    ['Webhooks/Api', ['/*/*/*']],
+    ['Site', ['/*/*', '/*/*/', '/*/*/health', '/*/*/robots.txt']],
+  ])('may call %s, by one permission for all its routes unless it has the default route', (name, scopes) => {
+    const permissions = [...linkbus.ofType('AWS::Lambda::Permission').values()].filter(
+      ({ properties }) => linkbus.nameOf(properties.FunctionName) === name,
     );
+
+    for (const { properties } of permissions) {
+      expect(properties).toMatchObject({
+        Action: 'lambda:InvokeFunction',
+        Principal: 'apigateway.amazonaws.com',
+      });
+    }
+    const api = 'arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:Http/Api';
+    expect(permissions.map(({ properties }) => linkbus.nameOf(properties.SourceArn)).sort()).toEqual(
+      scopes.map((scope) => `${api}${scope}`),
+    );
+  });
+
+  it('may call no other function', () => {
+    const callable = [...linkbus.ofType('AWS::Lambda::Permission').values()].map(({ properties }) =>
+      linkbus.nameOf(properties.FunctionName),
+    );
+    expect([...new Set(callable)].sort()).toEqual(Object.keys(routes).sort());
   });
 
   it('serves its routes from the root of its address', () => {
@@ -58,5 +72,42 @@ describe('the HTTP API', () => {
 
     expect(stages.map(({ properties }) => properties.StageName)).toEqual(['$default']);
     expect(stages[0]?.properties.AutoDeploy).toBe(true);
+  });
+});
+
+describe('the stage of the HTTP API', () => {
+  const stageOf = (each: typeof linkbus) => each.named('Http/Api/DefaultStage').properties;
+
+  it('takes as many requests as the settings say', () => {
+    expect(stageOf(linkbus).DefaultRouteSettings).toEqual({
+      ThrottlingRateLimit: 5_000,
+      ThrottlingBurstLimit: 5_000,
+    });
+    const throttled = synthesize({ stage: 'prod', throttleRate: 20, throttleBurst: 40 });
+    expect(stageOf(throttled).DefaultRouteSettings).toEqual({
+      ThrottlingRateLimit: 20,
+      ThrottlingBurstLimit: 40,
+    });
+  });
+
+  it('logs each request as one JSON object, and nothing of the visitor', () => {
+    const { DestinationArn, Format } = stageOf(linkbus).AccessLogSettings as {
+      readonly DestinationArn: unknown;
+      readonly Format: string;
+    };
+    expect(linkbus.nameOf(DestinationArn)).toBe('Http/AccessLogs');
+    expect(Object.keys(JSON.parse(Format))).toEqual([
+      'requestId',
+      'time',
+      'routeKey',
+      'path',
+      'status',
+      'responseLength',
+      'responseLatencyMs',
+      'integrationLatencyMs',
+      'integrationError',
+      'error',
+    ]);
+    expect(Format).not.toMatch(/sourceIp|userAgent|identity|caller|header/i);
   });
 });

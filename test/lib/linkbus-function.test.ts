@@ -36,9 +36,22 @@ describe.each(functions)('the function $name', ({ name, properties }) => {
   });
 });
 
-it('there is a log group for each function and no other', () => {
+it('a log group forgets after the days that were set, and is gone with a stage that keeps no data', () => {
+  const groups = [
+    ...synthesize({ stage: 'dev', logRetentionDays: 7 }).ofType('AWS::Logs::LogGroup').values(),
+  ];
+
+  for (const { properties, deletionPolicy } of groups) {
+    expect(properties.RetentionInDays).toBe(7);
+    expect(deletionPolicy).toBe('Delete');
+  }
+  for (const { deletionPolicy } of linkbus.ofType('AWS::Logs::LogGroup').values())
+    expect(deletionPolicy).toBe('Retain');
+});
+
+it('there is a log group for each function and one for the API, and no other', () => {
   expect([...linkbus.ofType('AWS::Logs::LogGroup').keys()].sort()).toEqual(
-    functions.map(({ name }) => `${name}Logs`).sort(),
+    [...functions.map(({ name }) => `${name}Logs`), 'Http/AccessLogs'].sort(),
   );
 });
 

@@ -1,5 +1,8 @@
+import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { type SynthesizedLinkbus, synthesize, synthesizeStages } from './synthesized-stack.ts';
+import { makeConfig } from '../../lib/config.ts';
+import { addLinkbusStack } from '../../lib/linkbus-app.ts';
+import { CDK_CONTEXT, type SynthesizedLinkbus, synthesize, synthesizeStages } from './synthesized-stack.ts';
 
 const linkbus = synthesize();
 
@@ -8,6 +11,8 @@ describe('what holds data or an address', () => {
   it.each([
     ['ApiKeys/Table', 'ApiKeysTable10D26ED3'],
     ['Links/Table', 'LinksTableFD6FA5FC'],
+    ['Links/Overflow/Queue', 'LinksOverflowQueueD8173BAC'],
+    ['Links/Overflow/CountedClicks', 'LinksOverflowCountedClicks69020123'],
     ['Webhooks/Table', 'WebhooksTable55C3C645'],
     ['Webhooks/Deliveries', 'WebhooksDeliveries78486319'],
     ['Events/Bus', 'EventsBus45DE4339'],
@@ -41,8 +46,8 @@ describe('two stages in one account', () => {
   });
 
   it('share no name: what has one of its own choosing has the stage in it', () => {
-    expect(chosenNames(prod)).toEqual(['linkbus-prod', 'linkbus-prod']);
-    expect(chosenNames(dev)).toEqual(['linkbus-dev', 'linkbus-dev']);
+    expect(chosenNames(prod)).toEqual(['linkbus-prod', 'linkbus-prod', 'linkbus-prod']);
+    expect(chosenNames(dev)).toEqual(['linkbus-dev', 'linkbus-dev', 'linkbus-dev']);
   });
 
   it('export nothing, so that neither holds the other up', () => {
@@ -51,6 +56,22 @@ describe('two stages in one account', () => {
         [],
       );
     }
+  });
+});
+
+describe('the stack itself', () => {
+  const settingsOf = (settings: Parameters<typeof addLinkbusStack>[1]) =>
+    addLinkbusStack(new App({ context: CDK_CONTEXT, analyticsReporting: false }), settings);
+
+  it('cannot be deleted by mistake where data is kept', () => {
+    expect(settingsOf(makeConfig({ stage: 'prod' })).terminationProtection).toBe(true);
+    expect(settingsOf(makeConfig({ stage: 'dev' })).terminationProtection).toBe(false);
+  });
+
+  it('has the tags that were set, for CloudFormation to put onto each resource', () => {
+    const tags = { team: 'links', 'cost-center': '42' };
+
+    expect(settingsOf(makeConfig({ tags })).tags.tagValues()).toEqual(tags);
   });
 });
 
@@ -104,7 +125,7 @@ describe('the home page', () => {
 
 /** The names in a template that CloudFormation doesn't make up, and that must be unique in an account. */
 function chosenNames({ resources }: SynthesizedLinkbus): unknown[] {
-  const nameOfType = /^(Name|(Function|Table|Queue|Role|LogGroup|EventBus|Rule)Name)$/;
+  const nameOfType = /^(Name|(Function|Table|Queue|Role|LogGroup|EventBus|Rule|Alarm|Dashboard)Name)$/;
   return resources.flatMap(({ properties }) =>
     Object.entries(properties).flatMap(([key, value]) =>
       nameOfType.test(key) && typeof value === 'string' ? [value] : [],

@@ -14,45 +14,54 @@ const CONSUME = [
   'sqs:ReceiveMessage',
 ];
 
+/** What Lambda needs to send a function's traces. X-Ray knows no resources, so IAM can't narrow it. */
+const TRACE = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
 const grants = {
   'Links/Api': {
-    'Links/Table': ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-    'Links/Table/index/*': [
-      'dynamodb:BatchGetItem',
-      'dynamodb:GetItem',
-      'dynamodb:PutItem',
-      'dynamodb:Query',
-    ],
+    'Links/Table': ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+    'Links/Table/index/by-workspace': ['dynamodb:Query'],
     'ApiKeys/Table': ['dynamodb:GetItem'],
+    '*': TRACE,
   },
   'Links/Redirect': {
     'Links/Table': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-    'Links/Table/index/*': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    'Links/Overflow/Queue': ['sqs:SendMessage'],
+    '*': TRACE,
+  },
+  'Links/Overflow/Consumer': {
+    'Links/Table': ['dynamodb:UpdateItem'],
+    'Links/Overflow/CountedClicks': ['dynamodb:PutItem'],
+    'Links/Overflow/Queue': CONSUME,
+    '*': TRACE,
   },
   'Links/Outbox': {
     'Events/Bus': ['events:PutEvents'],
     'Events/DeadEvents': ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
     'Links/Table.StreamArn': ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
-    '*': ['dynamodb:ListStreams'],
+    '*': ['dynamodb:ListStreams', ...TRACE],
   },
   'Webhooks/Api': {
     'Webhooks/Table': ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:Query'],
     'ApiKeys/Table': ['dynamodb:GetItem'],
+    '*': TRACE,
   },
   'Webhooks/FanOut': {
     'Webhooks/Table': ['dynamodb:Query'],
     'Webhooks/DeliveryQueue': ['sqs:SendMessage'],
     'Webhooks/EventQueue': CONSUME,
+    '*': TRACE,
   },
   'Webhooks/Dispatcher': {
     'Webhooks/Table': ['dynamodb:GetItem'],
-    'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     'Webhooks/DeliveryQueue': CONSUME,
     'Webhooks/RetryQueue': [...CONSUME, 'sqs:SendMessage'],
     'Webhooks/DeadLetters': ['sqs:SendMessage'],
+    '*': TRACE,
   },
-  Site: {},
+  Site: { '*': TRACE },
 } as const;
 
 /** The tables that a function may do anything with. */
@@ -68,19 +77,20 @@ describe('what a function may do', () => {
     expect([...functions.keys()].sort()).toEqual(Object.keys(grants).sort());
   });
 
-  it.each(Object.entries(grants))('%s may do this and no more', (name, expected) => {
-    expect(grantsOf(linkbus, name)).toEqual(expected);
+  it.each(Object.entries(grants))('%s may do this, write its own log, and no more', (name, expected) => {
+    expect(grantsOf(linkbus, name)).toEqual({
+      ...expected,
+      [`${name}Logs`]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    });
   });
 
-  it('comes from its own role only, which also lets it write logs', () => {
+  it('comes from its own role only', () => {
     const roles = [...functions.values()].map(({ properties }) => linkbus.nameOf(properties.Role));
 
     expect(new Set(roles).size).toBe(functions.size);
     for (const role of roles) {
       const { properties } = linkbus.named(role);
-      expect((properties.ManagedPolicyArns as unknown[]).map(linkbus.nameOf)).toEqual([
-        'arn:AWS::Partition:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
-      ]);
+      expect(properties.ManagedPolicyArns).toBeUndefined();
       expect(properties.Policies).toBeUndefined();
       expect(properties.AssumeRolePolicyDocument).toEqual({
         Version: '2012-10-17',
@@ -102,15 +112,15 @@ describe('what a function may do', () => {
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('reaches every resource only to list streams, which CDK grants for a stream and IAM cannot narrow', () => {
+  it('reaches every resource only to trace, and to list streams, which CDK grants for one: IAM can narrow neither', () => {
     const everywhere = [...functions.keys()].flatMap((name) => grantsOf(linkbus, name)['*'] ?? []);
 
-    expect(everywhere).toEqual(['dynamodb:ListStreams']);
+    expect(new Set(everywhere)).toEqual(new Set(['dynamodb:ListStreams', ...TRACE]));
   });
 });
 
 describe('contexts meet on the bus only', () => {
-  it.each(['Links/Api', 'Links/Redirect', 'Links/Outbox'])(
+  it.each(['Links/Api', 'Links/Redirect', 'Links/Overflow/Consumer', 'Links/Outbox'])(
     '%s cannot reach a webhook or delivery',
     (name) => {
       expect(tablesOf(name)).not.toContain('Webhooks/Table');

@@ -2,10 +2,10 @@ import { RootConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { settingsFromContext } from '../../lib/settings-from-context.ts';
 
-function settings(context: Readonly<Record<string, string>>) {
+function settings(context: Readonly<Record<string, string>>, environment: Record<string, string> = {}) {
   const { node } = new RootConstruct();
   for (const [name, value] of Object.entries(context)) node.setContext(name, value);
-  return settingsFromContext(node);
+  return settingsFromContext(node, environment);
 }
 
 describe('the settings on the command line', () => {
@@ -28,7 +28,46 @@ describe('the settings on the command line', () => {
     },
   );
 
-  it('cannot allow private targets', () => {
-    expect(settings({ stage: 'local', allowPrivateTargets: 'true' })).toEqual({ stage: 'local' });
+  it.each([
+    'http://127.0.0.1:4566',
+    'http://127.8.9.10:4566',
+    'https://localhost:9297',
+    'http://aws.localhost:4566',
+    'http://[::1]:4566',
+  ])('can allow private targets for an emulator at %s', (AWS_ENDPOINT_URL) => {
+    expect(settings({ allowPrivateTargets: 'true' }, { AWS_ENDPOINT_URL })).toEqual({
+      allowPrivateTargets: true,
+    });
+  });
+
+  it.each([
+    'https://dynamodb.us-east-1.amazonaws.com',
+    'http://10.0.0.1:4566',
+    'http://127.0.0.1.example.com:4566',
+    'http://localhost.example.com:4566',
+    'http://notlocalhost:4566',
+    'http://example.com/?at=localhost',
+    'http://localhost@example.com/',
+    '127.0.0.1:4566',
+  ])('cannot allow private targets where AWS is at %s', (AWS_ENDPOINT_URL) => {
+    expect(() => settings({ stage: 'local', allowPrivateTargets: 'true' }, { AWS_ENDPOINT_URL })).toThrow(
+      `allowPrivateTargets is for an emulator on this machine only: it takes an AWS_ENDPOINT_URL such as http://127.0.0.1:4566, and AWS_ENDPOINT_URL is ${AWS_ENDPOINT_URL}.`,
+    );
+  });
+
+  it('cannot allow private targets where AWS is AWS', () => {
+    expect(() => settings({ stage: 'local', allowPrivateTargets: 'true' })).toThrow(
+      'and AWS_ENDPOINT_URL is not set.',
+    );
+  });
+
+  it('can say that private targets are not allowed, anywhere', () => {
+    expect(settings({ allowPrivateTargets: 'false' })).toEqual({ allowPrivateTargets: false });
+  });
+
+  it('say what allowPrivateTargets takes', () => {
+    expect(() => settings({ allowPrivateTargets: 'yes' })).toThrow(
+      'allowPrivateTargets is "yes"; it takes "true" or "false".',
+    );
   });
 });

@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import cdkJson from '../../cdk.json' with { type: 'json' };
 import { type LinkbusConfig, makeConfig } from '../../lib/config.ts';
 import { addLinkbusStack } from '../../lib/linkbus-app.ts';
 
 /** Context that keeps synthesis from bundling: it takes a tenth of the time, and the template is the same. */
 export const WITHOUT_BUNDLES = { 'aws:cdk:bundling-stacks': [] };
+
+/** What `cdk.json` says, without bundling. */
+export const CDK_CONTEXT = { ...cdkJson.context, ...WITHOUT_BUNDLES };
 
 /** A resource of a template, under the path of its construct, such as `Links/Table`. */
 export interface SynthesizedResource {
@@ -53,7 +57,7 @@ export function synthesizeStages(...stages: readonly Partial<LinkbusConfig>[]): 
   const outdir = mkdtempSync(join(tmpdir(), 'linkbus-synth-'));
   const app = new App({
     outdir,
-    context: WITHOUT_BUNDLES,
+    context: CDK_CONTEXT,
     analyticsReporting: false,
     // Takes a second; cloudformation-validation.test.ts does it once for all.
     builtinCloudFormationValidation: false,

@@ -14,16 +14,29 @@ describe.each(tables)('the table $name', ({ properties, deletionPolicy, updateRe
     expect(properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
   });
 
-  it('outlives its stack, and its own replacement', () => {
+  it('outlives its stack, and its own replacement, and cannot be deleted by mistake', () => {
     expect(deletionPolicy).toBe('Retain');
     expect(updateReplacePolicy).toBe('Retain');
+    expect(properties.DeletionProtectionEnabled).toBe(true);
   });
+});
+
+describe('a stage that keeps no data', () => {
+  it.each([...synthesize({ stage: 'dev' }).ofType('AWS::DynamoDB::Table').values()])(
+    'leaves nothing of $name behind',
+    ({ properties, deletionPolicy, updateReplacePolicy }) => {
+      expect(deletionPolicy).toBe('Delete');
+      expect(updateReplacePolicy).toBe('Delete');
+      expect(properties.DeletionProtectionEnabled).toBe(false);
+    },
+  );
 });
 
 describe('the tables', () => {
   it('are one for each owner', () => {
     expect(tables.map(({ name }) => name).sort()).toEqual([
       'ApiKeys/Table',
+      'Links/Overflow/CountedClicks',
       'Links/Table',
       'Webhooks/Deliveries',
       'Webhooks/Table',
@@ -41,10 +54,11 @@ describe('the tables', () => {
     );
   });
 
-  it('forget deliveries when they expire, and nothing else', () => {
+  it('forget deliveries and counted clicks when they expire, and nothing else', () => {
     const expiring = tables.filter(({ properties }) => properties.TimeToLiveSpecification !== undefined);
 
     expect(expiring.map(({ name, properties }) => [name, properties.TimeToLiveSpecification])).toEqual([
+      ['Links/Overflow/CountedClicks', { AttributeName: 'expires_at', Enabled: true }],
       ['Webhooks/Deliveries', { AttributeName: 'expires_at', Enabled: true }],
     ]);
   });

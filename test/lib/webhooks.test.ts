@@ -24,6 +24,7 @@ describe('the queues', () => {
   it('are these', () => {
     expect([...queues.keys()].sort()).toEqual([
       'Events/DeadEvents',
+      'Links/Overflow/Queue',
       'Webhooks/DeadLetters',
       'Webhooks/DeliveryQueue',
       'Webhooks/EventQueue',
@@ -56,8 +57,9 @@ describe('the queues', () => {
 });
 
 describe('reading the queues', () => {
-  it('fan-out gets the events, the dispatcher first attempts and retries from queues of their own', () => {
+  it('fan-out gets the events, the dispatcher first attempts and retries, the overflow clicks, each from its own', () => {
     expect(consumers.map(({ source, consumer }) => [source, consumer]).sort()).toEqual([
+      ['Links/Overflow/Queue', 'Links/Overflow/Consumer'],
       ['Webhooks/DeliveryQueue', 'Webhooks/Dispatcher'],
       ['Webhooks/EventQueue', 'Webhooks/FanOut'],
       ['Webhooks/RetryQueue', 'Webhooks/Dispatcher'],
@@ -105,4 +107,31 @@ describe('the settings of a stage', () => {
       expect(variablesOf(name, local).Variables).toMatchObject({ ALLOW_PRIVATE_TARGETS: 'true' });
     },
   );
+});
+
+describe('reserved concurrency', () => {
+  const reserved = synthesize({ stage: 'prod', redirectConcurrency: 50, dispatcherConcurrency: 21 });
+  const concurrencyOf = (name: string, stage = reserved) =>
+    stage.named(name).properties.ReservedConcurrentExecutions;
+
+  it('is kept for redirects and for deliveries', () => {
+    expect(concurrencyOf('Links/Redirect')).toBe(50);
+    expect(concurrencyOf('Webhooks/Dispatcher')).toBe(21);
+  });
+
+  it('is not asked for otherwise: a new account has none to give away', () => {
+    expect(concurrencyOf('Links/Redirect', linkbus)).toBeUndefined();
+    expect(concurrencyOf('Webhooks/Dispatcher', linkbus)).toBeUndefined();
+    const mappings = consumers.filter(({ consumer }) => consumer === 'Webhooks/Dispatcher');
+    expect(mappings.map(({ mapping }) => mapping.ScalingConfig)).toEqual([undefined, undefined]);
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+  it('is shared by the two queues of the dispatcher, so that Lambda takes no batch that it has no room for', () => {
+    const shares = [...reserved.ofType('AWS::Lambda::EventSourceMapping').values()]
+      .filter(({ properties }) => reserved.nameOf(properties.FunctionName) === 'Webhooks/Dispatcher')
+      .map(({ properties }) => properties.ScalingConfig);
+
+    expect(shares).toEqual([{ MaximumConcurrency: 10 }, { MaximumConcurrency: 10 }]);
+  });
 });

@@ -1,20 +1,15 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type StartedLinkbus, startLinkbus } from '../../start/start-linkbus.ts';
+import type { StartedLinkbus } from '../../start/start-linkbus.ts';
 import { startTestReceiver, type TestReceiver } from '../e2e/receiver.ts';
+import { awsOf, callApi, startForTest } from './local-linkbus.ts';
 
 let linkbus: StartedLinkbus;
 let receiver: TestReceiver;
 
 beforeAll(async () => {
   receiver = await startTestReceiver((response) => response.writeHead(503).end('down'));
-  linkbus = await startLinkbus({
-    host: '127.0.0.1',
-    port: 0,
-    retrySchedule: [0, 0],
-    allowPrivateTargets: true,
-    showLogs: false,
-  });
+  linkbus = await startForTest({ retrySchedule: [0, 0] });
 }, 60_000);
 
 afterAll(async () => {
@@ -22,25 +17,14 @@ afterAll(async () => {
   await linkbus?.stop();
 });
 
-async function post(path: string, body: unknown): Promise<{ id: string }> {
-  const response = await fetch(`${linkbus.url}${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${linkbus.apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(response.status).toBe(201);
-  return (await response.json()) as { id: string };
-}
-
 it('a delivery that is used up ends in the dead-letter queue, with the body as it was sent', async () => {
-  const { id } = await post('/webhooks', { url: receiver.url, events: ['link.created'] });
-  await post('/links', { target_url: 'https://example.com/' });
-
-  const sqs = new SQSClient({
-    endpoint: linkbus.awsUrl,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
+  const { id } = await callApi<{ id: string }>(linkbus, 'POST', '/webhooks', {
+    url: receiver.url,
+    events: ['link.created'],
   });
+  await callApi(linkbus, 'POST', '/links', { target_url: 'https://example.com/' });
+
+  const sqs = new SQSClient(awsOf(linkbus));
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl: String(linkbus.outputs.DeadLettersUrl), WaitTimeSeconds: 20 }),
   );

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type StartedLinkbus, startLinkbus } from '../../start/start-linkbus.ts';
+import type { StartedLinkbus } from '../../start/start-linkbus.ts';
+import { operate, startForTest } from './local-linkbus.ts';
 
 let linkbus: StartedLinkbus;
 
 beforeAll(async () => {
-  linkbus = await startLinkbus({ host: '127.0.0.1', port: 0, allowPrivateTargets: true, showLogs: false });
+  linkbus = await startForTest();
 }, 60_000);
 
 afterAll(async () => {
@@ -14,22 +13,7 @@ afterAll(async () => {
 });
 
 /** `npm run keys` as an operator runs it, against the deployment that the AWS SDK's settings lead to. */
-async function keys(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['bin/keys.ts', ...args, '--stage', 'local'],
-    {
-      env: {
-        ...process.env,
-        AWS_ENDPOINT_URL: linkbus.awsUrl,
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'operator',
-        AWS_SECRET_ACCESS_KEY: 'local',
-      },
-    },
-  );
-  return stdout.trim();
-}
+const keys = (...args: string[]): Promise<string> => operate(linkbus, 'bin/keys.ts', ...args);
 
 const linksWith = async (key: string): Promise<number> =>
   (await fetch(`${linkbus.url}/links`, { headers: { authorization: `Bearer ${key}` } })).status;

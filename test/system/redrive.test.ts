@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type StartedLinkbus, startLinkbus } from '../../start/start-linkbus.ts';
+import type { StartedLinkbus } from '../../start/start-linkbus.ts';
 import { startTestReceiver, type TestReceiver } from '../e2e/receiver.ts';
+import { callApi, operate, startForTest } from './local-linkbus.ts';
 
 let linkbus: StartedLinkbus;
 let receiver: TestReceiver;
@@ -10,13 +9,7 @@ let healthy = false;
 
 beforeAll(async () => {
   receiver = await startTestReceiver((response) => response.writeHead(healthy ? 204 : 500).end());
-  linkbus = await startLinkbus({
-    host: '127.0.0.1',
-    port: 0,
-    retrySchedule: [0],
-    allowPrivateTargets: true,
-    showLogs: false,
-  });
+  linkbus = await startForTest({ retrySchedule: [0] });
 }, 60_000);
 
 afterAll(async () => {
@@ -24,31 +17,9 @@ afterAll(async () => {
   await linkbus?.stop();
 });
 
-async function api<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await fetch(`${linkbus.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${linkbus.apiKey}`, 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return (await response.json()) as Answer;
-}
-
-async function redrive(what: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['bin/redrive.ts', what, '--stage', 'local'],
-    {
-      env: {
-        ...process.env,
-        AWS_ENDPOINT_URL: linkbus.awsUrl,
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'operator',
-        AWS_SECRET_ACCESS_KEY: 'local',
-      },
-    },
-  );
-  return stdout.trim();
-}
+const api = <Answer>(...call: [method: string, path: string, body?: unknown]) =>
+  callApi<Answer>(linkbus, ...call);
+const redrive = (what: string): Promise<string> => operate(linkbus, 'bin/redrive.ts', what);
 
 it('a dead delivery is redriven: one more attempt, with the same id and body, and it is on record', async () => {
   const { id } = await api<{ id: string }>('POST', '/webhooks', {

@@ -6,21 +6,18 @@ import type { IConstruct } from 'constructs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeConfig } from '../../lib/config.ts';
 import { addLinkbusStack } from '../../lib/linkbus-app.ts';
-import { type StartedLinkbus, startLinkbus } from '../../start/start-linkbus.ts';
+import type { StartedLinkbus } from '../../start/start-linkbus.ts';
+import { awsOf, startForTest } from './local-linkbus.ts';
 
 let linkbus: StartedLinkbus;
 let functions: Record<'links' | 'redirect' | 'outbox' | 'fanOut', string>;
 let tables: Record<'links' | 'webhooks' | 'deliveries', string>;
 
-/** Where AWS is, and who calls: a function by its logical id. */
-const as = (logicalId: string) => ({
-  endpoint: linkbus.awsUrl,
-  region: 'us-east-1',
-  credentials: { accessKeyId: logicalId, secretAccessKey: 'local' },
-});
+/** A client's settings for calling as a function, by its logical id. */
+const as = (logicalId: string) => awsOf(linkbus, logicalId);
 
 beforeAll(async () => {
-  linkbus = await startLinkbus({ host: '127.0.0.1', port: 0, allowPrivateTargets: true, showLogs: false });
+  linkbus = await startForTest();
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   const stack = addLinkbusStack(app, makeConfig({ stage: 'local' }));
   const idOf = (path: string) => {

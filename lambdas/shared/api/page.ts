@@ -2,11 +2,10 @@ import * as z from 'zod';
 import { invalidRequest } from '../problem/problems.ts';
 
 /** `limit` of a listing: 1 to 100, 25 by default. */
-export const pageLimit = z.coerce
-  .number('Must be a whole number from 1 to 100.')
-  .int('Must be a whole number from 1 to 100.')
-  .min(1, 'Must be a whole number from 1 to 100.')
-  .max(100, 'Must be a whole number from 1 to 100.')
+export const pageLimit = z
+  .string()
+  .regex(/^(?:[1-9]\d?|100)$/, 'Must be a whole number from 1 to 100.')
+  .transform(Number)
   .default(25);
 
 /** `cursor` of a listing: opaque to clients. */
@@ -22,6 +21,10 @@ export function encodeCursor(position: readonly string[]): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
+/** 422: a cursor that no answer of ours had. */
+export const invalidCursor = () =>
+  invalidRequest([{ path: 'cursor', message: 'Must be the next_cursor of an earlier answer.' }]);
+
 /**
  * The position in a cursor that {@link encodeCursor} made, with as many parts as the listing's key has.
  * @throws Problem 422 for anything else
@@ -33,7 +36,7 @@ export function decodeCursor(cursor: string, parts: number): string[] {
   } catch {
     // Not ours: refused below.
   }
-  throw invalidRequest([{ path: 'cursor', message: 'Must be the next_cursor of an earlier answer.' }]);
+  throw invalidCursor();
 }
 
 const isKeyPart = (part: unknown): part is string =>

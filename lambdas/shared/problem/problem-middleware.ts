@@ -5,7 +5,10 @@ import { Problem } from './problem.ts';
 import { problemResponse } from './problem-response.ts';
 import { internalError } from './problems.ts';
 
-/** The one place where an API function's errors become answers. What isn't a {@link Problem} is logged and is a 500. */
+/**
+ * The one place where an API function's errors become answers. What isn't a {@link Problem} is a 500; what is no fault
+ * of the client's is logged.
+ */
 export function problemMiddleware(): MiddlewareObj<
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2
@@ -14,7 +17,7 @@ export function problemMiddleware(): MiddlewareObj<
     onError(request) {
       const { requestId } = request.event.requestContext;
       const problem = request.error instanceof Problem ? request.error : internalError();
-      if (problem !== request.error) {
+      if (problem.details.status >= 500) {
         logError('request failed', request.error, { request_id: requestId, route: request.event.routeKey });
       }
       request.response = problemResponse(problem.details, requestId);

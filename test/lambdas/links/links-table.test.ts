@@ -4,11 +4,12 @@ import {
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
+  type PutCommandInput,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { makeCreateLink } from '../../../lambdas/links/create-link.ts';
 import { makeGetLink } from '../../../lambdas/links/get-link.ts';
 import { makeFindLink, makeInsertLink, makeReadLinkPage } from '../../../lambdas/links/links-table.ts';
@@ -23,14 +24,15 @@ import { linkRecord } from '../factories/link-record.ts';
 
 const TABLE = 'Links';
 
-function makeTable() {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-  return { client, dynamodb: mockClient(client) };
-}
+const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+const dynamodb = mockClient(client);
+
+beforeEach(() => {
+  dynamodb.reset();
+});
 
 describe('storing a link', () => {
   it('writes it together with its event, unless its code is there already', async () => {
-    const { client, dynamodb } = makeTable();
     dynamodb.on(PutCommand).resolves({});
     const options = { title: 'Sale', tags: ['sale'], expires_at: '2027-01-01T00:00:00.000Z', max_clicks: 3 };
 
@@ -53,7 +55,6 @@ describe('storing a link', () => {
   });
 
   it('gives every link an end and a limit, so that the redirect has two comparisons to make', async () => {
-    const { client, dynamodb } = makeTable();
     dynamodb.on(PutCommand).resolves({});
 
     await makeInsertLink(client, TABLE)(link(), EVENT_ID);
@@ -63,21 +64,18 @@ describe('storing a link', () => {
   });
 
   it('says that the code is taken where another link has it', async () => {
-    const { client, dynamodb } = makeTable();
     dynamodb.on(PutCommand).rejects(conditionFailure(linkRecord({ id: 'lnk_01M7X1ZV7S9A3BQJ5T0C8D4E60' })));
 
     expect(await makeInsertLink(client, TABLE)(link(), EVENT_ID)).toBe('taken');
   });
 
   it('counts its own put as stored when the SDK repeats it because the answer was lost', async () => {
-    const { client, dynamodb } = makeTable();
     dynamodb.on(PutCommand).rejects(conditionFailure(linkRecord()));
 
     expect(await makeInsertLink(client, TABLE)(link(), EVENT_ID)).toBe('stored');
   });
 
   it('fails when DynamoDB does', async () => {
-    const { client, dynamodb } = makeTable();
     dynamodb.on(PutCommand).rejects(new Error('DynamoDB is away.'));
 
     await expect(makeInsertLink(client, TABLE)(link(), EVENT_ID)).rejects.toThrow('DynamoDB is away.');
@@ -86,7 +84,6 @@ describe('storing a link', () => {
 
 describe('finding a link', () => {
   it('reads it consistently by its code', async () => {
-    const { client, dynamodb } = makeTable();
     const last_clicked_at = '2026-11-20T11:00:00.000Z';
     dynamodb.on(GetCommand).resolves({ Item: linkRecord({ clicks: 2, last_clicked_at, title: 'Sale' }) });
 
@@ -101,7 +98,6 @@ describe('finding a link', () => {
   });
 
   it('finds no link that was deleted, and none that never was', async () => {
-    const { client, dynamodb } = makeTable();
     dynamodb
       .on(GetCommand)
       .resolvesOnce({ Item: linkRecord({ deleted_at: NOW_TEXT }) })
@@ -113,18 +109,22 @@ describe('finding a link', () => {
 });
 
 describe('GET /links/{short_code} answers what POST /links answered', () => {
-  const post = async (body: object) => {
-    const { client, dynamodb } = makeTable();
-    dynamodb.on(PutCommand).callsFake(({ Item }: { Item: object }) => {
-      dynamodb.on(GetCommand).resolves({ Item });
+  const insertLink = makeInsertLink(client, TABLE);
+  const createLink = makeCreateLink({ baseUrl: BASE_URL, insertLink, now: () => NOW });
+  const getLink = makeGetLink({ baseUrl: BASE_URL, findLink: makeFindLink(client, TABLE) });
+
+  beforeEach(() => {
+    let stored: { Item?: Record<string, unknown> } = {};
+    dynamodb.on(PutCommand).callsFake(({ Item }: PutCommandInput) => {
+      stored = { ...(Item && { Item }) };
       return {};
     });
-    const insertLink = makeInsertLink(client, TABLE);
-    const created = await makeCreateLink({ baseUrl: BASE_URL, insertLink, now: () => NOW })(
-      apiRequest({ body }),
-    );
+    dynamodb.on(GetCommand).callsFake(() => stored);
+  });
+
+  const post = async (body: object) => {
+    const created = await createLink(apiRequest({ body }));
     const { short_code } = created.body as { short_code: string };
-    const getLink = makeGetLink({ baseUrl: BASE_URL, findLink: makeFindLink(client, TABLE) });
     const read = await getLink(apiRequest({ pathParameters: { short_code } }));
     return { created: created.body, read: read.body };
   };
@@ -175,7 +175,6 @@ describe('a page of links', () => {
 
   /** A table whose index answers with these pages and whose every link can be read, the last one first. */
   function makeIndex(...pages: { from: number; to: number; more?: boolean }[]) {
-    const { client, dynamodb } = makeTable();
     const waiting = [...pages];
     dynamodb.on(QueryCommand).callsFake(() => {
       const { from, to, more } = waiting.shift() ?? { from: 0, to: 0 };
@@ -187,7 +186,7 @@ describe('a page of links', () => {
       return { Responses: { [TABLE]: items.reverse() } };
     });
     const queries = () => dynamodb.commandCalls(QueryCommand).map(({ args }) => args[0].input);
-    return { readPage: makeReadLinkPage(client, TABLE), dynamodb, queries };
+    return { readPage: makeReadLinkPage(client, TABLE), queries };
   }
 
   it('has the newest links of the workspace first, and one more is asked for to know of a next page', async () => {
@@ -244,7 +243,7 @@ describe('a page of links', () => {
   });
 
   it('asks again for the links that DynamoDB left unprocessed, and keeps their order', async () => {
-    const { readPage, dynamodb } = makeIndex({ from: 0, to: 3 });
+    const { readPage } = makeIndex({ from: 0, to: 3 });
     const Keys = [{ short_code: 'code-0' }, { short_code: 'code-2' }];
     dynamodb
       .on(BatchGetCommand)
@@ -260,7 +259,7 @@ describe('a page of links', () => {
   });
 
   it('fails rather than leave links out when five reads did not bring them all', async () => {
-    const { readPage, dynamodb } = makeIndex({ from: 0, to: 1 });
+    const { readPage } = makeIndex({ from: 0, to: 1 });
     dynamodb
       .on(BatchGetCommand)
       .resolves({ UnprocessedKeys: { [TABLE]: { Keys: [{ short_code: 'code-0' }] } } });
@@ -270,7 +269,7 @@ describe('a page of links', () => {
   });
 
   it('leaves out a link that was deleted since the index was read', async () => {
-    const { readPage, dynamodb } = makeIndex({ from: 0, to: 3 });
+    const { readPage } = makeIndex({ from: 0, to: 3 });
     const deleted = { ...record(1), deleted_at: NOW_TEXT };
     dynamodb.on(BatchGetCommand).resolves({ Responses: { [TABLE]: [deleted, record(2)] } });
 
@@ -278,7 +277,7 @@ describe('a page of links', () => {
   });
 
   it('of no links reads no links', async () => {
-    const { readPage, dynamodb } = makeIndex({ from: 0, to: 0 });
+    const { readPage } = makeIndex({ from: 0, to: 0 });
 
     expect(await readPage({ workspaceId: 'default', limit: 5 })).toEqual({ links: [] });
     expect(dynamodb.commandCalls(BatchGetCommand)).toHaveLength(0);

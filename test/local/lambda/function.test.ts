@@ -334,8 +334,12 @@ describe("code that can't start", () => {
     writeFileSync(join(fn.directory.path, 'package.json'), '{"type":"module"}');
     writeFileSync(
       join(asset, 'index.js'),
-      `const { sep } = require('node:path'); module.exports.handler = async () => [sep.length, __dirname]`,
+      `module.exports.handler = async () => {
+         const { sep } = require('./later.js');
+         return [sep.length, __dirname];
+       };`,
     );
+    writeFileSync(join(asset, 'later.js'), `module.exports = require('node:path');`);
     const nested = createFunction({
       name: 'nested',
       arn: ARN,

@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { LOCAL_STAGE } from '../lib/config.ts';
+import type { AwsEnvironment } from './aws-environment.ts';
+import { CommandError, runCommand } from './run-command.ts';
+import { ROOT, WORK } from './work-folder.ts';
+
+export const STACK_NAME = `Linkbus-${LOCAL_STAGE}`;
+
+/** What the CDK runs against an emulator, and how. */
+export interface Target {
+  readonly environment: AwsEnvironment;
+  /** Settings of the stack besides its stage, as on the command line: `{ retrySchedule: '1,1' }`. */
+  readonly context: Readonly<Record<string, string>>;
+  /** What app.ts is to change in the stack; with none, the app is cdk.json's. */
+  readonly changes: Readonly<Record<string, '1'>>;
+}
+
+export interface Deployed {
+  /** The API as the emulator names it, without a slash at its end. */
+  readonly baseUrl: string;
+  readonly apiKeysTable: string;
+  /** All that the CDK printed. */
+  readonly output: string;
+}
+
+const ASSEMBLY = join(WORK, 'cdk.out');
+const SETTINGS = { stage: LOCAL_STAGE, allowPrivateTargets: 'true' };
+const outputsSchema = z.object({ BaseUrl: z.url(), ApiKeysTable: z.string() });
+
+/** `cdk bootstrap`, as for an AWS account. @throws CommandError */
+export async function bootstrap(target: Target): Promise<void> {
+  await cdk('bootstrap', target, ['bootstrap', '--output', ASSEMBLY, ...contextOf(target)]);
+}
+
+/** `cdk deploy`, as for an AWS account. @param step names its log @throws CommandError */
+export async function deploy(target: Target, step: string): Promise<Deployed> {
+  const outputsFile = join(WORK, 'outputs.json');
+  const output = await cdk(step, target, [
+    ...['deploy', '--require-approval', 'never', '--output', ASSEMBLY, '--outputs-file', outputsFile],
+    ...(Object.keys(target.changes).length > 0 ? ['--app', 'node emulator/app.ts'] : []),
+    ...contextOf(target),
+  ]);
+  const all = z.record(z.string(), outputsSchema).parse(JSON.parse(readFileSync(outputsFile, 'utf8')));
+  const outputs = all[STACK_NAME];
+  if (outputs === undefined) throw new Error(`${outputsFile} has no outputs of ${STACK_NAME}.`);
+  return { baseUrl: outputs.BaseUrl, apiKeysTable: outputs.ApiKeysTable, output };
+}
+
+/**
+ * Whether a CDK app of one resource can be deployed.
+ * @throws CommandError if it fails in another way than with what the emulator says of the gap
+ */
+export async function canDeploy(target: Target, app: string, gap: string): Promise<boolean> {
+  const step = `probe-${gap.replaceAll(/\W+/g, '-')}`;
+  try {
+    await cdk(
+      step,
+      target,
+      ['deploy', '--require-approval', 'never', '--output', join(WORK, step), '--app', app],
+      NOTHING,
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof CommandError && error.output.includes(gap)) return false;
+    throw error;
+  }
+}
+
+/** The template that was deployed last. */
+export function deployedTemplate(): unknown {
+  return JSON.parse(readFileSync(join(ASSEMBLY, `${STACK_NAME}.template.json`), 'utf8'));
+}
+
+const contextOf = ({ context }: Target): string[] =>
+  Object.entries({ ...SETTINGS, ...context }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+const NOTHING = /(?!)/;
+const MILESTONES = /✅|✨ {2}Deployment|FAILED|❌/;
+
+function cdk(step: string, { environment, changes }: Target, args: string[], shows = MILESTONES) {
+  mkdirSync(WORK, { recursive: true });
+  return runCommand({
+    file: join(ROOT, 'node_modules', '.bin', 'cdk'),
+    args: [...args, '--no-notices', '--no-color'],
+    env: { ...environment, ...changes },
+    timeoutSeconds: 180,
+    logFile: join(WORK, `${step}.log`),
+    shows: (line) => shows.test(line),
+  });
+}

@@ -1,0 +1,13 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Alarm, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+
+// A CDK app of one alarm on metric math: whether it can be deployed tells whether the gap in metric-math.ts is there.
+const stack = new Stack(new App(), 'LinkbusProbe');
+new Alarm(stack, 'Alarm', {
+  metric: new MathExpression({
+    expression: '2 * errors',
+    usingMetrics: { errors: new Metric({ namespace: 'LinkbusProbe', metricName: 'Errors' }) },
+  }),
+  threshold: 1,
+  evaluationPeriods: 1,
+});

@@ -1,0 +1,20 @@
+import type { Metrics } from '../shared/metrics/metrics.ts';
+import type { Publish } from './relay.ts';
+
+/** The same publishing, with what it did counted. An event that is published again counts again. */
+export function measurePublish(publish: Publish, metrics: Metrics, now: () => number): Publish {
+  return async (events) => {
+    const unpublished = await publish(events);
+    const at = now();
+    for (const event of events) {
+      if (unpublished.has(event)) {
+        metrics.count('EventsRefused');
+        continue;
+      }
+      metrics.count('EventsPublished');
+      metrics.time('OutboxLag', at - Date.parse(event.occurred_at));
+      if (event.type === 'link.clicked') metrics.count('Clicks');
+    }
+    return unpublished;
+  };
+}

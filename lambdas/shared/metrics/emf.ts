@@ -1,0 +1,50 @@
+import { METRICS, METRICS_NAMESPACE, type MetricName, STAGE_DIMENSION } from './metric-names.ts';
+
+/** An array of values may have this many: the specification's limit. */
+const VALUES_PER_DOCUMENT = 100;
+
+/** What was measured, by metric: all values of each. */
+export type MeasuredValues = ReadonlyMap<MetricName, readonly number[]>;
+
+/**
+ * The values as documents of CloudWatch's embedded metric format: as few as can be, each one line of JSON. A metric
+ * with a single value has it as a number.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ *
+ * @param at epoch milliseconds
+ */
+export function emfDocuments(
+  measured: MeasuredValues,
+  { stage, at }: { readonly stage: string; readonly at: number },
+): string[] {
+  const longest = Math.max(0, ...[...measured.values()].map((values) => values.length));
+  const documents: string[] = [];
+  for (let start = 0; start < longest; start += VALUES_PER_DOCUMENT) {
+    const part = [...measured]
+      .map(([name, values]) => [name, values.slice(start, start + VALUES_PER_DOCUMENT)] as const)
+      .filter(([, values]) => values.length > 0);
+    documents.push(emfDocument(part, stage, at));
+  }
+  return documents;
+}
+
+function emfDocument(
+  measured: readonly (readonly [MetricName, readonly number[]])[],
+  stage: string,
+  at: number,
+): string {
+  return JSON.stringify({
+    _aws: {
+      Timestamp: at,
+      CloudWatchMetrics: [
+        {
+          Namespace: METRICS_NAMESPACE,
+          Dimensions: [[STAGE_DIMENSION]],
+          Metrics: measured.map(([name]) => ({ Name: name, Unit: METRICS[name] })),
+        },
+      ],
+    },
+    [STAGE_DIMENSION]: stage,
+    ...Object.fromEntries(measured.map(([name, values]) => [name, values.length === 1 ? values[0] : values])),
+  });
+}

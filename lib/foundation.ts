@@ -1,0 +1,64 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { LinkbusConfig } from './config.ts';
+
+/** What every part of a stage stands on. */
+export interface Foundation {
+  readonly config: LinkbusConfig;
+  /** What becomes of data when the stack, or the resource in it, is deleted. */
+  readonly removalPolicy: RemovalPolicy;
+  /** The account's own key for data at rest; without one AWS's keys are used. */
+  readonly key: IKey | undefined;
+}
+
+/** Lays the foundation of a stage, with a key where the settings ask for one. */
+export function makeFoundation(scope: Construct, config: LinkbusConfig): Foundation {
+  const removalPolicy = config.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+  return { config, removalPolicy, key: keyOf(scope, config, removalPolicy) };
+}
+
+function keyOf(scope: Construct, config: LinkbusConfig, removalPolicy: RemovalPolicy): IKey | undefined {
+  if (config.encryption === 'aws-owned') return undefined;
+  if (config.kmsKeyArn !== undefined) return Key.fromKeyArn(scope, 'Key', config.kmsKeyArn);
+  const key = new Key(scope, 'Key', {
+    description: `Linkbus, stage ${config.stage}: tables, queues and bus`,
+    enableKeyRotation: true,
+    removalPolicy,
+    // Only when the stage's data isn't kept: https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
+    ...(!config.keepData && { pendingWindow: Duration.days(7) }),
+  });
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  );
+  return key;
+}
+
+/**
+ * Lets what a function does with tables and queues use the key. DynamoDB and SQS ask for it in the function's name:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+ */
+export function allowKey({ key }: Foundation, caller: LambdaFunction): void {
+  if (key === undefined) return;
+  const { region } = Stack.of(caller);
+  caller.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+      resources: [key.keyArn],
+      conditions: {
+        StringEquals: {
+          'kms:ViaService': [`dynamodb.${region}.amazonaws.com`, `sqs.${region}.amazonaws.com`],
+        },
+      },
+    }),
+  );
+}

@@ -1,0 +1,45 @@
+import type { ApiError, ItemDb, Store } from 'dynalite/db/index.js';
+import type { Item } from './attribute-value.ts';
+import type { TransactionAction } from './transaction-request.ts';
+
+/** What an action would write, and what is there now. */
+export interface StagedWrite {
+  readonly before: Item | undefined;
+  /** The item as it would be; null where it would be deleted. */
+  readonly after: Item | null;
+}
+
+/**
+ * Runs an action of a transaction without writing: on a store that reads what is there and keeps to itself what
+ * dynalite's operation puts into it. The caller holds the item's lock.
+ *
+ * Rejects with the ApiError of an action that can't be carried out, such as a condition that doesn't hold.
+ */
+export function stageWrite({ run, parameters }: TransactionAction, store: Store): Promise<StagedWrite> {
+  return new Promise((resolve, reject) => {
+    let before: Item | undefined;
+    let after: Item | null = null;
+    const staging: Store = {
+      ...store,
+      getTable: store.getTable,
+      getItemDb: (tableName) => ({
+        ...(store.getItemDb(tableName) as ItemDb),
+        lock: (_key, locked) => locked((done) => done),
+        get: (key, done) =>
+          store.getItemDb(tableName).get(key, (error, item) => {
+            before = item;
+            done(error, item);
+          }),
+        put: (_key, item, done) => {
+          after = item;
+          done();
+        },
+        del: (_key, done) => done(),
+      }),
+      getIndexDb: () => ({ put: (_key, _item, done) => done(), del: (_key, done) => done() }),
+    };
+    run(staging, parameters, (error?: ApiError | null) =>
+      error ? reject(error) : resolve({ before, after }),
+    );
+  });
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { deliveryMessage } from '../factories/delivery-message.ts';
+import { EVENT_ID, NOW, NOW_TEXT } from '../factories/fixed-values.ts';
+import { webhookRecord } from '../factories/webhook-record.ts';
+import { answered, DeliverySimulation } from './delivery-simulation.ts';
+
+describe('an attempt', () => {
+  it('that is answered with 2xx delivers: it is recorded, and nothing follows', async () => {
+    const system = new DeliverySimulation({ receiver: () => answered(204) });
+    system.send(deliveryMessage());
+
+    expect(await system.handleNext()).toBe('done');
+
+    expect(system.posts).toHaveLength(1);
+    expect(system.record).toMatchObject({ status: 'delivered', attempt_count: 1 });
+    expect(system.record?.attempts).toMatchObject([{ at: NOW_TEXT, status_code: 204 }]);
+    expect(system.waiting).toBe(0);
+    expect(system.buried).toEqual([]);
+  });
+
+  it('that fails is an expected outcome: it is recorded, and the next is queued for when it is due', async () => {
+    const system = new DeliverySimulation({ schedule: [60] });
+    system.send(deliveryMessage());
+
+    expect(await system.handleNext()).toBe('done');
+
+    const next_attempt_at = timestamp(NOW + 100 + 60_000);
+    expect(system.record).toMatchObject({ status: 'pending', attempt_count: 1, next_attempt_at });
+    expect(system.messages).toEqual([deliveryMessage({ attempt: 2, not_before: next_attempt_at })]);
+    expect(system.delays).toEqual([60]);
+  });
+
+  it('that is the last and fails leaves the delivery exhausted, and its message in the dead-letter queue', async () => {
+    const system = new DeliverySimulation({ schedule: [1, 1] });
+    system.send(deliveryMessage());
+
+    await system.run();
+
+    expect(system.record).toMatchObject({ status: 'exhausted', attempt_count: 3 });
+    expect(system.record).not.toHaveProperty('next_attempt_at');
+    expect(system.buried).toEqual([
+      deliveryMessage({ attempt: 3, not_before: expect.any(String) as string }),
+    ]);
+  });
+
+  it('that fails may be followed by one that delivers', async () => {
+    const system = new DeliverySimulation({ receiver: (post) => answered(post === 3 ? 200 : 503) });
+    system.send(deliveryMessage());
+
+    await system.run();
+
+    expect(system.record?.attempts.map(({ status_code }) => status_code)).toEqual([503, 503, 200]);
+    expect(system.record?.status).toBe('delivered');
+    expect(system.buried).toEqual([]);
+  });
+
+  it('has the event’s id and the same body each time, and its own time and signature', async () => {
+    const system = new DeliverySimulation();
+    system.send(deliveryMessage());
+
+    await system.run();
+
+    const requests = system.posts.map(({ request }) => request);
+    expect(requests).toHaveLength(5);
+    expect(new Set(requests.map(({ body }) => body))).toEqual(new Set([deliveryMessage().body]));
+    expect(new Set(requests.map(({ headers }) => headers['webhook-id']))).toEqual(new Set([EVENT_ID]));
+    expect(requests.map(({ headers }) => headers['webhook-timestamp'])).toEqual(
+      system.posts.map(({ at }) => String(Math.floor(at / 1_000))),
+    );
+    expect(new Set(requests.map(({ headers }) => headers['webhook-signature'])).size).toBe(5);
+  });
+});
+
+describe('a message that comes early', () => {
+  it('goes round again without a look-up, a POST or a record', async () => {
+    let steps = 0;
+    const betweenSteps = () => {
+      steps += 1;
+    };
+    const system = new DeliverySimulation({ betweenSteps });
+    const message = deliveryMessage({ attempt: 9, not_before: timestamp(NOW + 86_400_000) });
+    system.send(message);
+
+    expect(await system.handleNext()).toBe('done');
+
+    expect(steps).toBe(2);
+    expect(system.messages).toEqual([message]);
+    expect(system.delays).toEqual([900]);
+    expect(system.posts).toEqual([]);
+  });
+
+  it('by less than a second is not early', async () => {
+    const system = new DeliverySimulation();
+    system.send(deliveryMessage({ not_before: timestamp(NOW + 999) }));
+
+    await system.handleNext();
+
+    expect(system.posts).toHaveLength(1);
+  });
+});
+
+describe('a webhook that changed while a delivery was on its way', () => {
+  it('and was deleted: the delivery is dropped', async () => {
+    const system = new DeliverySimulation();
+    system.webhook = undefined;
+    system.send(deliveryMessage({ attempt: 2 }));
+
+    expect(await system.handleNext()).toBe('done');
+
+    expect(system.posts).toEqual([]);
+    expect(system.waiting).toBe(0);
+    expect(system.buried).toEqual([]);
+  });
+
+  it.each([0, 1, 2])('and was disabled after %i attempts: the delivery is discarded', async (attempts) => {
+    const system = new DeliverySimulation();
+    system.send(deliveryMessage());
+    for (let attempt = 0; attempt < attempts; attempt += 1) await system.handleNext();
+    system.webhook = webhookRecord({ enabled: false });
+
+    await system.run();
+
+    expect(system.posts).toHaveLength(attempts);
+    expect(system.record).toMatchObject({ status: 'discarded', attempt_count: attempts });
+    expect(system.buried).toEqual([]);
+  });
+
+  it('and has another URL: the next attempt goes there', async () => {
+    const system = new DeliverySimulation();
+    system.send(deliveryMessage());
+    await system.handleNext();
+    system.webhook = webhookRecord({ url: 'https://moved.example/hook' });
+
+    await system.handleNext();
+
+    expect(system.posts.map(({ request }) => request.url)).toEqual([
+      'https://receiver.example/hook',
+      'https://moved.example/hook',
+    ]);
+  });
+});

@@ -1,0 +1,65 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { captureLog } from '../factories/capture-log.ts';
+import { deliveryMessage } from '../factories/delivery-message.ts';
+import { deliveryRecord } from '../factories/delivery-record.ts';
+import { sqsRecord } from '../factories/sqs-record.ts';
+import { webhookRecord } from '../factories/webhook-record.ts';
+
+vi.stubEnv('RETRY_SCHEDULE', '5,300');
+vi.stubEnv('LINKBUS_VERSION', '0.0.0');
+vi.stubEnv('STAGE', 'test');
+for (const name of ['DELIVERIES_TABLE', 'WEBHOOKS_TABLE', 'RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) {
+  vi.stubEnv(name, name);
+}
+const dynamodb = mockClient(DynamoDBDocumentClient);
+const sqs = mockClient(SQSClient);
+const { handler } = await import('../../../lambdas/dispatcher/handler.ts');
+
+beforeEach(() => {
+  dynamodb.reset();
+  sqs.reset();
+});
+
+afterAll(() => {
+  dynamodb.restore();
+  sqs.restore();
+  vi.unstubAllEnvs();
+});
+
+it('a message that is no delivery fails alone, and the rest of its batch is done', async () => {
+  captureLog();
+  dynamodb.on(GetCommand).resolves({});
+  const good = JSON.stringify(deliveryMessage());
+
+  const result = await handler({
+    Records: [sqsRecord('m1', good), sqsRecord('m2', 'poison'), sqsRecord('m3', good)],
+  });
+
+  expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm2' }] });
+});
+
+it('a webhook is read once for all its messages of a batch, and anew for the next batch', async () => {
+  dynamodb.on(GetCommand).resolves({});
+  const good = JSON.stringify(deliveryMessage());
+  const batch = { Records: [sqsRecord('m1', good), sqsRecord('m2', good)] };
+
+  await handler(batch);
+  await handler(batch);
+
+  expect(dynamodb.commandCalls(GetCommand)).toHaveLength(2);
+});
+
+it('a message that SQS brings again is looked up in the deliveries before anything is sent', async () => {
+  dynamodb.on(GetCommand, { TableName: 'WEBHOOKS_TABLE' }).resolves({ Item: webhookRecord() });
+  dynamodb.on(GetCommand, { TableName: 'DELIVERIES_TABLE' }).resolves({ Item: deliveryRecord() });
+  const record = sqsRecord('m1', JSON.stringify(deliveryMessage()));
+  const again = { ...record, attributes: { ...record.attributes, ApproximateReceiveCount: '2' } };
+
+  expect(await handler({ Records: [again] })).toEqual({ batchItemFailures: [] });
+
+  expect(dynamodb.calls().map(({ args }) => args[0].constructor.name)).toEqual(['GetCommand', 'GetCommand']);
+  expect(sqs.calls()).toEqual([]);
+});

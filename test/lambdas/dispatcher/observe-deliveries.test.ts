@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { AttemptResult } from '../../../lambdas/dispatcher/attempt-result.ts';
+import type { DispatchPorts } from '../../../lambdas/dispatcher/dispatch.ts';
+import { deliveryIdsIn, observeDeliveries } from '../../../lambdas/dispatcher/observe-deliveries.ts';
+import { newId } from '../../../lambdas/shared/ids.ts';
+import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { captureLog } from '../factories/capture-log.ts';
+import { deliveryMessage } from '../factories/delivery-message.ts';
+import { DELIVERY_ID, EVENT_ID, NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
+import { metricsUnderTest } from '../shared/metrics/measured.ts';
+
+const result = (status: AttemptResult['status'], durationMs = 40): AttemptResult => ({
+  status,
+  attempt: {
+    at: timestamp(NOW),
+    duration_ms: durationMs,
+    status_code: 200,
+    error: null,
+    answer: 'the answer',
+  },
+});
+
+function observed({ recorded = true } = {}) {
+  const metrics = metricsUnderTest();
+  const deliveries: DispatchPorts['deliveries'] = {
+    find: async () => undefined,
+    recordAttempt: async () => recorded,
+    recordDiscarded: async () => {},
+  };
+  return { metrics, deliveries: observeDeliveries(deliveries, metrics) };
+}
+
+/** A delivery of a click that happened this many milliseconds before its attempt. */
+const clicked = (msAgo: number, overrides = {}) =>
+  deliveryMessage({ event_id: newId('evt', NOW - msAgo), ...overrides });
+
+describe('deliveries by what becomes of them', () => {
+  it('delivered: with the time from the click to the answer', async () => {
+    const { deliveries, metrics } = observed();
+
+    expect(await deliveries.recordAttempt(clicked(1_000), result('delivered'))).toBe(true);
+
+    expect(metrics.written()).toEqual({
+      DeliveriesDelivered: 1,
+      AttemptDuration: 40,
+      ClickToDelivery: 1_040,
+    });
+  });
+
+  it.each([
+    ['a later attempt, which waited for its turn', { attempt: 2 }],
+    ['another event', { event_type: 'link.created' }],
+  ])('delivered: without that time for %s', async (_, overrides) => {
+    const { deliveries, metrics } = observed();
+
+    await deliveries.recordAttempt(clicked(1_000, overrides), result('delivered'));
+
+    expect(metrics.written()).toEqual({ DeliveriesDelivered: 1, AttemptDuration: 40 });
+  });
+
+  it('failed, with another attempt to come', async () => {
+    const { deliveries, metrics } = observed();
+
+    await deliveries.recordAttempt(deliveryMessage(), result('pending', 15_000));
+
+    expect(metrics.written()).toEqual({ AttemptsFailed: 1, AttemptDuration: 15_000 });
+  });
+
+  it('exhausted: counted, and told with its ids and nothing else', async () => {
+    const log = captureLog();
+    const { deliveries, metrics } = observed();
+
+    await deliveries.recordAttempt(deliveryMessage({ attempt: 10 }), result('exhausted'));
+
+    expect(metrics.written()).toEqual({ AttemptsFailed: 1, DeliveriesExhausted: 1, AttemptDuration: 40 });
+    expect(JSON.parse(log.text())).toEqual({
+      level: 'WARN',
+      message: 'delivery exhausted',
+      delivery_id: DELIVERY_ID,
+      event_id: EVENT_ID,
+      event_type: 'link.clicked',
+      webhook_id: WEBHOOK_ID,
+      workspace_id: 'default',
+      attempt: 10,
+    });
+  });
+
+  it('discarded', async () => {
+    const { deliveries, metrics } = observed();
+
+    await deliveries.recordDiscarded(deliveryMessage());
+
+    expect(metrics.written()).toEqual({ DeliveriesDiscarded: 1 });
+  });
+
+  it('are counted by the copy of a message that recorded the attempt, and by no other', async () => {
+    const log = captureLog();
+    const { deliveries, metrics } = observed({ recorded: false });
+
+    expect(await deliveries.recordAttempt(deliveryMessage(), result('exhausted'))).toBe(false);
+
+    expect(metrics.written()).toEqual({});
+    expect(log.text()).toBe('');
+  });
+});
+
+describe('what a log tells of a message that failed', () => {
+  it('is which delivery it is', () => {
+    expect(deliveryIdsIn({ body: JSON.stringify(deliveryMessage()) })).toEqual({
+      delivery_id: DELIVERY_ID,
+      event_id: EVENT_ID,
+      event_type: 'link.clicked',
+      webhook_id: WEBHOOK_ID,
+      workspace_id: 'default',
+      attempt: 1,
+    });
+  });
+
+  it.each(['', 'no JSON', '{"delivery_id":"dlv_1"}'])('is nothing of one that is no delivery: %j', (body) => {
+    expect(deliveryIdsIn({ body })).toEqual({});
+  });
+});

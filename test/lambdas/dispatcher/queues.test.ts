@@ -1,0 +1,56 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, it } from 'vitest';
+import { makeBury, makeRetry } from '../../../lambdas/dispatcher/queues.ts';
+import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { deliveryMessage } from '../factories/delivery-message.ts';
+import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
+
+function makeQueue() {
+  const client = new SQSClient();
+  const sqs = mockClient(client);
+  sqs.on(SendMessageCommand).resolves({ MessageId: '1' });
+  const sent = () => sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input);
+  return { client, sqs, sent };
+}
+
+describe('a message for the retry queue', () => {
+  it.each([
+    ['at once without a time', undefined, 0],
+    ['when it is due', timestamp(NOW + 5_000), 5],
+    ['in 15 minutes, the first of its hops', timestamp(NOW + 86_400_000), 900],
+  ])('comes back %s', async (_, not_before, DelaySeconds) => {
+    const { client, sent } = makeQueue();
+    const message = deliveryMessage({ attempt: 2, ...(not_before !== undefined && { not_before }) });
+
+    await makeRetry(client, 'retry-queue-url', () => NOW)(message);
+
+    expect(sent()).toEqual([
+      {
+        QueueUrl: 'retry-queue-url',
+        MessageBody: JSON.stringify(message),
+        MessageGroupId: WEBHOOK_ID,
+        DelaySeconds,
+      },
+    ]);
+  });
+});
+
+it('a message for the dead-letter queue is sent as it is', async () => {
+  const { client, sent } = makeQueue();
+  const message = deliveryMessage({ attempt: 10 });
+
+  await makeBury(client, 'dead-letter-queue-url')(message);
+
+  expect(sent()).toEqual([
+    { QueueUrl: 'dead-letter-queue-url', MessageBody: JSON.stringify(message), MessageGroupId: WEBHOOK_ID },
+  ]);
+});
+
+it('a queue that can’t be reached is a failure, so that SQS brings the message again', async () => {
+  const { client, sqs } = makeQueue();
+  sqs.on(SendMessageCommand).rejects(new Error('SQS is away.'));
+
+  await expect(makeRetry(client, 'url', () => NOW)(deliveryMessage())).rejects.toThrow('SQS is away.');
+  await expect(makeBury(client, 'url')(deliveryMessage())).rejects.toThrow('SQS is away.');
+});

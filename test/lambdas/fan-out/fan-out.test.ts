@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { makeFanOut } from '../../../lambdas/fan-out/fan-out.ts';
+import type { Subscription } from '../../../lambdas/fan-out/subscribes.ts';
+import type { DeliveryMessage } from '../../../lambdas/shared/delivery-message.ts';
+import { isId } from '../../../lambdas/shared/ids.ts';
+import { captureLog } from '../factories/capture-log.ts';
+import { EVENT_ID, OTHER_EVENT_ID, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
+import { linkClickedEvent } from '../factories/linkbus-event.ts';
+import { sqsRecord } from '../factories/sqs-record.ts';
+import { webhookRecord } from '../factories/webhook-record.ts';
+
+/** A message of the event queue: what an EventBridge rule makes of an event. */
+const message = (messageId: string, event: object = linkClickedEvent()) =>
+  sqsRecord(messageId, JSON.stringify({ source: 'linkbus', 'detail-type': 'link.clicked', detail: event }));
+
+/** Fan-out over these workspaces' webhooks. Reading `broken` throws; deliveries to `refused` can't be queued. */
+function makeSystem({
+  webhooks = { default: [webhookRecord()] } as Readonly<Record<string, readonly Subscription[]>>,
+  refused = (_: DeliveryMessage): boolean => false,
+} = {}) {
+  const queued: DeliveryMessage[] = [];
+  const read: string[] = [];
+  const fanOut = makeFanOut({
+    readSubscriptions: async (workspaceId) => {
+      read.push(workspaceId);
+      if (workspaceId === 'broken') throw new Error('DynamoDB is away.');
+      return webhooks[workspaceId] ?? [];
+    },
+    enqueue: async (messages) => {
+      queued.push(...messages.filter((each) => !refused(each)));
+      return new Set(messages.filter(refused));
+    },
+  });
+  return { fanOut, queued, read };
+}
+
+const failed = (...ids: string[]) => ({
+  batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
+});
+
+describe('an event', () => {
+  it('becomes one delivery for each webhook that hears it', async () => {
+    const { fanOut, queued } = makeSystem({
+      webhooks: {
+        default: [
+          webhookRecord({ id: 'whk_all' }),
+          webhookRecord({ id: 'whk_links', events: ['link.*'] }),
+          webhookRecord({ id: 'whk_created', events: ['link.created'] }),
+          webhookRecord({ id: 'whk_dutch', filter: { data: { country: ['NL'] } } }),
+          webhookRecord({ id: 'whk_german', filter: { data: { country: ['DE'] } } }),
+          webhookRecord({ id: 'whk_disabled', enabled: false }),
+        ],
+        other: [webhookRecord({ id: 'whk_other' })],
+      },
+    });
+
+    expect(await fanOut([message('m1')])).toEqual(failed());
+    expect(queued.map(({ webhook_id }) => webhook_id)).toEqual(['whk_all', 'whk_links', 'whk_dutch']);
+  });
+
+  it('is carried whole in each delivery, which asks for attempt 1 at once', async () => {
+    const { fanOut, queued } = makeSystem();
+    const event = linkClickedEvent();
+
+    await fanOut([message('m1', event)]);
+
+    expect(queued).toEqual([
+      {
+        delivery_id: expect.stringMatching(/^dlv_/),
+        webhook_id: WEBHOOK_ID,
+        workspace_id: 'default',
+        event_id: EVENT_ID,
+        event_type: 'link.clicked',
+        body: JSON.stringify(event),
+        attempt: 1,
+      },
+    ]);
+    expect(isId('dlv', queued[0]?.delivery_id ?? '')).toBe(true);
+  });
+
+  it('that nobody hears is done', async () => {
+    const { fanOut, queued } = makeSystem({ webhooks: {} });
+
+    expect(await fanOut([message('m1')])).toEqual(failed());
+    expect(queued).toEqual([]);
+  });
+
+  it('that comes twice, in one batch or in two, is the same deliveries', async () => {
+    const webhooks = { default: [webhookRecord(), webhookRecord({ id: OTHER_WEBHOOK_ID })] };
+    const { fanOut, queued } = makeSystem({ webhooks });
+
+    await fanOut([message('m1'), message('m2')]);
+    await fanOut([message('m3')]);
+
+    expect(queued).toHaveLength(6);
+    expect(new Set(queued.map(({ delivery_id }) => delivery_id)).size).toBe(2);
+    expect(new Set(queued.map((each) => JSON.stringify(each))).size).toBe(2);
+  });
+});
+
+it('a workspace’s webhooks are read once for all its events of a batch', async () => {
+  const { fanOut, read } = makeSystem();
+  const ofOther = linkClickedEvent({ workspace_id: 'other' });
+
+  await fanOut([message('m1'), message('m2', ofOther), message('m3')]);
+
+  expect(read.toSorted()).toEqual(['default', 'other']);
+});
+
+describe('what fails takes nothing else with it', () => {
+  it.each([
+    ['what is not JSON', 'event'],
+    ['null', 'null'],
+    ['no detail', '{"source":"linkbus"}'],
+    ['a detail that is no event', '{"detail":{"id":7,"workspace_id":"default"}}'],
+    [
+      'an event without a workspace',
+      JSON.stringify({ detail: { ...linkClickedEvent(), workspace_id: null } }),
+    ],
+  ])('a message with %s', async (_, body) => {
+    captureLog();
+    const { fanOut, queued } = makeSystem();
+
+    expect(await fanOut([message('m1'), sqsRecord('m2', body), message('m3')])).toEqual(failed('m2'));
+    expect(queued).toHaveLength(2);
+  });
+
+  // Anyone who may put events onto the bus can send these: they must not drag others into the dead-letter queue.
+  it.each([
+    ['an id that is none of ours', { ...linkClickedEvent(), id: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6' }],
+    ['no type', { ...linkClickedEvent(), type: undefined }],
+  ])('an event with %s', async (_, event) => {
+    captureLog();
+    const { fanOut, queued } = makeSystem();
+
+    expect(await fanOut([message('m1'), message('m2', event), message('m3')])).toEqual(failed('m2'));
+    expect(queued).toHaveLength(2);
+  });
+
+  it('a workspace whose webhooks can’t be read', async () => {
+    const log = captureLog();
+    const { fanOut, queued } = makeSystem();
+    const ofBroken = linkClickedEvent({ workspace_id: 'broken' });
+
+    const result = await fanOut([message('m1', ofBroken), message('m2'), message('m3', ofBroken)]);
+
+    expect(result).toEqual(failed('m1', 'm3'));
+    expect(queued).toHaveLength(1);
+    expect(log.text()).toContain('"workspace_id":"broken"');
+  });
+
+  it('a delivery that can’t be queued: its event comes again, with the deliveries that were', async () => {
+    const webhooks = { default: [webhookRecord(), webhookRecord({ id: OTHER_WEBHOOK_ID })] };
+    const refused = ({ event_id, webhook_id }: DeliveryMessage) =>
+      event_id === OTHER_EVENT_ID && webhook_id === OTHER_WEBHOOK_ID;
+    const { fanOut, queued } = makeSystem({ webhooks, refused });
+
+    const result = await fanOut([message('m1'), message('m2', linkClickedEvent({ id: OTHER_EVENT_ID }))]);
+
+    expect(result).toEqual(failed('m2'));
+    expect(queued).toHaveLength(3);
+  });
+
+  it('a workspace whose deliveries can’t be queued at all', async () => {
+    captureLog();
+    const fanOut = makeFanOut({
+      readSubscriptions: async () => [webhookRecord()],
+      enqueue: async ([first, ...others]) => {
+        if (first?.workspace_id === 'broken') throw new Error('SQS is away.');
+        return new Set(others);
+      },
+    });
+
+    const ofBroken = linkClickedEvent({ workspace_id: 'broken' });
+    expect(await fanOut([message('m1', ofBroken), message('m2')])).toEqual(failed('m1'));
+  });
+});
+
+it('an empty batch is done', async () => {
+  expect(await makeSystem().fanOut([])).toEqual(failed());
+});

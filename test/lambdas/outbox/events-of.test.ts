@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { eventsOf } from '../../../lambdas/outbox/events-of.ts';
+import { eventCatalogue } from '../../../lambdas/shared/events/catalogue.ts';
+import type { Click, LinkRecord } from '../../../lambdas/shared/link-record.ts';
+import { BASE_URL, EVENT_ID, LINK_ID, NOW_TEXT, OTHER_EVENT_ID } from '../factories/fixed-values.ts';
+import { linkRecord } from '../factories/link-record.ts';
+import { clickedRecords, createdRecords } from '../factories/link-records.ts';
+
+const linkFacts = {
+  link_id: LINK_ID,
+  short_code: 'aB3xY7k',
+  short_url: `${BASE_URL}/aB3xY7k`,
+  target_url: 'https://example.com/',
+};
+
+/** The record after one write that counted these clicks, the last of them as number `clicks`. */
+const clicked = (clicks: number, ...counted: [Click, ...Click[]]): LinkRecord =>
+  linkRecord({ clicks, change: { type: 'link.clicked', id: counted[0].id, clicks: counted } });
+
+describe('a link that was created', () => {
+  it('gives link.created with all that the contract tells of it', () => {
+    const created = linkRecord({
+      title: 'Sale',
+      tags: ['sale'],
+      live_until: '2027-01-01T00:00:00.000Z',
+      click_limit: 3,
+    });
+
+    expect(eventsOf(undefined, created, BASE_URL)).toEqual([
+      {
+        id: EVENT_ID,
+        type: 'link.created',
+        schema_version: 1,
+        occurred_at: NOW_TEXT,
+        workspace_id: 'default',
+        data: {
+          ...linkFacts,
+          title: 'Sale',
+          tags: ['sale'],
+          expires_at: '2027-01-01T00:00:00.000Z',
+          max_clicks: 3,
+          created_at: NOW_TEXT,
+        },
+      },
+    ]);
+  });
+
+  it('has nulls and an empty list for what it does not have', () => {
+    const [event] = eventsOf(undefined, linkRecord(), BASE_URL);
+
+    expect(event?.data).toMatchObject({ title: null, tags: [], expires_at: null, max_clicks: null });
+  });
+});
+
+describe('a link that was clicked', () => {
+  const click: Click = { id: OTHER_EVENT_ID, at: '2026-11-20T11:00:00.000Z' };
+
+  it('gives link.clicked with the number of the click and what is known of it', () => {
+    const referrer = 'https://news.example/';
+    const user_agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
+    const after = clicked(42, { ...click, referrer, user_agent, country: 'NL' });
+
+    expect(eventsOf(linkRecord({ clicks: 41 }), after, BASE_URL)).toEqual([
+      {
+        id: OTHER_EVENT_ID,
+        type: 'link.clicked',
+        schema_version: 1,
+        occurred_at: click.at,
+        workspace_id: 'default',
+        data: {
+          ...linkFacts,
+          clicks: 42,
+          clicked_at: click.at,
+          referrer,
+          user_agent,
+          country: 'NL',
+          is_bot: false,
+        },
+      },
+    ]);
+  });
+
+  it('has nulls for what is not known', () => {
+    const [event] = eventsOf(linkRecord(), clicked(1, click), BASE_URL);
+
+    expect(event?.data).toMatchObject({ referrer: null, user_agent: null, country: null, is_bot: false });
+  });
+
+  it.each([
+    ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', true],
+    ['Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)', true],
+    ['curl/8.7.1', true],
+    ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1', false],
+  ])('tells a bot from a person: %s', (user_agent, is_bot) => {
+    const [event] = eventsOf(linkRecord(), clicked(1, { ...click, user_agent }), BASE_URL);
+
+    expect(event?.data).toMatchObject({ is_bot });
+  });
+
+  it('gives one event for each click that the write counted, numbered up to `clicks`', () => {
+    const clicks = ['A', 'B', 'C'].map((last) => ({ ...click, id: OTHER_EVENT_ID.slice(0, -1) + last }));
+    const [first = click, ...others] = clicks;
+
+    const events = eventsOf(linkRecord({ clicks: 7 }), clicked(10, first, ...others), BASE_URL);
+
+    expect(events.map(({ id, data }) => [id, 'clicks' in data && data.clicks])).toEqual([
+      [clicks[0]?.id, 8],
+      [clicks[1]?.id, 9],
+      [clicks[2]?.id, 10],
+    ]);
+  });
+});
+
+describe('a write without a new fact gives no event', () => {
+  it.each([
+    ['an item that was removed', linkRecord(), undefined],
+    [
+      'an operator’s repair of an item',
+      linkRecord(),
+      linkRecord({ target_url: 'https://repaired.example/' }),
+    ],
+    [
+      'a repair after a click',
+      clicked(1, { id: OTHER_EVENT_ID, at: NOW_TEXT }),
+      {
+        ...clicked(1, { id: OTHER_EVENT_ID, at: NOW_TEXT }),
+        title: 'repaired',
+      },
+    ],
+  ])('%s', (_, before, after) => {
+    expect(eventsOf(before, after, BASE_URL)).toEqual([]);
+  });
+
+  it('an item that somebody else made, without a change in it', () => {
+    const { change: _, ...foreign } = linkRecord();
+
+    expect(eventsOf(undefined, foreign as LinkRecord, BASE_URL)).toEqual([]);
+  });
+});
+
+describe('for any write', () => {
+  const records = fc.oneof(createdRecords, clickedRecords);
+
+  it('each event is what the catalogue says of its type, and nothing more', () => {
+    fc.assert(
+      fc.property(records, (record) => {
+        const events = eventsOf(undefined, record, BASE_URL);
+        expect(events.length).toBeGreaterThan(0);
+        for (const event of events) expect(eventCatalogue[event.type].parse(event)).toEqual(event);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('a repeated stream record gives the same events, ids included', () => {
+    fc.assert(
+      fc.property(records, (record) => {
+        const again = JSON.parse(JSON.stringify(record)) as LinkRecord;
+        expect(eventsOf(undefined, again, BASE_URL)).toEqual(eventsOf(undefined, record, BASE_URL));
+      }),
+    );
+  });
+
+  it('clicks are numbered one after the other, and the last is number `clicks`', () => {
+    fc.assert(
+      fc.property(clickedRecords, (record) => {
+        const numbers = eventsOf(undefined, record, BASE_URL).map(
+          ({ data }) => 'clicks' in data && data.clicks,
+        );
+        const first = record.clicks - numbers.length + 1;
+        expect(numbers).toEqual(numbers.map((_, index) => first + index));
+      }),
+    );
+  });
+});
+
+describe('clicks that were counted after their link came to lead elsewhere', () => {
+  const change = {
+    type: 'link.clicked',
+    id: EVENT_ID,
+    clicks: [
+      { id: EVENT_ID, at: NOW_TEXT },
+      { id: OTHER_EVENT_ID, at: NOW_TEXT },
+    ],
+    target_url: 'https://before.example/',
+  } as const;
+
+  it('say where they were sent', () => {
+    const before = clicked(4, { id: 'evt_0', at: NOW_TEXT });
+    const events = eventsOf(before, linkRecord({ clicks: 6, change }), BASE_URL);
+
+    expect(events.map(({ data }) => data)).toEqual([
+      expect.objectContaining({ ...linkFacts, target_url: 'https://before.example/', clicks: 5 }),
+      expect.objectContaining({ ...linkFacts, target_url: 'https://before.example/', clicks: 6 }),
+    ]);
+  });
+
+  it('are events of the catalogue also when the link was deleted and leads nowhere', () => {
+    const { target_url: _, ...rest } = linkRecord({ clicks: 6, change, deleted_at: NOW_TEXT });
+    const events = eventsOf(undefined, rest as LinkRecord, BASE_URL);
+
+    expect(events).toHaveLength(2);
+    for (const event of events) expect(eventCatalogue['link.clicked'].parse(event)).toEqual(event);
+  });
+});

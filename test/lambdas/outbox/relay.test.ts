@@ -1,0 +1,105 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makeRelay } from '../../../lambdas/outbox/relay.ts';
+import type { LinkbusEvent } from '../../../lambdas/shared/events/linkbus-event.ts';
+import type { LinkRecord } from '../../../lambdas/shared/link-record.ts';
+import { BASE_URL, NOW_TEXT } from '../factories/fixed-values.ts';
+import { linkRecord } from '../factories/link-record.ts';
+
+type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
+
+/** A stream record of a write that left this link, as number `place` of its shard. */
+const streamRecord = (place: number, after?: LinkRecord, before?: LinkRecord): DynamoDBRecord => ({
+  eventName: after === undefined ? 'REMOVE' : before === undefined ? 'INSERT' : 'MODIFY',
+  dynamodb: {
+    SequenceNumber: String(1_000 + place),
+    ...(before && { OldImage: marshall(before) as Image & object }),
+    ...(after && { NewImage: marshall(after) as Image & object }),
+  },
+});
+
+/** A write that counted `clicks` clicks; their events are called `<place>-<click>`. */
+const clickedRecord = (place: number, clicks: number): DynamoDBRecord => {
+  const counted = Array.from({ length: clicks }, (_, i) => ({ id: `${place}-${i}`, at: NOW_TEXT }));
+  const change = { type: 'link.clicked', id: `${place}-0`, clicks: counted } as const;
+  return streamRecord(place, linkRecord({ clicks, change }), linkRecord());
+};
+
+/** A relay to a bus that refuses the events of these ids. */
+function makeRelayTo({ refused = [] as readonly string[] } = {}) {
+  const published: LinkbusEvent[] = [];
+  const relay = makeRelay({
+    baseUrl: BASE_URL,
+    publish: async (events) => {
+      published.push(...events);
+      return new Set(events.filter(({ id }) => refused.includes(id)));
+    },
+  });
+  return { relay, published };
+}
+
+const failures = (...places: number[]) => ({
+  batchItemFailures: places.map((place) => ({ itemIdentifier: String(1_000 + place) })),
+});
+
+describe('the relay', () => {
+  it('publishes what all records of a batch carry, and reports nothing', async () => {
+    const { relay, published } = makeRelayTo();
+
+    const result = await relay([streamRecord(0, linkRecord()), clickedRecord(1, 2), clickedRecord(2, 1)]);
+
+    expect(result).toEqual(failures());
+    expect(published.map(({ type }) => type)).toEqual([
+      'link.created',
+      'link.clicked',
+      'link.clicked',
+      'link.clicked',
+    ]);
+  });
+
+  it('reports the record with the lowest sequence number of those that failed, and only that', async () => {
+    const { relay } = makeRelayTo({ refused: ['3-0', '1-1', '4-0'] });
+
+    const result = await relay([0, 1, 2, 3, 4].map((place) => clickedRecord(place, 2)));
+
+    expect(result).toEqual(failures(1));
+  });
+
+  it('passes over a record without a new fact', async () => {
+    const { relay, published } = makeRelayTo({ refused: ['1-0'] });
+    const removed = streamRecord(0, undefined, linkRecord());
+
+    expect(await relay([removed, clickedRecord(1, 1)])).toEqual(failures(1));
+    expect(published.map(({ id }) => id)).toEqual(['1-0']);
+  });
+
+  it('has nothing to report of an empty batch', async () => {
+    expect(await makeRelayTo().relay([])).toEqual(failures());
+  });
+
+  it('fails as a whole when publishing throws, so that the batch comes again', async () => {
+    const publish = () => Promise.reject(new Error('The bus is away.'));
+
+    await expect(makeRelay({ publish, baseUrl: BASE_URL })([clickedRecord(0, 1)])).rejects.toThrow(
+      'The bus is away.',
+    );
+  });
+});
+
+it('leaves no event behind: what is before the reported record is on the bus, whatever is refused', async () => {
+  const batches = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(batches, fc.infiniteStream(fc.boolean()), async (sizes, coins) => {
+      const records = sizes.map((clicks, place) => clickedRecord(place, clicks));
+      const ids = sizes.map((clicks, place) => Array.from({ length: clicks }, (_, i) => `${place}-${i}`));
+      const refused = ids.flat().filter(() => coins.next().value === true);
+
+      const result = await makeRelayTo({ refused }).relay(records);
+
+      const firstRefused = ids.findIndex((ofRecord) => ofRecord.some((id) => refused.includes(id)));
+      expect(result).toEqual(firstRefused === -1 ? failures() : failures(firstRefused));
+    }),
+  );
+});

@@ -1,0 +1,217 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { makeRelay } from '../../../lambdas/outbox/relay.ts';
+import { makeCountOverflow } from '../../../lambdas/overflow/count-overflow.ts';
+import { type CountClicks, makeCountWrite } from '../../../lambdas/overflow/count-write.ts';
+import { makeCountClicks } from '../../../lambdas/overflow/links-table.ts';
+import { clickOf } from '../../../lambdas/redirect/click.ts';
+import { makeCountOrQueue } from '../../../lambdas/redirect/count-or-queue.ts';
+import { type Followed, makeFollow } from '../../../lambdas/redirect/follow.ts';
+import { makeLinkMemory } from '../../../lambdas/redirect/link-memory.ts';
+import { makeCountClick, makeReadLink } from '../../../lambdas/redirect/links-table.ts';
+import type { LinkClicked } from '../../../lambdas/shared/events/link-clicked.ts';
+import type { LinkbusEvent } from '../../../lambdas/shared/events/linkbus-event.ts';
+import type { LinkRecord } from '../../../lambdas/shared/link-record.ts';
+import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { ManualClock } from '../../../local/clock.ts';
+import { captureLog } from '../factories/capture-log.ts';
+import { BASE_URL, NOW } from '../factories/fixed-values.ts';
+import { linkRecord } from '../factories/link-record.ts';
+import type { Item } from './expressions.ts';
+import { makeThrottledTables } from './throttled-tables.ts';
+import { makeUnreliableQueue } from './unreliable-queue.ts';
+
+const CLICKS_PER_MS = 5;
+const ENVIRONMENTS = 100;
+const LAMBDA_TIMEOUT_MS = 30_000;
+const TIME_FOR_A_WRITE_MS = 15_000;
+
+const headers = {
+  referer: 'https://news.example/a-story-that-everybody-reads',
+  'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1',
+  'cloudfront-viewer-country': 'NL',
+};
+
+/** The same numbers from 0 to 1 for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+interface Faults {
+  /** The consumer ends before or after a write, its answer gets lost: each with this probability, at each write. */
+  readonly atAWrite: number;
+  /** A message is sent or brought twice with this probability. */
+  readonly twice: number;
+}
+
+const NO_FAULTS: Faults = { atAWrite: 0, twice: 0 };
+
+/** The redirect, the consumer and the outbox, on a table that throttles. Only the AWS services are models. */
+function makeSystem(record: LinkRecord, faults: Faults = NO_FAULTS, seed = 1) {
+  const clock = new ManualClock(NOW);
+  const random = randomFrom(seed);
+  const chance = (probability: number) => probability > 0 && random() < probability;
+  const tables = makeThrottledTables(clock, record);
+  const queue = makeUnreliableQueue(clock, () => chance(faults.twice));
+  const now = () => clock.now();
+
+  const environments = Array.from({ length: ENVIRONMENTS }, () =>
+    makeFollow(
+      makeCountOrQueue({
+        countNow: makeCountClick(tables.client, 'Links'),
+        readLink: makeReadLink(tables.client, 'Links'),
+        memory: makeLinkMemory(now),
+        queueClick: async (message) => {
+          queue.send(JSON.stringify(message));
+          if (chance(faults.twice)) queue.send(JSON.stringify(message));
+        },
+      }),
+    ),
+  );
+  const visit = (): Promise<Followed> => {
+    const follow = environments[Math.floor(random() * ENVIRONMENTS)];
+    if (follow === undefined) throw new Error('There is no such environment.');
+    return follow(record.short_code, clickOf({ headers }, clock.now()));
+  };
+
+  const countClicks = makeCountClicks(tables.client, { links: 'Links', countedClicks: 'Counted' }, now);
+  const injured = { killedBefore: 0, killedAfter: 0, answersLost: 0 };
+  queue.readBy((event) => {
+    const { promise: killed, reject: kill } = Promise.withResolvers<never>();
+    const forever = new Promise<never>(() => {});
+    const count: CountClicks = async (write, moved) => {
+      if (chance(faults.atAWrite)) {
+        injured.killedBefore += 1;
+        kill(new Error('killed before a write'));
+        return forever;
+      }
+      const outcome = await countClicks(write, moved);
+      if (chance(faults.atAWrite)) {
+        injured.killedAfter += 1;
+        kill(new Error('killed after a write'));
+        return forever;
+      }
+      if (chance(faults.atAWrite)) {
+        injured.answersLost += 1;
+        throw new Error('The answer was lost.');
+      }
+      return outcome;
+    };
+    const wait = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
+    const startedAt = clock.now();
+    const mayGoOn = () => clock.now() - startedAt < LAMBDA_TIMEOUT_MS - TIME_FOR_A_WRITE_MS;
+    const countOverflow = makeCountOverflow(makeCountWrite({ countClicks: count, wait, random }));
+    return Promise.race([killed, countOverflow(event, mayGoOn)]);
+  });
+
+  async function visitFor(seconds: number): Promise<Followed[]> {
+    const answers: Promise<Followed>[] = [];
+    for (let ms = 0; ms < seconds * 1_000; ms += 1) {
+      for (let i = 0; i < CLICKS_PER_MS; i += 1) answers.push(visit());
+      clock.advance(1);
+      await turn();
+    }
+    return Promise.all(answers);
+  }
+
+  async function drain(): Promise<void> {
+    for (let steps = 0; !queue.isEmpty(); steps += 1) {
+      if (steps === 1_000_000) throw new Error('The queue does not drain.');
+      clock.advance(5);
+      await turn();
+    }
+  }
+
+  /** What the outbox publishes, each event once. */
+  async function published(): Promise<LinkbusEvent[]> {
+    const events = new Map<string, LinkbusEvent>();
+    const relay = makeRelay({
+      baseUrl: BASE_URL,
+      publish: async (batch) => {
+        for (const event of batch) events.set(event.id, event);
+        return new Set();
+      },
+    });
+    for (let at = 0; at < tables.stream.length; at += 100) await relay(tables.stream.slice(at, at + 100));
+    return [...events.values()];
+  }
+
+  return { tables, queue, injured, visitFor, drain, published };
+}
+
+const clicksOf = (events: readonly LinkbusEvent[]) =>
+  events.filter((event): event is LinkClicked => event.type === 'link.clicked').map(({ data }) => data);
+
+const oneTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+
+async function showThatAllAreCounted(faults: Faults, seed: number, seconds: number) {
+  captureLog();
+  const system = makeSystem(linkRecord(), faults, seed);
+  const visits = seconds * 1_000 * CLICKS_PER_MS;
+
+  const answers = await system.visitFor(seconds);
+  expect(answers).toHaveLength(visits);
+  expect(answers.filter(({ kind }) => kind !== 'redirect')).toEqual([]);
+  expect(system.tables.refused.throttled).toBeGreaterThan(0);
+  expect(system.queue.sent()).toBeGreaterThan(visits / 2);
+
+  await system.drain();
+  expect(system.tables.link().clicks).toEqual({ N: String(visits) });
+  // In the order of the writes, every number once.
+  const numbers = clicksOf(await system.published()).map(({ clicks }) => clicks);
+  expect(numbers).toEqual(oneTo(visits));
+  return system;
+}
+
+describe('a link with 5,000 visitors a second, of which DynamoDB takes 1,000 write units a second', () => {
+  it('redirects all of them for ten seconds, and counts each once', async () => {
+    await showThatAllAreCounted(NO_FAULTS, 1, 10);
+  }, 60_000);
+
+  it('does so with a consumer that is killed and messages that come twice', async () => {
+    const { injured } = await showThatAllAreCounted({ atAWrite: 0.02, twice: 0.01 }, 2, 10);
+
+    expect(Math.min(...Object.values(injured))).toBeGreaterThan(0);
+  }, 60_000);
+
+  it.each([3, 4, 5, 6])('does so for a second, whatever fails when (seed %i)', async (seed) => {
+    await showThatAllAreCounted({ atAWrite: 0.04, twice: 0.02 }, seed, 1);
+  });
+
+  it.each<[string, (link: Item) => Item]>([
+    ['leads elsewhere', (link) => ({ ...link, target_url: { S: 'https://elsewhere.example/' } })],
+    ['was deleted', ({ target_url: _, ...link }) => ({ ...link, deleted_at: { S: timestamp(NOW) } })],
+  ])('says where a visitor was sent, although the link %s before the click was counted', async (_, how) => {
+    const system = makeSystem(linkRecord());
+    const visits = (await system.visitFor(1)).length;
+    system.tables.change(how);
+    expect(Number(system.tables.link().clicks?.N)).toBeLessThan(visits);
+    await system.drain();
+
+    const events = clicksOf(await system.published());
+    expect(new Set(events.map(({ target_url }) => target_url))).toEqual(new Set(['https://example.com/']));
+    expect(events.map(({ clicks }) => clicks)).toEqual(oneTo(visits));
+  });
+});
+
+describe('a link with max_clicks that is throttled', () => {
+  it('lets exactly so many through, tells others to come again, and queues nothing', async () => {
+    const system = makeSystem(linkRecord({ click_limit: 2_000 }));
+
+    const answers = await system.visitFor(2);
+    const kinds = Map.groupBy(answers, ({ kind }) => kind);
+    expect(kinds.get('redirect')).toHaveLength(2_000);
+    expect(kinds.get('busy')?.length).toBeGreaterThan(0);
+    expect(kinds.get('gone')?.length).toBeGreaterThan(0);
+    expect([...kinds.keys()].sort()).toEqual(['busy', 'gone', 'redirect']);
+    expect(system.queue.sent()).toBe(0);
+    expect(system.tables.link().clicks).toEqual({ N: '2000' });
+    expect(clicksOf(await system.published()).map(({ clicks }) => clicks)).toEqual(oneTo(2_000));
+  });
+});

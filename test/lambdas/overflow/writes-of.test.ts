@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_BYTES, MAX_CLICKS, type ReceivedClick, writesOf } from '../../../lambdas/overflow/writes-of.ts';
+import { NOW_TEXT } from '../factories/fixed-values.ts';
+
+const received = (n: number, overrides: Partial<ReceivedClick> = {}): ReceivedClick => ({
+  messageId: `message ${n}`,
+  short_code: 'aB3xY7k',
+  target_url: 'https://example.com/',
+  click: { id: `evt_${n}`, at: NOW_TEXT },
+  ...overrides,
+});
+
+const many = (count: number) => Array.from({ length: count }, (_, n) => received(n));
+
+describe('the writes of a batch', () => {
+  it('are one for the clicks of a link', () => {
+    expect(writesOf(many(2))).toEqual([
+      [
+        {
+          shortCode: 'aB3xY7k',
+          targetUrl: 'https://example.com/',
+          clicks: [received(0).click, received(1).click],
+          messageIds: ['message 0', 'message 1'],
+        },
+      ],
+    ]);
+  });
+
+  it('hold no more clicks than a transaction has actions', () => {
+    const [writes = []] = writesOf(many(2 * MAX_CLICKS + 1));
+
+    expect(writes.map(({ clicks }) => clicks.length)).toEqual([MAX_CLICKS, MAX_CLICKS, 1]);
+  });
+
+  it('hold no more bytes than the next click is to pay for', () => {
+    const user_agent = 'ü'.repeat(512);
+    const clicks = many(30).map((each) => ({ ...each, click: { ...each.click, user_agent } }));
+    const [writes = []] = writesOf(clicks);
+
+    expect(writes.length).toBeGreaterThan(1);
+    for (const write of writes) {
+      expect(Buffer.byteLength(JSON.stringify(write.clicks))).toBeLessThanOrEqual(MAX_BYTES + 100);
+    }
+  });
+
+  it('count a click that is in the batch twice once, and are then done with both messages', () => {
+    const [[write] = []] = writesOf([received(0), received(1), received(0, { messageId: 'again' })]);
+
+    expect(write?.clicks.map(({ id }) => id)).toEqual(['evt_0', 'evt_1']);
+    expect(write?.messageIds).toEqual(['message 0', 'again', 'message 1']);
+  });
+
+  it('are apart for each link and, one after the other, for each place it led to', () => {
+    const links = writesOf([
+      received(0),
+      received(1, { short_code: 'other' }),
+      received(2, { target_url: 'https://elsewhere.example/' }),
+    ]);
+
+    expect(links.map((writes) => writes.map(({ shortCode, targetUrl }) => [shortCode, targetUrl]))).toEqual([
+      [
+        ['aB3xY7k', 'https://example.com/'],
+        ['aB3xY7k', 'https://elsewhere.example/'],
+      ],
+      [['other', 'https://example.com/']],
+    ]);
+  });
+
+  it('cover every click and every message exactly once', () => {
+    const batch = fc.array(
+      fc.record({ id: fc.nat(150), code: fc.constantFrom('abc', 'def'), agent: fc.nat(512) }),
+      { maxLength: 300 },
+    );
+    fc.assert(
+      fc.property(batch, (clicks) => {
+        const messages = clicks.map(({ id, code, agent }, n) =>
+          received(n, {
+            short_code: code,
+            click: { id: `evt_${code}_${id}`, at: NOW_TEXT, user_agent: 'u'.repeat(agent) },
+          }),
+        );
+        const writes = writesOf(messages).flat();
+
+        const ids = writes.flatMap((write) => write.clicks.map(({ id }) => id));
+        expect(ids.toSorted()).toEqual([...new Set(messages.map(({ click }) => click.id))].sort());
+        const done = writes.flatMap(({ messageIds }) => messageIds);
+        expect(done.toSorted()).toEqual(messages.map(({ messageId }) => messageId).sort());
+        expect(writes.every((write) => write.clicks.length > 0 && write.clicks.length <= MAX_CLICKS)).toBe(
+          true,
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type CountClick, makeFollow, makePeek } from '../../../lambdas/redirect/follow.ts';
+import { type Click, type LinkRecord, NEVER, UNLIMITED } from '../../../lambdas/shared/link-record.ts';
+import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { NOW, NOW_TEXT, OTHER_EVENT_ID } from '../factories/fixed-values.ts';
+import { linkRecord } from '../factories/link-record.ts';
+
+const click: Click = { id: OTHER_EVENT_ID, at: NOW_TEXT };
+
+/** The condition of the counting write, as DynamoDB reads it: strings and numbers by their order. */
+const isCountable = (record: LinkRecord, { at, id }: Click): boolean =>
+  record.live_until > at && record.clicks < record.click_limit && record.change.id !== id;
+
+/** A table that holds one link, or none, and remembers what was asked of it. */
+function makeTable(record?: LinkRecord) {
+  const asked: string[] = [];
+  let counted = 0;
+  const countClick: CountClick = async (shortCode, { id, at }) => {
+    asked.push(shortCode);
+    if (record === undefined) return { counted: false };
+    if (!isCountable(record, { id, at })) return { counted: false, record };
+    counted += 1;
+    return { counted: true, record: { ...record, clicks: record.clicks + 1, last_clicked_at: at } };
+  };
+  const readLink = async (shortCode: string) => {
+    asked.push(shortCode);
+    return record;
+  };
+  return { asked, counted: () => counted, follow: makeFollow(countClick), peek: makePeek(readLink) };
+}
+
+const gone = (why: string) => ({ kind: 'gone', why });
+const redirect = { kind: 'redirect', targetUrl: 'https://example.com/', status: 302 };
+
+const cases: [string, LinkRecord | undefined, object][] = [
+  ['a live link redirects', linkRecord(), redirect],
+  [
+    'a link redirects with its own status',
+    linkRecord({ redirect_status: 308 }),
+    { ...redirect, status: 308 },
+  ],
+  ['no link is unknown', undefined, { kind: 'unknown' }],
+  ['a link at the moment of its expiry is gone', linkRecord({ live_until: NOW_TEXT }), gone('expired')],
+  ['a link one millisecond before it redirects', linkRecord({ live_until: timestamp(NOW + 1) }), redirect],
+  ['a link with one click left redirects', linkRecord({ clicks: 2, click_limit: 3 }), redirect],
+  ['a link with none left is gone', linkRecord({ clicks: 3, click_limit: 3 }), gone('exhausted')],
+  [
+    'a deleted link is gone for that reason before any other',
+    linkRecord({ deleted_at: NOW_TEXT, live_until: NOW_TEXT, clicks: 3, click_limit: 3 }),
+    gone('deleted'),
+  ],
+];
+
+describe.each(cases)('%s', (_, record, followed) => {
+  it('for GET', async () => {
+    expect(await makeTable(record).follow('aB3xY7k', click)).toEqual(followed);
+  });
+
+  it('for HEAD', async () => {
+    expect(await makeTable(record).peek('aB3xY7k', NOW_TEXT)).toEqual(followed);
+  });
+});
+
+describe.each(['', 'ab', 'a'.repeat(65), 'a.b', 'favicon.ico', 'a b c', 'café', '../links', 'abc\n'])(
+  'what no link can have as its code, %j, is unknown without asking the table',
+  (shortCode) => {
+    it('for GET', async () => {
+      const { follow, asked } = makeTable(linkRecord());
+
+      expect(await follow(shortCode, click)).toEqual({ kind: 'unknown' });
+      expect(asked).toEqual([]);
+    });
+
+    it('for HEAD', async () => {
+      const { peek, asked } = makeTable(linkRecord());
+
+      expect(await peek(shortCode, NOW_TEXT)).toEqual({ kind: 'unknown' });
+      expect(asked).toEqual([]);
+    });
+  },
+);
+
+it('a link that can’t be counted just now is busy', async () => {
+  const follow = makeFollow(async () => 'busy');
+
+  expect(await follow('aB3xY7k', click)).toEqual({ kind: 'busy' });
+});
+
+it('GET asks the table once, whatever it says', async () => {
+  for (const [, record] of cases) {
+    const { follow, asked } = makeTable(record);
+    await follow('aB3xY7k', click);
+    expect(asked).toEqual(['aB3xY7k']);
+  }
+});
+
+it('HEAD says what GET would say, and GET counts exactly when it redirects, for any link at any time', async () => {
+  const moments = fc.integer({ min: NOW - 2, max: NOW + 2 }).map(timestamp);
+  const records = fc
+    .record({
+      live_until: fc.oneof(moments, fc.constant(NEVER)),
+      clicks: fc.nat(3),
+      click_limit: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constant(UNLIMITED)),
+      redirect_status: fc.constantFrom(301, 302, 307, 308),
+    })
+    .map(linkRecord);
+
+  await fc.assert(
+    fc.asyncProperty(records, moments, async (record, at) => {
+      const table = makeTable(record);
+      const peeked = await table.peek('aB3xY7k', at);
+
+      expect(await table.follow('aB3xY7k', { ...click, at })).toEqual(peeked);
+      expect(table.counted()).toBe(peeked.kind === 'redirect' ? 1 : 0);
+    }),
+    { numRuns: 500 },
+  );
+});

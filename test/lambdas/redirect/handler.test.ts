@@ -1,0 +1,143 @@
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { apiEvent, VISITOR_IP } from '../factories/api-event.ts';
+import { captureLog } from '../factories/capture-log.ts';
+import { conditionFailure } from '../factories/condition-failure.ts';
+import { REQUEST_ID } from '../factories/fixed-values.ts';
+import { linkRecord } from '../factories/link-record.ts';
+
+vi.stubEnv('LINKS_TABLE', 'Links');
+vi.stubEnv('OVERFLOW_QUEUE_URL', 'https://sqs.example/1/overflow');
+const dynamodb = mockClient(DynamoDBClient);
+const sqs = mockClient(SQSClient);
+const { handler } = await import('../../../lambdas/redirect/handler.ts');
+
+const visit = (method: 'GET' | 'HEAD', shortCode: string, headers: Record<string, string> = {}) =>
+  handler(apiEvent(`${method} /{short_code}`, { pathParameters: { short_code: shortCode }, headers }));
+
+const sent = () => dynamodb.calls().map(({ args }) => args[0].constructor.name);
+
+beforeEach(() => {
+  dynamodb.reset();
+  sqs.reset();
+});
+
+afterAll(() => {
+  dynamodb.restore();
+  sqs.restore();
+  vi.unstubAllEnvs();
+});
+
+describe('GET /{short_code} makes exactly one AWS call', () => {
+  it('for a live link', async () => {
+    dynamodb.on(UpdateItemCommand).resolves({ Attributes: marshall(linkRecord({ clicks: 1 })) });
+
+    expect(await visit('GET', 'aB3xY7k')).toMatchObject({
+      statusCode: 302,
+      headers: { location: 'https://example.com/' },
+    });
+    expect(sent()).toEqual(['UpdateItemCommand']);
+  });
+
+  it.each([
+    ['an unknown link', undefined, 404],
+    ['an expired link', linkRecord({ live_until: '2020-01-01T00:00:00.000Z' }), 410],
+    ['a link that is used up', linkRecord({ clicks: 3, click_limit: 3 }), 410],
+  ])('for %s', async (_, record, status) => {
+    dynamodb.on(UpdateItemCommand).rejects(conditionFailure(record));
+
+    expect(await visit('GET', 'aB3xY7k')).toMatchObject({ statusCode: status });
+    expect(sent()).toEqual(['UpdateItemCommand']);
+  });
+});
+
+describe('HEAD /{short_code} makes exactly one AWS call, which counts nothing', () => {
+  it.each([
+    ['a live link', linkRecord(), 302],
+    ['an unknown link', undefined, 404],
+    ['an expired link', linkRecord({ live_until: '2020-01-01T00:00:00.000Z' }), 410],
+  ])('for %s', async (_, record, status) => {
+    dynamodb.on(GetItemCommand).resolves(record === undefined ? {} : { Item: marshall(record) });
+
+    expect(await visit('HEAD', 'aB3xY7k')).toMatchObject({ statusCode: status });
+    expect(sent()).toEqual(['GetItemCommand']);
+  });
+});
+
+describe.each(['GET', 'HEAD'] as const)('%s of what can be no short code', (method) => {
+  it.each(['favicon.ico', 'ab', 'wp-login.php', 'café', ''])('makes no AWS call: %j', async (shortCode) => {
+    expect(await visit(method, shortCode)).toMatchObject({ statusCode: 404 });
+    expect(sent()).toEqual([]);
+  });
+});
+
+describe('GET of a link that is throttled', () => {
+  const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+
+  it('reads where it leads, queues the click and redirects', async () => {
+    const record = linkRecord({ short_code: 'hot' });
+    dynamodb.on(UpdateItemCommand).rejects(throttled);
+    dynamodb.on(GetItemCommand).resolves({ Item: marshall(record) });
+
+    const answer = await visit('GET', 'hot', { 'user-agent': 'curl/8.7.1' });
+
+    expect(answer).toMatchObject({ statusCode: 302, headers: { location: 'https://example.com/' } });
+    const [call] = sqs.commandCalls(SendMessageCommand);
+    expect(call?.args[0].input.QueueUrl).toBe('https://sqs.example/1/overflow');
+    expect(JSON.parse(call?.args[0].input.MessageBody ?? '')).toEqual({
+      short_code: 'hot',
+      target_url: 'https://example.com/',
+      click: { id: expect.stringMatching(/^evt_/), at: expect.any(String), user_agent: 'curl/8.7.1' },
+    });
+  });
+
+  it('is a 503 with Retry-After where its clicks are limited, and nothing is queued', async () => {
+    const record = linkRecord({ short_code: 'limited', click_limit: 3 });
+    dynamodb.on(UpdateItemCommand).rejects(throttled);
+    dynamodb.on(GetItemCommand).resolves({ Item: marshall(record) });
+
+    expect(await visit('GET', 'limited')).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+    expect(sqs.calls()).toEqual([]);
+  });
+
+  it('is a 503 where the queue does not take the click', async () => {
+    captureLog();
+    dynamodb.on(UpdateItemCommand).rejects(throttled);
+    dynamodb.on(GetItemCommand).resolves({ Item: marshall(linkRecord({ short_code: 'lost' })) });
+    sqs.on(SendMessageCommand).rejects(new Error('SQS is away.'));
+
+    expect(await visit('GET', 'lost')).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+  });
+});
+
+describe('when DynamoDB fails', () => {
+  it.each(['GET', 'HEAD'] as const)(
+    '%s is a 503 with Retry-After that says nothing of the inside',
+    async (method) => {
+      const log = captureLog();
+      dynamodb.onAnyCommand().rejects(new Error('Internal: host 10.0.0.9 is down'));
+
+      const answer = await visit(method, 'aB3xY7k', {
+        'user-agent': 'curl',
+        referer: 'https://secret.example/',
+      });
+
+      expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+      expect(JSON.stringify(answer)).not.toContain('10.0.0.9');
+      expect(log.text()).toContain(REQUEST_ID);
+      expect(log.text()).not.toContain(VISITOR_IP);
+      expect(log.text()).not.toContain('secret.example');
+    },
+  );
+});
+
+it('a browser that meets a dead link gets a page', async () => {
+  dynamodb.on(UpdateItemCommand).rejects(conditionFailure());
+
+  const answer = await visit('GET', 'unknown', { accept: 'text/html,*/*;q=0.8' });
+
+  expect(answer).toMatchObject({ statusCode: 404, headers: { 'content-type': 'text/html; charset=utf-8' } });
+});

@@ -1,0 +1,154 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import fc from 'fast-check';
+import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { makeFanOut } from '../../../lambdas/fan-out/fan-out.ts';
+import { makePublish } from '../../../lambdas/outbox/publish.ts';
+import { makeApiHandler } from '../../../lambdas/shared/api/api-handler.ts';
+import { apiEvent, lambdaContext, VISITOR_IP } from '../factories/api-event.ts';
+import { captureLog } from '../factories/capture-log.ts';
+import { deliveryMessage } from '../factories/delivery-message.ts';
+import { EVENT_ID, REQUEST_ID } from '../factories/fixed-values.ts';
+import { linkClickedEvent } from '../factories/linkbus-event.ts';
+import { sqsRecord } from '../factories/sqs-record.ts';
+
+for (const name of ['LINKS_TABLE', 'OVERFLOW_QUEUE_URL', 'DELIVERIES_TABLE', 'WEBHOOKS_TABLE'])
+  vi.stubEnv(name, name);
+for (const name of ['RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'LINKBUS_VERSION', 'STAGE'])
+  vi.stubEnv(name, name);
+vi.stubEnv('RETRY_SCHEDULE', '5,300');
+vi.stubEnv('AWS_REGION', 'eu-west-1');
+
+const dynamodb = mockClient(DynamoDBClient);
+const documents = mockClient(DynamoDBDocumentClient);
+const sqs = mockClient(SQSClient);
+const { handler: redirect } = await import('../../../lambdas/redirect/handler.ts');
+const { handler: dispatch } = await import('../../../lambdas/dispatcher/handler.ts');
+
+beforeEach(() => {
+  for (const client of [dynamodb, documents, sqs]) client.reset();
+});
+
+afterAll(() => {
+  for (const client of [dynamodb, documents, sqs]) client.restore();
+  vi.unstubAllEnvs();
+});
+
+const unguessable = fc.stringMatching(/^[A-Za-z0-9_-]{20,40}$/);
+
+/** What no log may hold: a key, a secret, what is in a target's query. */
+const secrets = fc.record({ key: unguessable, webhookSecret: unguessable, query: unguessable });
+
+type Secrets = typeof secrets extends fc.Arbitrary<infer Value> ? Value : never;
+
+const targetOf = ({ query }: Secrets) => `https://example.com/landing?token=${query}`;
+
+/** An error as the worst dependency would make it: its message quotes what it was given, as do its attachments. */
+function talkativeError({ key, webhookSecret, ...rest }: Secrets): Error {
+  const said = `authorization: Bearer lb_${key}; whsec_${webhookSecret}; ${targetOf({ key, webhookSecret, ...rest })} from ${VISITOR_IP}`;
+  return Object.assign(new Error(said, { cause: new Error(said) }), {
+    $response: { headers: { authorization: `Bearer lb_${key}` }, body: said },
+  });
+}
+
+/** Runs each case; `fail` makes the error paths write their lines. */
+async function expectNoLeak(fail: (secrets: Secrets) => Promise<unknown>, told: string): Promise<void> {
+  const log = captureLog();
+  await fc.assert(
+    fc.asyncProperty(secrets, async (each) => {
+      const before = log.text().length;
+      await fail(each);
+      const written = log.text().slice(before);
+
+      expect(written).toContain(told);
+      for (const value of [...Object.values(each), VISITOR_IP]) expect(written).not.toContain(value);
+    }),
+    { numRuns: 30 },
+  );
+}
+
+it('an API request that failed tells its id, and nothing that was sent with it', async () => {
+  await expectNoLeak(async (each) => {
+    const handler = makeApiHandler({
+      routes: { 'POST /links': 'links:write' },
+      authenticate: async () => ({ keyId: 'key_1', workspaceId: 'default', scopes: ['links:write'] }),
+      operations: {
+        'POST /links': async () => {
+          throw talkativeError(each);
+        },
+      },
+    });
+    const event = apiEvent('POST /links', {
+      headers: { authorization: `Bearer lb_${each.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ target_url: targetOf(each) }),
+    });
+
+    expect(await handler(event, lambdaContext)).toMatchObject({ statusCode: 500 });
+  }, `"request_id":"${REQUEST_ID}"`);
+});
+
+it('a redirect that failed tells its id, and nothing of the visitor', async () => {
+  await expectNoLeak(async (each) => {
+    dynamodb.rejects(talkativeError(each));
+    const event = apiEvent('GET /{short_code}', {
+      headers: { referer: targetOf(each), cookie: each.key, 'user-agent': each.webhookSecret },
+      pathParameters: { short_code: 'aB3xY7k' },
+    });
+
+    expect(await redirect(event)).toMatchObject({ statusCode: 503 });
+  }, `"request_id":"${REQUEST_ID}"`);
+});
+
+it('events that the bus did not take are told by their ids', async () => {
+  await expectNoLeak(async (each) => {
+    const client = new EventBridgeClient();
+    mockClient(client).on(PutEventsCommand).rejects(talkativeError(each));
+    const event = linkClickedEvent();
+
+    await makePublish(
+      client,
+      'linkbus',
+    )([{ ...event, data: { ...event.data, target_url: targetOf(each), referrer: targetOf(each) } }]);
+  }, `"event_ids":["${EVENT_ID}"]`);
+});
+
+it('events whose fan-out failed are told by their ids, and one that can’t be read by its message’s', async () => {
+  await expectNoLeak(async (each) => {
+    const fanOut = makeFanOut({
+      readSubscriptions: async () => {
+        throw talkativeError(each);
+      },
+      enqueue: async () => new Set(),
+    });
+    const detail = JSON.stringify({ ...linkClickedEvent(), target_url: targetOf(each) });
+
+    await fanOut([
+      sqsRecord('m1', `{"detail":${detail}}`),
+      sqsRecord('m2', `${each.query}{"detail":${detail}`),
+    ]);
+  }, '"message_id":"m2"');
+});
+
+it('a delivery that failed through our own fault is told by its ids, and not by its body', async () => {
+  await expectNoLeak(async (each) => {
+    documents.rejects(talkativeError(each));
+    const body = JSON.stringify({ target_url: targetOf(each) });
+
+    await dispatch({ Records: [sqsRecord('m1', JSON.stringify(deliveryMessage({ body })))] });
+  }, `"event_id":"${EVENT_ID}"`);
+});
+
+it('a message that is no JSON is told by its id: what JSON.parse says of it quotes it', async () => {
+  const log = captureLog();
+  const fanOut = makeFanOut({ readSubscriptions: async () => [], enqueue: async () => new Set() });
+
+  await dispatch({ Records: [sqsRecord('m1', 'for-nobody')] });
+  await fanOut([sqsRecord('m2', 'for-nobody')]);
+
+  expect(log.text()).toContain('"message_id":"m1"');
+  expect(log.text()).toContain('"message_id":"m2"');
+  expect(log.text()).not.toContain('for-nob');
+});

@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { apiEvent } from '../factories/api-event.ts';
+import { REQUEST_ID } from '../factories/fixed-values.ts';
+
+/** The function as it starts with this home page. */
+async function startSite(homePageUrl?: string) {
+  vi.resetModules();
+  vi.stubEnv('HOME_PAGE_URL', homePageUrl);
+  return (await import('../../../lambdas/site/handler.ts')).handler;
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('GET /', () => {
+  it('is a small page where no home page is configured', async () => {
+    const site = await startSite();
+
+    const { statusCode, headers, body } = await site(apiEvent('GET /'));
+
+    expect(statusCode).toBe(200);
+    expect(headers).toEqual({ 'content-type': 'text/html; charset=utf-8' });
+    expect(body).toMatch(/^<!doctype html>[\s\S]+Linkbus/);
+  });
+
+  it('is a 302 to the configured home page', async () => {
+    const site = await startSite('https://www.example.com/');
+
+    expect(await site(apiEvent('GET /'))).toEqual({
+      statusCode: 302,
+      headers: { location: 'https://www.example.com/' },
+    });
+  });
+});
+
+it('GET /health says ok, and nobody stores it', async () => {
+  const site = await startSite();
+
+  expect(await site(apiEvent('GET /health'))).toEqual({
+    statusCode: 200,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: '{"status":"ok"}',
+  });
+});
+
+it('GET /robots.txt keeps search engines away from every path', async () => {
+  const site = await startSite();
+
+  expect(await site(apiEvent('GET /robots.txt'))).toEqual({
+    statusCode: 200,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    body: 'User-agent: *\nDisallow: /\n',
+  });
+});
+
+it.each(['$default', 'GET /nothing'])(
+  'whatever no other route takes is a 404 problem: %s',
+  async (routeKey) => {
+    const site = await startSite();
+
+    const { statusCode, headers, body = '' } = await site({ ...apiEvent('POST /a/b'), routeKey });
+
+    expect(statusCode).toBe(404);
+    expect(headers).toMatchObject({ 'content-type': 'application/problem+json' });
+    expect(JSON.parse(body)).toMatchObject({ status: 404, instance: REQUEST_ID });
+  },
+);

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../../lambdas/shared/api/parse.ts';
+import { createWebhookRequest, listDeliveriesQuery } from '../../../lambdas/webhooks/webhook-request.ts';
+import { fieldsOf, refusalOf } from '../factories/refusal.ts';
+
+const schema = createWebhookRequest({ allowPrivateTargets: false });
+const body = { url: 'https://receiver.example/hook', events: ['*'] };
+
+const read = (fields: object) => parse(schema, { ...body, ...fields });
+const refused = (fields: object) => refusalOf(Promise.try(() => read(fields)));
+
+describe('POST /webhooks takes', () => {
+  it.each([
+    { events: ['link.created'] },
+    { events: ['link.clicked', 'link.created'] },
+    { events: ['link.*'] },
+    { events: ['*', 'link.*', 'link.created', 'link.clicked'] },
+    { description: '' },
+    { description: 'x'.repeat(200) },
+    { description: null },
+    { filter: null },
+    { filter: { data: { country: ['NL'], is_bot: [false] } } },
+    { headers: {} },
+    { headers: { 'X-Team': 'blue' } },
+    { url: 'https://receiver.example:8443/hook?team=blue' },
+  ])('%j', (fields) => {
+    expect(read(fields)).toEqual({ ...body, ...fields });
+  });
+});
+
+describe('POST /webhooks refuses', () => {
+  it.each([
+    ['url', { url: 7 }],
+    ['url', { url: '/hook' }],
+    ['url', { url: 'https://localhost/' }],
+    ['url', { url: 'https://[::1]/' }],
+    ['url', { url: 'https://user:secret@receiver.example/' }],
+    ['events', { events: [] }],
+    ['events', { events: '*' }],
+    ['events', { events: null }],
+    ['events', { events: ['*', '*'] }],
+    ['events.0', { events: ['link.opened'] }],
+    ['events.0', { events: ['Link.*'] }],
+    ['events.1', { events: ['*', ''] }],
+    ['events.0', { events: [7] }],
+    ['description', { description: 'x'.repeat(201) }],
+    ['description', { description: 7 }],
+    ['filter', { filter: [] }],
+    ['filter', { filter: 'country' }],
+    ['filter', { filter: {} }],
+    ['filter.data.clicks.0.numeric', { filter: { data: { clicks: [{ numeric: ['~', 5] }] } } }],
+    ['headers', { headers: 'X-Team: blue' }],
+    ['headers.X-Team', { headers: { 'X-Team': 7 } }],
+    ['enabled', { enabled: false }],
+  ])('a wrong %s: %j', async (field, fields) => {
+    const refusal = await refused(fields);
+
+    expect(refusal.status).toBe(422);
+    expect(new Set(fieldsOf(refusal).map((path) => (path.startsWith(field) ? field : path)))).toEqual(
+      new Set([field]),
+    );
+  });
+
+  it.each([[[]], [null], ['text']])('a body that is %j and not an object', async (wrong) => {
+    const refusal = await refusalOf(Promise.try(() => parse(schema, wrong)));
+
+    expect(refusal).toMatchObject({ status: 422, detail: 'The body must be a JSON object.' });
+  });
+});
+
+describe('the query of a webhook’s deliveries', () => {
+  it.each([
+    [{}, { limit: 25 }],
+    [
+      { limit: '100', status: 'exhausted' },
+      { limit: 100, status: 'exhausted' },
+    ],
+    [{ since: '2026-11-20T11:00:00+01:00' }, { limit: 25, since: '2026-11-20T10:00:00.000Z' }],
+  ])('%j is read as %j', (query, read) => {
+    expect(parse(listDeliveriesQuery, query)).toEqual(read);
+  });
+
+  it.each([
+    ['status', { status: 'failed' }],
+    ['status', { status: '' }],
+    ['since', { since: 'yesterday' }],
+    ['since', { since: '2026-11-20' }],
+    ['limit', { limit: '0' }],
+    ['until', { until: '2026-11-20T10:00:00Z' }],
+  ])('is refused with a wrong %s: %j', async (field, query) => {
+    const refusal = await refusalOf(Promise.try(() => parse(listDeliveriesQuery, query)));
+
+    expect(refusal.status).toBe(422);
+    expect(fieldsOf(refusal)).toEqual([field]);
+  });
+});

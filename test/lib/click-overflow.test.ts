@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_CLICKS } from '../../lambdas/overflow/writes-of.ts';
+import { synthesize } from './synthesized-stack.ts';
+
+const linkbus = synthesize();
+const queue = linkbus.named('Links/Overflow/Queue').properties;
+const mapping: Readonly<Record<string, unknown>> =
+  [...linkbus.ofType('AWS::Lambda::EventSourceMapping').values()].find(
+    ({ properties }) => linkbus.nameOf(properties.FunctionName) === 'Links/Overflow/Consumer',
+  )?.properties ?? {};
+
+describe('the overflow queue', () => {
+  it('is known to the redirect', () => {
+    const { Variables } = linkbus.named('Links/Redirect').properties.Environment as {
+      Variables: Readonly<Record<string, unknown>>;
+    };
+
+    expect(linkbus.nameOf(Variables.OVERFLOW_QUEUE_URL)).toBe('Links/Overflow/Queue');
+  });
+
+  it('brings a click again for at least a day before it is a dead letter', () => {
+    const { maxReceiveCount, deadLetterTargetArn } = queue.RedrivePolicy as {
+      maxReceiveCount: number;
+      deadLetterTargetArn: unknown;
+    };
+
+    expect(maxReceiveCount * Number(queue.VisibilityTimeout)).toBeGreaterThanOrEqual(86_400);
+    expect(linkbus.nameOf(deadLetterTargetArn)).toBe('Events/DeadEvents');
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+  it('is read in batches that are worth a transaction, by few at once', () => {
+    expect(mapping.BatchSize).toBeGreaterThan(MAX_CLICKS);
+    expect(mapping.MaximumBatchingWindowInSeconds).toBeGreaterThanOrEqual(1);
+    expect(mapping.ScalingConfig).toEqual({ MaximumConcurrency: 2 });
+  });
+});
+
+it('the counted clicks are forgotten in time', () => {
+  expect(linkbus.named('Links/Overflow/CountedClicks').properties.TimeToLiveSpecification).toEqual({
+    AttributeName: 'expires_at',
+    Enabled: true,
+  });
+});

@@ -1,0 +1,26 @@
+import type { LinkbusConfig } from '../../lib/config.ts';
+
+const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555';
+
+/** An imported key, and its ARN. */
+export const KEY_ARN = 'arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555';
+
+/** The settings of a domain whose DNS is somebody else's. */
+export const DOMAIN = { domainName: 'go.example.com', certificateArn: CERTIFICATE };
+
+/** Deployments that between them have every resource that a setting can bring. */
+export const deployments: Readonly<Record<string, Partial<LinkbusConfig>>> = {
+  'production by default': { stage: 'prod' },
+  'a stage that keeps nothing': { stage: 'dev', retrySchedule: [1, 1] },
+  'a domain': { stage: 'prod', ...DOMAIN },
+  'a domain in Route 53, a key of its own, reserved concurrency': {
+    stage: 'prod',
+    ...DOMAIN,
+    hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+    encryption: 'customer-managed',
+    redirectConcurrency: 50,
+    dispatcherConcurrency: 20,
+    tags: { team: 'links' },
+  },
+  'a key of the account': { stage: 'test', kmsKeyArn: KEY_ARN },
+};

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { KEY_ARN } from './deployments.ts';
+import { statementsOf } from './grants.ts';
+import { type SynthesizedLinkbus, synthesize } from './synthesized-stack.ts';
+
+const plain = synthesize({ stage: 'prod' });
+const ownKey = synthesize({ stage: 'prod', encryption: 'customer-managed' });
+const givenKey = synthesize({ stage: 'prod', kmsKeyArn: KEY_ARN });
+
+const withKey = [
+  ['a key of its own', ownKey, 'Key'],
+  ["the account's key", givenKey, KEY_ARN],
+] as const;
+
+/** What the role of a function may do with keys. */
+function keyStatements(linkbus: SynthesizedLinkbus, functionName: string) {
+  const role = linkbus.nameOf(linkbus.named(functionName).properties.Role);
+  return [...linkbus.ofType('AWS::IAM::Policy').values()]
+    .filter(({ properties }) => (properties.Roles as unknown[]).map(linkbus.nameOf).includes(role))
+    .flatMap(({ properties }) => statementsOf(properties))
+    .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('kms:')));
+}
+
+describe('a stack without a key', () => {
+  it('uses the keys that AWS owns', () => {
+    expect(plain.ofType('AWS::KMS::Key').size).toBe(0);
+    expect(JSON.stringify(plain.template.toJSON())).not.toMatch(/kms/i);
+  });
+});
+
+describe.each(withKey)('a stack with %s', (_, linkbus, key) => {
+  it.each([...linkbus.ofType('AWS::DynamoDB::Table').values()])(
+    'encrypts the table $name',
+    ({ properties }) => {
+      const { KMSMasterKeyId, ...rest } = properties.SSESpecification as Readonly<Record<string, unknown>>;
+
+      expect(linkbus.nameOf(KMSMasterKeyId)).toBe(key);
+      expect(rest).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
+    },
+  );
+
+  it.each([...linkbus.ofType('AWS::SQS::Queue').values()])('encrypts the queue $name', ({ properties }) => {
+    expect(linkbus.nameOf(properties.KmsMasterKeyId)).toBe(key);
+    expect(properties).not.toHaveProperty('SqsManagedSseEnabled');
+  });
+
+  it('encrypts the bus, and keeps what the key could not be used for', () => {
+    const { KmsKeyIdentifier, DeadLetterConfig } = linkbus.named('Events/Bus').properties;
+
+    expect(linkbus.nameOf(KmsKeyIdentifier)).toBe(key);
+    expect(linkbus.nameOf((DeadLetterConfig as { readonly Arn: unknown }).Arn)).toBe('Events/DeadEvents');
+  });
+
+  it.each([...linkbus.ofType('AWS::Lambda::Function').keys()].filter((name) => name !== 'Site'))(
+    'lets %s use the key through DynamoDB and SQS, which ask in its name',
+    (name) => {
+      const [statement] = keyStatements(linkbus, name).filter(({ Condition }) => Condition !== undefined);
+      const { StringEquals } = (statement?.Condition ?? {}) as {
+        readonly StringEquals?: Readonly<Record<string, readonly unknown[]>>;
+      };
+
+      expect(statement?.Action).toEqual([
+        'kms:Decrypt',
+        'kms:DescribeKey',
+        'kms:Encrypt',
+        'kms:GenerateDataKey',
+      ]);
+      expect(linkbus.nameOf(statement?.Resource)).toBe(key);
+      expect(StringEquals?.['kms:ViaService']?.map(linkbus.nameOf)).toEqual([
+        'dynamodb.AWS::Region.amazonaws.com',
+        'sqs.AWS::Region.amazonaws.com',
+      ]);
+    },
+  );
+
+  it('lets nobody use it who has nothing to do with data', () => {
+    expect(keyStatements(linkbus, 'Site')).toEqual([]);
+  });
+
+  it('has no wildcard among the actions of its roles, and no key but its own', () => {
+    const statements = [...linkbus.ofType('AWS::Lambda::Function').keys()].flatMap((name) =>
+      keyStatements(linkbus, name),
+    );
+
+    expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+    expect(new Set(statements.map(({ Resource }) => linkbus.nameOf(Resource)))).toEqual(new Set([key]));
+  });
+
+  it('lets only the rule send to the event queue, as without a key', () => {
+    const policy = (each: SynthesizedLinkbus) => each.named('Webhooks/EventQueue/Policy').properties;
+
+    expect(policy(linkbus)).toEqual(policy(plain));
+  });
+});
+
+describe('a key of its own', () => {
+  const { properties, deletionPolicy } = ownKey.named('Key');
+  const statements = (properties.KeyPolicy as { readonly Statement: readonly Record<string, unknown>[] })
+    .Statement;
+
+  it('is rotated, and kept with the data that it encrypts', () => {
+    expect(properties.EnableKeyRotation).toBe(true);
+    expect(deletionPolicy).toBe('Retain');
+    const dev = synthesize({ stage: 'dev', encryption: 'customer-managed' }).named('Key');
+    expect(dev.deletionPolicy).toBe('Delete');
+    expect(dev.properties.PendingWindowInDays).toBe(7);
+  });
+
+  it("lets EventBridge use it, of this account's events only", () => {
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+  });
+});

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { METRICS } from '../../../lambdas/shared/metrics/metric-names.ts';
+import { synthesize } from '../synthesized-stack.ts';
+import { readAlarms } from './read-alarms.ts';
+
+const linkbus = synthesize({ stage: 'prod' });
+const alarms = readAlarms(linkbus);
+
+/** The alarms on one metric of one resource. */
+const on = (metric: string, resource: string) =>
+  alarms.filter(({ metrics }) =>
+    metrics.some(({ name, dimensions }) => name === metric && Object.values(dimensions).includes(resource)),
+  );
+
+const namesOf = (type: string) => [...linkbus.ofType(type).keys()];
+const queues = linkbus.ofType('AWS::SQS::Queue');
+const deadLetterQueues = [...queues].flatMap(([name, { properties }]) =>
+  properties.RedrivePolicy === undefined ? [name] : [],
+);
+const workingQueues = [...queues.keys()].filter((name) => !deadLetterQueues.includes(name));
+
+describe('an alarm goes off when', () => {
+  it.each(deadLetterQueues)(
+    'there is a message in the dead-letter queue %s, and stays on until it is gone',
+    (name) => {
+      const [alarm, ...others] = on('ApproximateNumberOfMessagesVisible', `${name}.QueueName`);
+
+      expect(others).toEqual([]);
+      expect(alarm).toMatchObject({ threshold: 1, periods: 1, missing: 'ignore' });
+      expect(alarm?.metrics).toMatchObject([{ statistic: 'Maximum' }]);
+    },
+  );
+
+  it.each(workingQueues)('a message in %s is late', (name) => {
+    const [alarm, ...others] = on('ApproximateAgeOfOldestMessage', `${name}.QueueName`);
+
+    expect(others).toEqual([]);
+    // SQS may count the 15 minutes by which a retry is delayed at most.
+    expect(alarm?.threshold).toBe(name === 'Webhooks/RetryQueue' ? 1_200 : 300);
+    expect(alarm?.metrics).toMatchObject([{ statistic: 'Maximum' }]);
+  });
+
+  it.each(namesOf('AWS::Lambda::Function'))('%s crashes, or Lambda refuses to run it', (name) => {
+    for (const metric of ['Errors', 'Throttles']) {
+      const [alarm, ...others] = on(metric, name);
+      expect(others).toEqual([]);
+      expect(alarm).toMatchObject({ threshold: 1, periods: 1, missing: 'notBreaching' });
+      expect(alarm?.metrics).toMatchObject([{ statistic: 'Sum' }]);
+    }
+  });
+
+  it.each(namesOf('AWS::DynamoDB::Table'))('DynamoDB throttles reads or writes of %s for long', (name) => {
+    const [alarm, ...others] = on('WriteThrottleEvents', name);
+
+    expect(others).toEqual([]);
+    expect(on('ReadThrottleEvents', name)).toEqual([alarm]);
+    expect(alarm).toMatchObject({ threshold: 1, periods: 3 });
+  });
+
+  it('the outbox falls behind, by Lambda’s measure or by ours', () => {
+    expect(on('IteratorAge', 'Links/Outbox')).toMatchObject([{ threshold: 60_000 }]);
+    expect(on('OutboxLag', 'prod')).toMatchObject([{ threshold: 60_000 }]);
+  });
+
+  it('the bus does not take events', () => {
+    expect(on('EventsRefused', 'prod')).toMatchObject([{ threshold: 1 }]);
+  });
+
+  it('one answer of the API in a hundred is a 5xx', () => {
+    const [alarm] = on('5xx', 'Http/Api');
+
+    expect(alarm).toMatchObject({ threshold: 1, expression: '100 * errors / requests' });
+    expect(alarm?.metrics.map(({ name }) => name).sort()).toEqual(['5xx', 'Count']);
+  });
+});
+
+describe('every alarm', () => {
+  it('is about a metric that a function writes, with its stage, or about one of AWS’s own', () => {
+    const own = alarms.flatMap(({ metrics }) => metrics.filter(({ namespace }) => namespace === 'Linkbus'));
+
+    expect(own.length).toBeGreaterThan(0);
+    for (const { name, dimensions } of own) {
+      expect(METRICS).toHaveProperty(name);
+      expect(dimensions).toEqual({ Stage: 'prod' });
+    }
+    for (const { namespace } of alarms.flatMap(({ metrics }) => metrics))
+      expect(namespace).toMatch(/^(AWS\/\w+|Linkbus)$/);
+  });
+
+  it('is no alarm where nothing happens: a metric without data is a quiet system', () => {
+    const loud = alarms.filter(({ missing }) => missing !== 'notBreaching' && missing !== 'ignore');
+
+    expect(loud).toEqual([]);
+  });
+
+  const operating = readFileSync(join(import.meta.dirname, '../../../docs/operating.md'), 'utf8');
+  const sections = [...operating.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+  it.each(alarms)('$name says what it means, and where to read what to do', ({ description }) => {
+    const [, meaning = '', section] = /^(.+\.) See docs\/operating\.md#([a-z-]+)$/.exec(description) ?? [];
+
+    expect(meaning.length).toBeGreaterThan(20);
+    expect(sections).toContain(section);
+  });
+});

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RootConstruct } from 'constructs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makeConfig } from '../../lib/config.ts';
+import { SettingError } from '../../lib/setting-error.ts';
+import { settings } from '../../lib/settings.ts';
+import { settingsFromContext } from '../../lib/settings-from-context.ts';
+import { DOMAIN, KEY_ARN } from './deployments.ts';
+
+/** The configuration that a command line with these settings makes. */
+function configOf(context: Readonly<Record<string, unknown>>) {
+  const { node } = new RootConstruct();
+  for (const [name, value] of Object.entries(context)) node.setContext(name, value);
+  return makeConfig(settingsFromContext(node, {}));
+}
+
+describe('a setting on the command line', () => {
+  it.each([
+    ['keepData', 'true', true],
+    ['keepData', 'false', false],
+    ['throttleRate', '1', 1],
+    ['throttleRate', '100000', 100_000],
+    ['throttleBurst', '250', 250],
+    ['logRetentionDays', '1', 1],
+    ['logRetentionDays', '3653', 3_653],
+    ['redirectConcurrency', '1', 1],
+    ['dispatcherConcurrency', '4', 4],
+    ['encryption', 'customer-managed', 'customer-managed'],
+    ['kmsKeyArn', KEY_ARN, KEY_ARN],
+    [
+      'kmsKeyArn',
+      'arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-1',
+      'arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-1',
+    ],
+    ['tags', 'team=links', { team: 'links' }],
+    ['tags', 'team=links, cost-center=42,empty=', { team: 'links', 'cost-center': '42', empty: '' }],
+    ['tags', 'query=a=b', { query: 'a=b' }],
+    ['retrySchedule', Array(100).fill('5').join(','), Array(100).fill(5)],
+  ])('%s can be %j', (name, text, value) => {
+    expect(configOf({ [name]: text })).toMatchObject({ [name]: value });
+  });
+
+  it.each([
+    ['keepData', 'yes', 'true or false'],
+    ['keepData', '', 'true or false'],
+    ['throttleRate', '0', 'a whole number of requests a second from 1 to 100000'],
+    ['throttleRate', '100001', 'a whole number of requests a second from 1 to 100000'],
+    ['throttleRate', '1.5', 'a whole number of requests a second from 1 to 100000'],
+    ['throttleBurst', 'lots', 'a whole number of requests from 1 to 100000'],
+    [
+      'logRetentionDays',
+      '31',
+      'the days that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365,',
+    ],
+    ['logRetentionDays', '9999', 'the days that CloudWatch Logs knows'],
+    ['redirectConcurrency', '0', 'a whole number of environments from 1 to 10000'],
+    ['dispatcherConcurrency', '3', 'a whole number of environments from 4 to 2000'],
+    ['dispatcherConcurrency', '2001', 'a whole number of environments from 4 to 2000'],
+    ['encryption', 'none', 'aws-owned or customer-managed'],
+    ['kmsKeyArn', 'alias/linkbus', 'the ARN of a KMS key (not of an alias)'],
+    [
+      'kmsKeyArn',
+      'arn:aws:kms:eu-west-1:123456789012:alias/linkbus',
+      'the ARN of a KMS key (not of an alias)',
+    ],
+    ['certificateArn', 'arn:aws:iam::123456789012:server-certificate/x', 'the ARN of an ACM certificate'],
+    ['hostedZoneId', '/hostedzone/Z123', 'the id of a Route 53 hosted zone'],
+    ['domainName', 'https://go.example.com', 'a domain name in lower case'],
+    ['domainName', 'Go.example.com', 'a domain name in lower case'],
+    ['domainName', 'localhost', 'a domain name in lower case'],
+    ['domainName', 'go..example.com', 'a domain name in lower case'],
+    ['domainName', '-go.example.com', 'a domain name in lower case'],
+    ['tags', 'team', 'up to 50 tags, such as team=links,cost-center=42'],
+    ['tags', 'team=links,team=other', 'up to 50 tags'],
+    ['tags', 'aws:team=links', 'none of which starts with "aws:"'],
+    ['tags', `team=${'x'.repeat(257)}`, 'up to 50 tags'],
+    ['tags', Array.from({ length: 51 }, (_, i) => `t${i}=x`).join(','), 'up to 50 tags'],
+    ['retrySchedule', Array(101).fill('5').join(','), 'up to 100 waits in seconds'],
+  ])('%s cannot be %j, and says what it takes', (name, text, takes) => {
+    expect(() => configOf({ [name]: text })).toThrow(SettingError);
+    expect(() => configOf({ [name]: text })).toThrow(
+      new RegExp(`^${name} is ".+; it takes .+\\.$|^${name} is ""; `, 's'),
+    );
+    expect(() => configOf({ [name]: text })).toThrow(takes);
+  });
+
+  it.each(['domainname', 'Stage', 'ALLOW_PRIVATE_TARGETS', 'toString'])(
+    'called %s is refused, with the names of those that there are',
+    (name) => {
+      expect(() => configOf({ [name]: 'x' })).toThrow(
+        `${name} is not a setting; the settings are ${Object.keys(settings).join(', ')}.`,
+      );
+    },
+  );
+
+  it("leaves CDK's own context alone", () => {
+    const ours = { stage: 'prod' };
+    const theirs = { '@aws-cdk/core:x': true, 'aws:cdk:y': [], 'acknowledged-issue-numbers': [1], 'a/b': 1 };
+
+    expect(configOf({ ...ours, ...theirs })).toEqual(makeConfig(ours));
+  });
+
+  it('can be a number or a truth value in cdk.json, too', () => {
+    expect(configOf({ throttleRate: 10, keepData: true })).toMatchObject({
+      throttleRate: 10,
+      keepData: true,
+    });
+  });
+
+  it('is right or is refused with a sentence, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(settings)), fc.string(), (name, text) => {
+        try {
+          configOf({ [name]: text });
+        } catch (error) {
+          expect(error).toBeInstanceOf(SettingError);
+        }
+      }),
+    );
+  });
+});
+
+describe('settings that need each other', () => {
+  const { domainName, certificateArn } = DOMAIN;
+
+  it.each([
+    [{ domainName }, 'domainName needs certificateArn, the ACM certificate of go.example.com.'],
+    [{ certificateArn }, 'certificateArn needs domainName, the domain that it is for.'],
+    [
+      { hostedZoneId: 'Z0123456789' },
+      'hostedZoneId needs domainName, the domain that gets its address there.',
+    ],
+    [
+      { encryption: 'aws-owned', kmsKeyArn: KEY_ARN } as const,
+      'kmsKeyArn is for encryption=customer-managed, and encryption is "aws-owned".',
+    ],
+  ])('are refused alone: %j', (given, sentence) => {
+    expect(() => makeConfig(given)).toThrow(new SettingError(sentence));
+  });
+
+  it('are taken together', () => {
+    expect(makeConfig({ ...DOMAIN, hostedZoneId: 'Z0123456789' })).toMatchObject(DOMAIN);
+    expect(makeConfig({ kmsKeyArn: KEY_ARN }).encryption).toBe('customer-managed');
+  });
+});
+
+describe('a stage', () => {
+  it.each(['prod', 'production', 'prod-eu', 'production-2'])('%s keeps its data', (stage) => {
+    expect(makeConfig({ stage }).keepData).toBe(true);
+  });
+
+  it.each(['dev', 'test', 'local', 'product', 'preprod'])('%s can be destroyed without a trace', (stage) => {
+    expect(makeConfig({ stage }).keepData).toBe(false);
+  });
+
+  it('keeps what the command line says, whatever it is called', () => {
+    expect(makeConfig({ stage: 'prod', keepData: false }).keepData).toBe(false);
+    expect(makeConfig({ stage: 'live', keepData: true }).keepData).toBe(true);
+  });
+});
+
+describe('the documentation of the settings', () => {
+  const operating = readFileSync(join(import.meta.dirname, '../../docs/operating.md'), 'utf8');
+
+  it.each(Object.keys(settings))('has a row for %s', (name) => {
+    expect(operating).toMatch(new RegExp(`^\\| \`${name}\` \\|`, 'm'));
+  });
+});

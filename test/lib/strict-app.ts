@@ -1,0 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type AppProps } from 'aws-cdk-lib';
+import { onTestFinished } from 'vitest';
+import { CDK_CONTEXT } from './synthesized-stack.ts';
+
+/** An app whose synthesis fails on whatever a validation finds, warnings included. Its output is gone after the test. */
+export function strictApp(props: AppProps = {}): App {
+  const outdir = mkdtempSync(join(tmpdir(), 'linkbus-synth-'));
+  onTestFinished(() => rmSync(outdir, { recursive: true, force: true }));
+  return new App({
+    outdir,
+    context: { ...CDK_CONTEXT, '@aws-cdk/core:strictCfnValidateErrors': true },
+    analyticsReporting: false,
+    ...props,
+  });
+}
