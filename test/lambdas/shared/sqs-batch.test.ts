@@ -49,6 +49,17 @@ describe('a batch', () => {
     expect(handled).toEqual(['b', 'c']);
   });
 
+  it('tells the ids of what a record is about, where it is told how to find them', async () => {
+    const log = captureLog();
+    const fail = async () => {
+      throw new Error('DynamoDB is away.');
+    };
+
+    await handleEachRecord(batch('a'), fail, () => ({ event_id: 'evt_1' }));
+
+    expect(JSON.parse(log.text())).toMatchObject({ message_id: 'a', event_id: 'evt_1' });
+  });
+
   it('without records has nothing to report', async () => {
     expect(await handleEachRecord({ Records: [] }, async () => {})).toEqual({ batchItemFailures: [] });
   });
