@@ -20,14 +20,13 @@ export interface Target {
 export interface Deployed {
   /** The API as the emulator names it, without a slash at its end. */
   readonly baseUrl: string;
-  readonly apiKeysTable: string;
   /** All that the CDK printed. */
   readonly output: string;
 }
 
 const ASSEMBLY = join(WORK, 'cdk.out');
 const SETTINGS = { stage: LOCAL_STAGE, allowPrivateTargets: 'true' };
-const outputsSchema = z.object({ BaseUrl: z.url(), ApiKeysTable: z.string() });
+const outputsSchema = z.object({ BaseUrl: z.url() });
 
 /** `cdk bootstrap`, as for an AWS account. @throws CommandError */
 export async function bootstrap(target: Target): Promise<void> {
@@ -45,7 +44,7 @@ export async function deploy(target: Target, step: string): Promise<Deployed> {
   const all = z.record(z.string(), outputsSchema).parse(JSON.parse(readFileSync(outputsFile, 'utf8')));
   const outputs = all[STACK_NAME];
   if (outputs === undefined) throw new Error(`${outputsFile} has no outputs of ${STACK_NAME}.`);
-  return { baseUrl: outputs.BaseUrl, apiKeysTable: outputs.ApiKeysTable, output };
+  return { baseUrl: outputs.BaseUrl, output };
 }
 
 /**

@@ -1,6 +1,6 @@
-import { createApiKeys } from './api-keys.ts';
 import { personalEnvironment } from './aws-environment.ts';
 import { bootstrap, deploy } from './cdk.ts';
+import { createApiKey } from './operator-commands.ts';
 import { repairAfterDeploy, repairBeforeDeploy } from './repairs/repairs.ts';
 
 /**
@@ -30,11 +30,9 @@ async function main(): Promise<void> {
   const plain = { environment, context: { ...(retrySchedule && { retrySchedule }) }, changes: {} };
   await bootstrap(plain);
   const target = await repairBeforeDeploy(plain, say);
-  const { baseUrl, apiKeysTable } = await deploy(target, 'deploy');
+  const { baseUrl } = await deploy(target, 'deploy');
   await repairAfterDeploy(environment, say);
-  const [apiKey] = await createApiKeys(environment, apiKeysTable, [
-    { workspaceId: 'default', name: 'npm run deploy:local' },
-  ]);
+  const apiKey = await createApiKey(environment, { workspace: 'default', name: 'npm run deploy:local' });
   console.log(`
   Linkbus       ${baseUrl}
   API key       ${apiKey}

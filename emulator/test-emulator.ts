@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
-import { createApiKeys } from './api-keys.ts';
 import { type AwsEnvironment, isolatedEnvironment } from './aws-environment.ts';
 import { bootstrap, type Deployed, deploy, STACK_NAME, type Target } from './cdk.ts';
 import { CHANGED_HEADING, SITE_HEADING } from './change-site.ts';
@@ -9,6 +8,7 @@ import { runEndToEndSuite } from './end-to-end.ts';
 import { functionCode } from './function-code.ts';
 import { getAs } from './get-as.ts';
 import { installMiniStack } from './install-ministack.ts';
+import { createApiKey, operate } from './operator-commands.ts';
 import { findHostName } from './repairs/api-host-name.ts';
 import { limitBurst } from './repairs/burst.ts';
 import { detourForHealth } from './repairs/health-route.ts';
@@ -49,16 +49,20 @@ async function main(): Promise<void> {
   });
   open.unshift(wayIn.close);
 
-  const keys = await step('keys', () =>
-    createApiKeys(environment, deployed.apiKeysTable, [
-      { workspaceId: 'default', name: 'end-to-end' },
-      { workspaceId: 'other', name: 'end-to-end, other' },
-      { workspaceId: 'default', name: 'end-to-end, reads links', scopes: ['links:read'] },
-    ]),
-  );
+  const keys = await step('npm run keys', async () => [
+    await createApiKey(environment, { workspace: 'default', name: 'end-to-end' }),
+    await createApiKey(environment, { workspace: 'other', name: 'end-to-end, other' }),
+    await createApiKey(environment, { workspace: 'default', name: 'reads links', scopes: 'links:read' }),
+  ]);
   console.log('\nemulator: the end-to-end suite …');
   add(await runEndToEndSuite(suiteEnvironment(environment, deployed, keys, wayIn)));
 
+  await step('npm run redrive takes up what the suite left dead', async () => {
+    const printed = await operate(environment, 'redrive', 'deliveries');
+    say(printed.trim());
+    if (!/^[1-9]\d* sent again\.$/m.test(printed))
+      throw new Error('The suite leaves dead deliveries; none was sent again.');
+  });
   await step('a second cdk deploy changes nothing', async () => {
     const { output } = await deploy(target, 'deploy-again');
     if (!output.includes(`${STACK_NAME} (no changes)`)) throw new Error('It says nothing of "(no changes)".');
