@@ -1,16 +1,19 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { App, type CfnElement } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../lambdas/shared/ids.ts';
+import type { OverflowMessage } from '../../lambdas/shared/overflow-message.ts';
 import { makeConfig } from '../../lib/config.ts';
 import { addLinkbusStack } from '../../lib/linkbus-app.ts';
+import { findQueue } from '../../operator/find-queue.ts';
 import type { StartedLinkbus } from '../../start/start-linkbus.ts';
-import { awsOf, startForTest } from './local-linkbus.ts';
+import { awsOf, callApi, startForTest } from './local-linkbus.ts';
 
 let linkbus: StartedLinkbus;
-let functions: Record<'links' | 'redirect' | 'outbox' | 'fanOut', string>;
+let functions: Record<'links' | 'redirect' | 'outbox' | 'fanOut' | 'dispatcher', string>;
 let tables: Record<'links' | 'webhooks' | 'deliveries', string>;
 
 /** A client's settings for calling as a function, by its logical id. */
@@ -29,6 +32,7 @@ beforeAll(async () => {
     redirect: idOf('Links/Redirect'),
     outbox: idOf('Links/Outbox'),
     fanOut: idOf('Webhooks/FanOut'),
+    dispatcher: idOf('Webhooks/Dispatcher'),
   };
   const tableOf = (path: string) => `Linkbus-local-${idOf(path)}`;
   tables = {
@@ -83,11 +87,41 @@ describe('roles, as the template has them', () => {
     ).rejects.toThrow('is not authorized to perform: sqs:ReceiveMessage');
   });
 
-  it('a function can do what its role allows', async () => {
+  it('the redirect can read a link', async () => {
     const client = new DynamoDBClient(as(functions.redirect));
     const { Item } = await client.send(
       new GetItemCommand({ TableName: tables.links, Key: { short_code: { S: 'nobody-has-this' } } }),
     );
+
+    expect(Item).toBeUndefined();
+  });
+
+  // Over HTTP only a throttled link would show it.
+  it('the redirect can hand a click to the overflow queue', async () => {
+    await callApi(linkbus, 'POST', '/links', { target_url: 'https://example.com/', short_code: 'hot' });
+    const sqs = new SQSClient(as(functions.redirect));
+    const message: OverflowMessage = {
+      short_code: 'hot',
+      target_url: 'https://example.com/',
+      click: { id: newId('evt', Date.now()), at: new Date().toISOString() },
+    };
+
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: await findQueue(new SQSClient(awsOf(linkbus)), 'local', 'LinksOverflowQueue'),
+        MessageBody: JSON.stringify(message),
+      }),
+    );
+
+    const clicks = async () => (await callApi<{ clicks: number }>(linkbus, 'GET', '/links/hot')).clicks;
+    await expect.poll(clicks, { timeout: 20_000 }).toBe(1);
+  });
+
+  // Over HTTP only a message that comes again would show it.
+  it('the dispatcher can look a delivery up', async () => {
+    const client = new DynamoDBClient(as(functions.dispatcher));
+    const Key = { webhook_id: { S: 'whk_0' }, id: { S: 'dlv_0' } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: tables.deliveries, Key }));
 
     expect(Item).toBeUndefined();
   });
