@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { LocalDynamoDb } from './dynamodb/start.ts';
 import type { EventBus } from './events/bus.ts';
+import type { WaitingGauge } from './http-api/limit-concurrency.ts';
 import type { Role, Roles } from './iam/roles.ts';
 import type { Statement } from './iam/statement.ts';
 import type { LambdaFunction } from './lambda/function.ts';
@@ -37,6 +38,8 @@ export interface LocalAccount {
   readonly endpoints: { readonly aws: string; readonly dynamodb: string };
   /** The address that HTTP APIs are served on; there can be one. */
   readonly publicUrl: string;
+  /** Requests to the HTTP API that wait because its functions are busy. */
+  readonly requests: WaitingGauge;
   /** The most execution environments of one function at once. */
   readonly functionConcurrency: number;
 

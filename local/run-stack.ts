@@ -94,6 +94,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       clock,
       endpoints: { aws: endpoint.url, dynamodb: dynamodb.url },
       publicUrl: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+      requests: { waiting: 0 },
       functionConcurrency: options.functionConcurrency ?? 16,
       dynamodb,
       roles,

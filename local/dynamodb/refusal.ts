@@ -7,18 +7,25 @@ import { makeAuthorize, type Principals } from '../iam/principals.ts';
 import type { Json } from '../json.ts';
 import type { Refusal } from './server.ts';
 
-/** Refuses callers what the policies of their roles don't allow. What isn't a request at all is left to dynalite. */
+/**
+ * Refuses callers what the policies of their roles don't allow. What isn't a request at all is left to dynalite. What
+ * was allowed once is not judged again: the policies are all there before the first function runs.
+ */
 export function makeRefusal(principals: () => Principals, tableArnPrefix: string): Refusal {
+  const allowed = new Set<string>();
   return (headers, body) => {
     const accessKeyId = accessKeyOf(headers);
     if (accessKeyId === undefined || !principals().has(accessKeyId)) return undefined;
     const [, operation = ''] = String(headers['x-amz-target']).split('.');
-    const authorize = makeAuthorize(principals());
     try {
       const input: Json = JSON.parse(body.toString());
       if (!isJsonObject(input)) return undefined;
-      for (const request of dynamoDbRequests(operation, input, tableArnPrefix))
-        authorize(accessKeyId, request);
+      for (const request of dynamoDbRequests(operation, input, tableArnPrefix)) {
+        const key = `${accessKeyId} ${request.action} ${request.resource}`;
+        if (allowed.has(key)) continue;
+        makeAuthorize(principals())(accessKeyId, request);
+        allowed.add(key);
+      }
       return undefined;
     } catch (error) {
       return error instanceof AwsError ? error : undefined;

@@ -77,15 +77,22 @@ function serve(
   });
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > MAX_REQUEST_BYTES) throw new RangeError('The request is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** By events: iterating over the request costs several times more, on the hottest path of the local system. */
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size > MAX_REQUEST_BYTES) reject(new RangeError('The request is too large'));
+    });
+    request.on('end', () =>
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+    );
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('The caller has gone away')));
+  });
 }
 
 /** What dynalite reads of a request whose body has been read already. */

@@ -22,6 +22,8 @@ export interface QueuePollerOptions {
   readonly reportBatchItemFailures: boolean;
   /** How long a batch may take before the next is taken beside it, in milliseconds, asked at each batch. */
   readonly headStartMs: () => number;
+  /** How long the next batch waits for others to go first, in milliseconds, asked after each batch. */
+  readonly pauseMs: () => number;
   readonly clock: Clock;
   /** Told of every batch of which something failed. */
   readonly onProblem: (message: string) => void;
@@ -55,14 +57,23 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
       if (batch.length === 0) continue;
       const invocation = deliver(batch).finally(() => underWay.delete(invocation));
       underWay.add(invocation);
-      await Promise.race([invocation, headStart()]);
+      await Promise.race([invocation, wait(options.headStartMs())]);
+      const pauseMs = options.pauseMs();
+      if (pauseMs > 0) await wait(pauseMs);
     }
   }
 
-  function headStart(): Promise<void> {
+  /** Until the time is up, or the poller is stopped. */
+  function wait(ms: number): Promise<void> {
+    if (stopping.signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      clock.after(options.headStartMs(), resolve);
-      stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+      const over = () => {
+        cancel();
+        stopping.signal.removeEventListener('abort', over);
+        resolve();
+      };
+      const cancel = clock.after(ms, over);
+      stopping.signal.addEventListener('abort', over);
     });
   }
 

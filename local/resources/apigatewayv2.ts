@@ -108,7 +108,8 @@ function routesOf({ id, routes, integrations }: RegisteredApi, account: LocalAcc
   const invocations = new Map<string, Invoke>();
   for (const arn of integrations.values()) {
     const target = account.functions.get(arn);
-    if (target !== undefined) invocations.set(arn, limitConcurrency(target.invoke, REQUESTS_AT_ONCE));
+    if (target !== undefined)
+      invocations.set(arn, limitConcurrency(target.invoke, REQUESTS_AT_ONCE, account.requests));
   }
   return [...routes].map(([routeKey, integrationId]) => {
     demandInvoke(routeKey, integrations.get(integrationId) ?? '', id, account);

@@ -8,6 +8,12 @@ import type { Queue } from '../sqs/queue.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
 /**
+ * How long a queue's next batch waits while requests do, in milliseconds: whoever waits for an answer goes first. On AWS
+ * they don't share a processor.
+ */
+const YIELD_MS = 50;
+
+/**
  * How long the records of a stream are gathered, at least, in milliseconds. Lambda asks a stream for records four times
  * a second; asking all the time would make many small batches of few large ones.
  */
@@ -73,6 +79,7 @@ function readQueue(given: Properties, queue: Queue, target: RegisteredFunction, 
     ),
     reportBatchItemFailures: given.FunctionResponseTypes !== undefined,
     headStartMs: makeHeadStart(),
+    pauseMs: () => (account.requests.waiting > 0 ? YIELD_MS : 0),
     clock: account.clock,
     onProblem: (problem) => account.onProblem(target.name, problem),
   });

@@ -61,6 +61,7 @@ export function accountUnderTest(overrides: Partial<LocalAccount> = {}): Account
     clock,
     endpoints: { aws: 'http://127.0.0.1:2', dynamodb: dynamodb.url },
     publicUrl: 'http://127.0.0.1:3',
+    requests: { waiting: 0 },
     functionConcurrency: 4,
     dynamodb,
     roles: new Roles(),

@@ -45,6 +45,7 @@ function makePoller(options: Partial<QueuePollerOptions> = {}) {
     maximumConcurrency: 2,
     reportBatchItemFailures: true,
     headStartMs: () => 10,
+    pauseMs: () => 0,
     onProblem: (message) => problems.push(message),
     invoke: (event) =>
       new Promise((resolve) => {
@@ -180,6 +181,20 @@ describe('batches', () => {
     clock.advance(10);
     await settle();
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a', 'b', 'c'], ['d']]);
+  });
+
+  it('wait for as long as others are to go first', async () => {
+    const { clock, send, invocations, invocation } = makePoller({ batchSize: 1, pauseMs: () => 25 });
+    for (const body of ['a', 'b']) send(body);
+    await settle();
+    invocation(0).end(OK);
+    await settle();
+    clock.advance(24);
+    await settle();
+    expect(invocations).toHaveLength(1);
+    clock.advance(1);
+    await settle();
+    expect(invocations).toHaveLength(2);
   });
 
   it('follow when the one before is done or has had its head start', async () => {
