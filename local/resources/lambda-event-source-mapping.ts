@@ -11,7 +11,7 @@ import { resourceType, withoutEffect } from './resource-type.ts';
  * How long a queue's next batch waits while requests do, in milliseconds: whoever waits for an answer goes first. On AWS
  * they don't share a processor.
  */
-const YIELD_MS = 50;
+const YIELD_MS = 100;
 
 /**
  * How long the records of a stream are gathered, at least, in milliseconds. Lambda asks a stream for records four times
