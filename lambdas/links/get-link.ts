@@ -1,7 +1,7 @@
 import type { ApiOperation } from '../shared/api/request.ts';
+import { SHORT_CODE_PATTERN } from '../shared/short-code-pattern.ts';
 import { linkNotFound } from './errors.ts';
 import { type Link, linkResource } from './link.ts';
-import { SHORT_CODE_PATTERN } from './short-code.ts';
 
 /** The link of that code, of whatever workspace. */
 export type FindLink = (shortCode: string) => Promise<Link | undefined>;

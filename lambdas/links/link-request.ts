@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { pageCursor, pageLimit } from '../shared/api/page.ts';
 import { textOf } from '../shared/api/text.ts';
 import { NEVER, UNLIMITED } from '../shared/link-record.ts';
+import { SHORT_CODE_PATTERN } from '../shared/short-code-pattern.ts';
 import { timestamp } from '../shared/timestamp.ts';
 import { REDIRECT_STATUSES } from './link.ts';
 import { isReservedCode } from './reserved-codes.ts';
-import { SHORT_CODE_PATTERN } from './short-code.ts';
 import { targetUrlProblem } from './target-url.ts';
 
 const tag = textOf(50).min(1, 'Must not be empty.');

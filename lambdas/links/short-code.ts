@@ -1,8 +1,5 @@
 import { customAlphabet } from 'nanoid';
 
-/** What a short code may look like. Case matters. */
-export const SHORT_CODE_PATTERN = /^[A-Za-z0-9_-]{3,64}$/;
-
 /** Letters and digits that can't be mistaken for each other: no 0 O o, 1 I i l, 2 Z z, 5 S s, 8 B, u v. */
 export const GENERATED_ALPHABET = '34679ACDEFGHJKLMNPQRTUVWXYabcdefghjkmnpqrtwxy';
 

@@ -1,4 +1,5 @@
 import type { Click, LinkRecord } from '../shared/link-record.ts';
+import { SHORT_CODE_PATTERN } from '../shared/short-code-pattern.ts';
 
 /** What a visitor of a short link is to be told. */
 export type Followed =
@@ -23,13 +24,13 @@ export type CountClick = (shortCode: string, click: Click) => Promise<Counted | 
 /** The link as it is, uncounted. */
 export type ReadLink = (shortCode: string) => Promise<LinkRecord | undefined>;
 
-/** What may stand in a path as a short code; anything else is answered without asking the table. */
-const SHORT_CODE = /^[A-Za-z0-9_-]{3,64}$/;
-
-/** `GET /{short_code}`: one AWS call, which counts the click and tells where to go, unless the link is throttled. */
+/**
+ * `GET /{short_code}`: one AWS call, which counts the click and tells where to go, unless the link is throttled.
+ * What can't be a short code is answered without asking the table.
+ */
 export function makeFollow(countClick: CountClick) {
   return async (shortCode: string, click: Click): Promise<Followed> => {
-    if (!SHORT_CODE.test(shortCode)) return { kind: 'unknown' };
+    if (!SHORT_CODE_PATTERN.test(shortCode)) return { kind: 'unknown' };
     const result = await countClick(shortCode, click);
     if (result === 'busy') return { kind: 'busy' };
     const { counted, record } = result;
@@ -40,7 +41,7 @@ export function makeFollow(countClick: CountClick) {
 /** `HEAD /{short_code}`: what GET would answer, without counting. */
 export function makePeek(readLink: ReadLink) {
   return async (shortCode: string, at: string): Promise<Followed> =>
-    SHORT_CODE.test(shortCode) ? whereTo(await readLink(shortCode), at) : { kind: 'unknown' };
+    SHORT_CODE_PATTERN.test(shortCode) ? whereTo(await readLink(shortCode), at) : { kind: 'unknown' };
 }
 
 /** What a link tells a visitor: the rules that the counting write has in its condition, on a record that is read. */

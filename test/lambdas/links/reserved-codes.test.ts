@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isReservedCode } from '../../../lambdas/links/reserved-codes.ts';
 import { linkRoutes } from '../../../lambdas/links/routes.ts';
-import { SHORT_CODE_PATTERN } from '../../../lambdas/links/short-code.ts';
+import { SHORT_CODE_PATTERN } from '../../../lambdas/shared/short-code-pattern.ts';
 import { siteRoutes } from '../../../lambdas/site/routes.ts';
 import { webhookRoutes } from '../../../lambdas/webhooks/routes.ts';
 

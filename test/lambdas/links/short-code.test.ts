@@ -5,8 +5,8 @@ import {
   GENERATED_ALPHABET,
   GENERATED_LENGTH,
   generateShortCode,
-  SHORT_CODE_PATTERN,
 } from '../../../lambdas/links/short-code.ts';
+import { SHORT_CODE_PATTERN } from '../../../lambdas/shared/short-code-pattern.ts';
 import { anyStrings } from '../factories/any-strings.ts';
 
 const LOOK_ALIKES = [...'0Oo', ...'1Iil', ...'2Zz', ...'5Ss', ...'8B', ...'uv'];
