@@ -6,7 +6,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{lambdas,receiver,operator,bench,emulator}/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['test/{lambdas,receiver,operator,bench,emulator,docs}/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
       },
       { extends: true, test: { name: 'local', include: ['test/local/**/*.test.ts'], testTimeout: 20_000 } },
       {

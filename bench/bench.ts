@@ -1,6 +1,7 @@
 import autocannon from 'autocannon';
 import { spawnLinkbus } from '../start/spawn-linkbus.ts';
-import { startHangingReceiver } from './hanging-receiver.ts';
+import { startHangingReceiver } from './bad-receivers.ts';
+import { callApi } from './call-api.ts';
 import { percentile } from './percentile.ts';
 import { startTimingReceiver } from './timing-receiver.ts';
 
@@ -22,14 +23,7 @@ const DRAIN_SECONDS = 120;
 const linkbus = await spawnLinkbus();
 const receiver = await startTimingReceiver();
 
-async function create(path: string, body: unknown): Promise<void> {
-  const response = await fetch(`${linkbus.url}${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${linkbus.apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
-}
+const create = (path: string, body: unknown) => callApi(linkbus, 'POST', path, body);
 
 const codes = Array.from({ length: LINKS }, (_, i) => `bench-${i}`);
 

@@ -10,8 +10,8 @@ import { makeRedriveEvent } from '../operator/redrive-events.ts';
 
 const USAGE = `Usage: npm run redrive -- deliveries|events [--stage NAME] [--limit N]
 
-  deliveries   gives each delivery in the dead-letter queue one more attempt
-  events       turns each event in its dead-letter queue into deliveries again, and counts each click in it
+  deliveries   attempts each delivery in the dead-letter queue again, on the schedule from its beginning
+  events       sends each event, click and replay in its dead-letter queue back to where it was given up
   --stage      the deployment, as in "cdk deploy -c stage=NAME"; dev without it
   --limit      how many at the most; 1000 without it`;
 
@@ -28,7 +28,8 @@ try {
           makeRedriveDelivery(
             DynamoDBDocumentClient.from(dynamo),
             await findTable(dynamo, stage, 'WebhooksDeliveries'),
-            await findQueue(sqs, stage, 'WebhooksDeliveryQueue'),
+            await findQueue(sqs, stage, 'WebhooksRetryQueue'),
+            Date.now,
           ),
         )
       : await drainQueue(
@@ -36,8 +37,11 @@ try {
           await findQueue(sqs, stage, 'EventsDeadEvents'),
           limit,
           makeRedriveEvent(
-            await findQueue(sqs, stage, 'WebhooksEventQueue'),
-            await findQueue(sqs, stage, 'LinksOverflowQueue'),
+            await Promise.all(
+              (
+                ['WebhooksEventQueue', 'EventLogQueue', 'WebhooksReplaysQueue', 'LinksOverflowQueue'] as const
+              ).map((role) => findQueue(sqs, stage, role)),
+            ),
           ),
         );
   console.log(`${sent} sent again.`);

@@ -64,6 +64,12 @@ export interface LinkbusConfig {
    */
   readonly dispatcherConcurrency?: number;
   /**
+   * Execution environments that deliveries to slow receivers may take, half for first attempts and half for retries.
+   * They have a lane of their own, so that nobody else's deliveries wait for them: docs/adr/0013.
+   * @default 100
+   */
+  readonly slowReceiverConcurrency: number;
+  /**
    * Whose key tables, queues and the bus are encrypted with: AWS's, or one of the account's own.
    * @default aws-owned, or customer-managed where there is a `kmsKeyArn`
    */
@@ -106,6 +112,7 @@ export function makeConfig(given: Partial<LinkbusConfig>): LinkbusConfig {
     throttleRate: 5_000,
     throttleBurst: 5_000,
     logRetentionDays: 30,
+    slowReceiverConcurrency: 100,
     encryption: chosen.kmsKeyArn === undefined ? 'aws-owned' : 'customer-managed',
     tags: {},
     allowPrivateTargets: false,

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { eventRoutes } from '../lambdas/events/routes.ts';
 import { linkRoutes } from '../lambdas/links/routes.ts';
 import { redirectRoutes } from '../lambdas/redirect/routes.ts';
 import { siteRoutes } from '../lambdas/site/routes.ts';
@@ -8,6 +9,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { ApiKeys } from './api-keys.ts';
 import type { LinkbusConfig } from './config.ts';
 import { LinkbusBus } from './event-bus.ts';
+import { EventLog } from './event-log.ts';
 import { makeFoundation } from './foundation.ts';
 import { LinkbusHttpApi } from './http-api.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
@@ -37,9 +39,11 @@ export class LinkbusStack extends Stack {
       deadEvents: events.deadEvents,
       apiKeys,
     });
+    const eventLog = new EventLog(this, 'EventLog', { foundation, events, apiKeys });
     const webhooks = new Webhooks(this, 'Webhooks', {
       foundation,
       events,
+      eventLog: eventLog.table,
       apiKeys,
       version: packageJson.version,
     });
@@ -53,6 +57,7 @@ export class LinkbusStack extends Stack {
     http.route('Links', links.api, Object.keys(linkRoutes));
     http.route('Redirect', links.redirect, redirectRoutes);
     http.route('Webhooks', webhooks.api, Object.keys(webhookRoutes));
+    http.route('Events', eventLog.api, Object.keys(eventRoutes));
     http.route('Site', site, siteRoutes);
 
     new Observability(this, 'Observability', {
@@ -61,7 +66,7 @@ export class LinkbusStack extends Stack {
       redirect: links.redirect,
       outbox: links.outbox,
       overflowQueue: links.overflow.queue,
-      retryQueue: webhooks.retryQueue,
+      delayedQueues: [webhooks.lane.retryQueue, webhooks.slowLane.retryQueue],
     });
 
     new CfnOutput(this, 'BaseUrl', { value: http.baseUrl });

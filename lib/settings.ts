@@ -53,6 +53,7 @@ export const settings: { readonly [Name in SettingName]: Setting<SettingValues[N
   redirectConcurrency: wholeNumber('environments', 1, 10_000),
   // Each of two queues gets half, and Lambda takes 2 to 1,000 for a queue.
   dispatcherConcurrency: wholeNumber('environments', 4, 2_000),
+  slowReceiverConcurrency: wholeNumber('environments', 4, 2_000),
   encryption: {
     takes: 'aws-owned or customer-managed',
     read: (value) => (value === 'aws-owned' || value === 'customer-managed' ? value : undefined),

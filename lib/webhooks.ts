@@ -2,22 +2,28 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { ApiKeys } from './api-keys.ts';
+import { DeliveryLane } from './delivery-lane.ts';
 import type { LinkbusBus } from './event-bus.ts';
 import type { Foundation } from './foundation.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
 import { LinkbusQueue } from './queue.ts';
+import { Replays } from './replays.ts';
 import { LinkbusTable } from './table.ts';
 
 export interface WebhooksProps {
   readonly foundation: Foundation;
   readonly events: LinkbusBus;
+  /** Where events can be read back, to be delivered again. */
+  readonly eventLog: LinkbusTable;
   readonly apiKeys: ApiKeys;
   /** The version of Linkbus, for the `user-agent` that receivers see. */
   readonly version: string;
 }
 
-/** A function's time-out, six times over: what AWS recommends for the visibility time-out of its queue. */
-const VISIBILITY_FACTOR = 6;
+const FAN_OUT_TIMEOUT = Duration.seconds(30);
+
+/** Six times the function's time-out: what AWS recommends. */
+const EVENT_VISIBILITY = Duration.minutes(3);
 
 /** A message comes back this often through our own faults before it is a dead letter. */
 const MAX_RECEIVES = 5;
@@ -28,12 +34,15 @@ export class Webhooks extends Construct {
   readonly deliveries: LinkbusTable;
   readonly api: LinkbusFunction;
   readonly deadLetters: LinkbusQueue;
-  /** Attempts after the first, delayed until they are due. */
-  readonly retryQueue: LinkbusQueue;
+  /** Where most deliveries go. */
+  readonly lane: DeliveryLane;
+  /** Where deliveries go whose receiver was slow lately, so that the others don't wait for it. */
+  readonly slowLane: DeliveryLane;
 
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
-    const { foundation } = props;
+    const { foundation, events } = props;
+    const { dispatcherConcurrency, slowReceiverConcurrency } = foundation.config;
 
     this.table = new LinkbusTable(this, 'Table', {
       foundation,
@@ -46,92 +55,94 @@ export class Webhooks extends Construct {
       sortKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
     });
+    const turns = new LinkbusTable(this, 'Turns', {
+      foundation,
+      partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expires_at',
+    });
     this.deadLetters = new LinkbusQueue(this, 'DeadLetters', { foundation });
     Validations.of(this.deadLetters).acknowledge({
       id: 'Serverless::Serverless-SQSRedrivePolicy',
       reason: 'It is the end of the line: what is here waits for an operator.',
     });
-    this.api = this.makeApi(props);
-    const { deliveryQueue, retryQueue } = this.makeDispatcher(props);
-    this.retryQueue = retryQueue;
-    this.makeFanOut(props, deliveryQueue);
+
+    const laneProps = {
+      foundation,
+      webhooks: this.table,
+      deliveries: this.deliveries,
+      turns,
+      deadLetters: this.deadLetters,
+      bus: events.bus,
+      version: props.version,
+    };
+    this.slowLane = new DeliveryLane(this, 'Slow', {
+      ...laneProps,
+      maxConcurrency: Math.floor(slowReceiverConcurrency / 2),
+    });
+    this.lane = new DeliveryLane(this, '', {
+      ...laneProps,
+      reservedConcurrency: dispatcherConcurrency,
+      // A batch that Lambda has no room for would count as received, and five of those make a message a dead letter.
+      maxConcurrency: dispatcherConcurrency === undefined ? undefined : Math.floor(dispatcherConcurrency / 2),
+      slowLane: this.slowLane,
+    });
+    this.#makeFanOut(props);
+    this.api = this.#makeApi(props);
   }
 
-  private makeApi({ foundation, apiKeys }: WebhooksProps): LinkbusFunction {
+  #makeApi({ foundation, apiKeys, events, eventLog }: WebhooksProps): LinkbusFunction {
     const api = new LinkbusFunction(this, 'Api', {
       name: 'webhooks',
       foundation,
       environment: {
         WEBHOOKS_TABLE: this.table.tableName,
-        DELIVERIES_TABLE: this.deliveries.tableName,
+        EVENT_BUS: events.bus.eventBusName,
         ALLOW_PRIVATE_TARGETS: String(foundation.config.allowPrivateTargets),
       },
     });
-    this.table.allow(api, 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:DeleteItem');
-    this.deliveries.allow(api, 'dynamodb:GetItem', 'dynamodb:Query');
+    this.table.allow(
+      api,
+      'dynamodb:PutItem',
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
+    this.deliveries.allow(api, 'dynamodb:GetItem');
+    eventLog.allow(api, 'dynamodb:GetItem');
+    events.bus.grantPutEventsTo(api);
     apiKeys.authenticateFor(api);
+    const replays = new Replays(this, 'Replays', {
+      foundation,
+      webhooks: this.table,
+      deliveries: this.deliveries,
+      eventLog,
+      retryQueue: this.lane.retryQueue,
+      deadEvents: events.deadEvents,
+    });
+    replays.startFrom(api);
     return api;
   }
 
   /** Events reach fan-out through a queue: it takes them in batches, and waits for days where an invocation can't. */
-  private makeFanOut({ foundation, events }: WebhooksProps, deliveryQueue: LinkbusQueue): void {
-    const timeout = Duration.seconds(30);
-    const eventQueue = this.makeQueue(foundation, 'EventQueue', timeout, events.deadEvents);
+  #makeFanOut({ foundation, events }: WebhooksProps): void {
+    const eventQueue = new LinkbusQueue(this, 'EventQueue', {
+      foundation,
+      visibilityTimeout: EVENT_VISIBILITY,
+      deadLetterQueue: { queue: events.deadEvents, maxReceiveCount: MAX_RECEIVES },
+    });
     events.subscribe('ToWebhooks', eventQueue);
     const fanOut = new LinkbusFunction(this, 'FanOut', {
       name: 'fan-out',
       foundation,
-      timeout,
-      environment: { WEBHOOKS_TABLE: this.table.tableName, DELIVERY_QUEUE_URL: deliveryQueue.queueUrl },
-    });
-    this.table.allow(fanOut, 'dynamodb:Query');
-    deliveryQueue.allowSend(fanOut);
-    eventQueue.feed(fanOut);
-  }
-
-  /** First attempts have a queue of their own, so that they never wait behind retries. */
-  private makeDispatcher({ foundation, version }: WebhooksProps) {
-    const { retrySchedule, dispatcherConcurrency } = foundation.config;
-    // An attempt may take 15 s; the rest is for our own calls around it.
-    const timeout = Duration.seconds(30);
-    const deliveryQueue = this.makeQueue(foundation, 'DeliveryQueue', timeout, this.deadLetters);
-    const retryQueue = this.makeQueue(foundation, 'RetryQueue', timeout, this.deadLetters);
-    const dispatcher = new LinkbusFunction(this, 'Dispatcher', {
-      name: 'dispatcher',
-      foundation,
-      reservedConcurrency: dispatcherConcurrency,
-      timeout,
+      timeout: FAN_OUT_TIMEOUT,
       environment: {
         WEBHOOKS_TABLE: this.table.tableName,
-        DELIVERIES_TABLE: this.deliveries.tableName,
-        RETRY_QUEUE_URL: retryQueue.queueUrl,
-        DEAD_LETTER_QUEUE_URL: this.deadLetters.queueUrl,
-        RETRY_SCHEDULE: retrySchedule.join(','),
-        ALLOW_PRIVATE_TARGETS: String(foundation.config.allowPrivateTargets),
-        LINKBUS_VERSION: version,
+        DELIVERY_QUEUE_URL: this.lane.deliveryQueue.queueUrl,
       },
     });
-    this.table.allow(dispatcher, 'dynamodb:GetItem');
-    this.deliveries.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    retryQueue.allowSend(dispatcher);
-    this.deadLetters.allowSend(dispatcher);
-    // A batch that Lambda has no room for would count as received, and five of those make a message a dead letter.
-    const maxConcurrency =
-      dispatcherConcurrency === undefined ? undefined : Math.floor(dispatcherConcurrency / 2);
-    for (const queue of [deliveryQueue, retryQueue]) queue.feed(dispatcher, { maxConcurrency });
-    return { deliveryQueue, retryQueue };
-  }
-
-  private makeQueue(
-    foundation: Foundation,
-    id: string,
-    consumerTimeout: Duration,
-    deadLetters: LinkbusQueue,
-  ): LinkbusQueue {
-    return new LinkbusQueue(this, id, {
-      foundation,
-      visibilityTimeout: Duration.seconds(consumerTimeout.toSeconds() * VISIBILITY_FACTOR),
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
-    });
+    this.table.allow(fanOut, 'dynamodb:Query');
+    this.lane.deliveryQueue.allowSend(fanOut);
+    eventQueue.feed(fanOut);
   }
 }

@@ -8,7 +8,13 @@ import {
 
 /** What becomes of a dead letter: it is sent to a queue, or stays, and why. */
 export type Redriven =
-  | { readonly to: string; readonly body: string; readonly group?: string }
+  | {
+      readonly to: string;
+      readonly body: string;
+      readonly group?: string;
+      /** Called when it has been sent, before it is deleted. */
+      readonly sent?: () => Promise<void>;
+    }
   | { readonly stays: string };
 
 export interface Drained {
@@ -39,6 +45,8 @@ export async function drainQueue(
         MaxNumberOfMessages: Math.min(10, limit - taken),
         VisibilityTimeout: VISIBILITY_SECONDS,
         WaitTimeSeconds: 1,
+        MessageSystemAttributeNames: ['DeadLetterQueueSourceArn', 'MessageGroupId'],
+        MessageAttributeNames: ['TARGET_ARN'],
       }),
     );
     if (Messages.length === 0) break;
@@ -56,6 +64,7 @@ export async function drainQueue(
           ...(redriven.group !== undefined && { MessageGroupId: redriven.group }),
         }),
       );
+      await redriven.sent?.();
       await client.send(
         new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }),
       );

@@ -3,8 +3,10 @@ import { ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 /** The queues that operators work on, by where they are in the stack. */
 export type QueueRole =
   | 'WebhooksDeadLetters'
-  | 'WebhooksDeliveryQueue'
+  | 'WebhooksRetryQueue'
   | 'WebhooksEventQueue'
+  | 'WebhooksReplaysQueue'
+  | 'EventLogQueue'
   | 'EventsDeadEvents'
   | 'LinksOverflowQueue';
 

@@ -1,128 +1,90 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DeliveryMessage } from '../shared/delivery-message.ts';
-import type { DeliveryRecord, DeliveryStatus } from '../shared/delivery-record.ts';
+import { type DeliveryRecord, deliveryExpiry } from '../shared/delivery-record.ts';
 import { timestamp } from '../shared/timestamp.ts';
 import type { DispatchPorts } from './dispatch.ts';
 
-/** Contract: deliveries can be read back for 30 days. */
-const RETENTION_SECONDS = 30 * 24 * 60 * 60;
+/** What `standing` calls awaited, of a delivery that is on record. */
+const IS_AWAITED =
+  'attempt_count = :previous AND (#round < :round OR (#round = :round AND #status = :pending))';
 
-/** A record as it is stored: which write made it what it is. */
-interface StoredDelivery extends DeliveryRecord {
-  readonly write_token: string;
-}
-
-/** One write for each attempt; the first makes the record. */
+/** One write for each attempt. The first makes the record, unless somebody put one there when they queued it. */
 export function makeDeliveries(
   client: DynamoDBDocumentClient,
   tableName: string,
   now: () => number,
 ): DispatchPorts['deliveries'] {
+  const keyOf = (webhookId: string, deliveryId: string) => ({ webhook_id: webhookId, id: deliveryId });
+
   return {
     async find(webhookId, deliveryId) {
       const { Item } = await client.send(
-        new GetCommand({
-          TableName: tableName,
-          Key: { webhook_id: webhookId, id: deliveryId },
-          ConsistentRead: true,
-        }),
+        new GetCommand({ TableName: tableName, Key: keyOf(webhookId, deliveryId), ConsistentRead: true }),
       );
       return Item as DeliveryRecord | undefined;
     },
 
-    recordAttempt: (message, { attempt, status, nextAttemptAt }) => {
-      const outcome = {
+    recordAttempt: (message, { attempt, status, nextAttemptAt }) =>
+      write(message, {
         status,
         attempts: [attempt],
-        ...(nextAttemptAt && { next_attempt_at: nextAttemptAt }),
-      };
-      return message.attempt === 1 ? insert(message, outcome) : append(message, outcome);
-    },
+        ...(nextAttemptAt !== undefined && { next_attempt_at: nextAttemptAt }),
+      }),
 
     async recordDiscarded(message) {
-      const outcome = { status: 'discarded', attempts: [] } as const;
-      await (message.attempt === 1 ? insert(message, outcome) : append(message, outcome));
+      await write(message, { status: 'discarded', attempts: [] });
     },
   };
 
-  type Outcome = Pick<DeliveryRecord, 'attempts' | 'next_attempt_at'> & { readonly status: DeliveryStatus };
-
-  /** `false` where there is a record already. */
-  function insert(message: DeliveryMessage, outcome: Outcome): Promise<boolean> {
-    const at = now();
-    const item: StoredDelivery = {
-      webhook_id: message.webhook_id,
-      id: message.delivery_id,
-      event_id: message.event_id,
-      event_type: message.event_type,
-      ...outcome,
-      attempt_count: outcome.attempts.length,
-      created_at: timestamp(at),
-      updated_at: timestamp(at),
-      expires_at: expiry(at),
-      write_token: randomUUID(),
-    };
-    return written(item.write_token, () =>
-      client.send(
-        new PutCommand({
-          TableName: tableName,
-          Item: item,
-          ConditionExpression: 'attribute_not_exists(id)',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      ),
-    );
-  }
-
-  /** `false` where the record isn't waiting for this attempt. */
-  function append(
+  /** `false` where the delivery doesn't wait for this attempt. */
+  async function write(
     message: DeliveryMessage,
-    { status, attempts, next_attempt_at }: Outcome,
+    { status, attempts, next_attempt_at }: Pick<DeliveryRecord, 'status' | 'attempts' | 'next_attempt_at'>,
   ): Promise<boolean> {
     const at = now();
     const token = randomUUID();
-    return written(token, () =>
-      client.send(
+    const previous = message.attempt - 1;
+    try {
+      await client.send(
         new UpdateCommand({
           TableName: tableName,
-          Key: { webhook_id: message.webhook_id, id: message.delivery_id },
+          Key: keyOf(message.webhook_id, message.delivery_id),
           UpdateExpression: [
-            'SET #status = :status, attempts = list_append(attempts, :attempts), attempt_count = :count',
+            'SET event_id = :event_id, event_type = :event_type, #status = :status',
+            ', attempts = list_append(if_not_exists(attempts, :none), :attempts), attempt_count = :count',
+            ', #round = :round, schedule_start = :start, created_at = if_not_exists(created_at, :at)',
             ', updated_at = :at, expires_at = :expires_at, write_token = :token',
             next_attempt_at === undefined ? ' REMOVE next_attempt_at' : ', next_attempt_at = :next',
           ].join(''),
-          ConditionExpression: 'attempt_count = :previous AND #status = :pending',
-          ExpressionAttributeNames: { '#status': 'status' },
+          ConditionExpression: previous === 0 ? `attribute_not_exists(id) OR (${IS_AWAITED})` : IS_AWAITED,
+          ExpressionAttributeNames: { '#status': 'status', '#round': 'round' },
           ExpressionAttributeValues: {
+            ':event_id': message.event_id,
+            ':event_type': message.event_type,
             ':status': status,
+            ':none': [],
             ':attempts': attempts,
-            ':count': message.attempt - 1 + attempts.length,
-            ':at': timestamp(at),
-            ':expires_at': expiry(at),
-            ':token': token,
-            ':previous': message.attempt - 1,
+            ':previous': previous,
+            ':count': previous + attempts.length,
+            ':round': message.round,
+            ':start': message.schedule_start,
             ':pending': 'pending',
+            ':at': timestamp(at),
+            ':expires_at': deliveryExpiry(at),
+            ':token': token,
             ...(next_attempt_at !== undefined && { ':next': next_attempt_at }),
           },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
-      ),
-    );
-  }
-}
-
-const expiry = (at: number): number => Math.floor(at / 1_000) + RETENTION_SECONDS;
-
-/** The SDK repeats a write whose answer was lost: a condition that fails on our own write has not failed. */
-async function written(token: string, write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return error.Item !== undefined && unmarshall(error.Item).write_token === token;
+      );
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // The SDK repeats a write whose answer was lost: a condition that fails on our own write has not failed.
+      return error.Item !== undefined && unmarshall(error.Item).write_token === token;
+    }
   }
 }

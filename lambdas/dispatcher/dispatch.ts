@@ -2,33 +2,39 @@ import type { DeliveryMessage } from '../shared/delivery-message.ts';
 import type { DeliveryRecord } from '../shared/delivery-record.ts';
 import type { WebhookRecord } from '../shared/webhook-record.ts';
 import { type AttemptResult, attemptResult } from './attempt-result.ts';
+import { type ConsequencePorts, makeConsequences, resultOnRecord } from './consequences.ts';
+import { noticeSlow } from './notice-slow.ts';
 import type { PostOutcome } from './post/outcome.ts';
 import { isEarly } from './retry-queue.ts';
 import { type SignedRequest, signedRequest } from './signed-request.ts';
+import { isSlow, type MarkSlow, slowUntil } from './slow-webhooks.ts';
+import { needsLookUp, standing } from './standing.ts';
+import type { TakeTurn } from './turns.ts';
+import { makeWithTurn } from './wait-for-turn.ts';
 
-export interface DispatchPorts {
+export interface DispatchPorts extends ConsequencePorts {
   readonly findWebhook: (workspaceId: string, webhookId: string) => Promise<WebhookRecord | undefined>;
-  /** Never throws: a receiver's failure is an outcome. */
-  readonly post: (request: SignedRequest) => Promise<PostOutcome>;
   readonly deliveries: {
     find(webhookId: string, deliveryId: string): Promise<DeliveryRecord | undefined>;
-    /** Records an attempt. `false`: another copy of the message has recorded it already, or ended the delivery. */
+    /** Records an attempt. `false`: the delivery doesn't wait for it, such as where another copy has recorded it. */
     recordAttempt(message: DeliveryMessage, result: AttemptResult): Promise<boolean>;
     /** Records that the delivery was given up because its webhook is disabled. */
     recordDiscarded(message: DeliveryMessage): Promise<void>;
   };
-  /** Sends the message to the retry queue, to come back when it is due. */
-  readonly retry: (message: DeliveryMessage) => Promise<void>;
-  /** Sends the message to the dead-letter queue. */
-  readonly bury: (message: DeliveryMessage) => Promise<void>;
+  /** Sends the message to the lane for slow receivers; `undefined` in that lane. */
+  readonly passOn: ((message: DeliveryMessage) => Promise<void>) | undefined;
+  readonly takeTurn: TakeTurn;
+  /** Never throws: a receiver's failure is an outcome. */
+  readonly post: (request: SignedRequest) => Promise<PostOutcome>;
+  readonly markSlow: MarkSlow;
 }
 
 /**
  * Makes the attempt that a message asks for. A failed attempt is an expected outcome: it is recorded, the next one is
  * queued, and the message is done. This throws only for our own faults, so that SQS brings the message again.
  *
- * Whoever records an attempt queues what follows it. A crash in between is found when SQS brings the message again:
- * the attempt is on record, so only what follows is queued. Copies of a message may POST twice but never fork the
+ * Whoever records an attempt sees to what follows it. A crash in between is found when SQS brings the message again:
+ * the attempt is on record, so only what follows is done. Copies of a message may POST twice but never fork the
  * schedule, because only one of them records.
  */
 export function makeDispatch(
@@ -41,43 +47,54 @@ export function makeDispatch(
     readonly random: () => number;
   },
 ) {
-  return async (
-    message: DeliveryMessage,
-    { redelivered }: { readonly redelivered: boolean },
-  ): Promise<void> => {
-    if (isEarly(message, settings.now())) return ports.retry(message);
+  const { now } = settings;
+  const withTurn = makeWithTurn(ports.takeTurn, now);
+  const followUp = makeConsequences(ports, now);
+
+  return async (message: DeliveryMessage, receipt: { readonly redelivered: boolean }): Promise<void> => {
+    if (isEarly(message, now())) return ports.retry(message);
 
     const webhook = await ports.findWebhook(message.workspace_id, message.webhook_id);
     if (webhook === undefined) return;
-    if (redelivered) {
+
+    if (needsLookUp(message, receipt)) {
       const record = await ports.deliveries.find(message.webhook_id, message.delivery_id);
-      if (record !== undefined && record.attempt_count >= message.attempt) return resume(message, record);
+      const stands = standing(message, record);
+      // Before it is passed on: in the other lane, nobody would know that it was received before.
+      if (stands === 'made' && receipt.redelivered) return resume(message, webhook, record);
+      if (stands !== 'awaited') return;
     }
+
     if (!webhook.enabled) return ports.deliveries.recordDiscarded(message);
-    const started = settings.now();
-    const request = signedRequest(webhook, message, { now: started, userAgent: settings.userAgent });
-    const outcome = await ports.post(request);
-    const at = { number: message.attempt, started, ended: settings.now() };
-    const result = attemptResult(outcome, at, settings);
-    if (await ports.deliveries.recordAttempt(message, result)) {
-      await carryOn(message, result.status, result.nextAttemptAt);
-    }
+    if (ports.passOn !== undefined && isSlow(webhook, now())) return ports.passOn(message);
+
+    const inTurn = await withTurn(message, webhook);
+    if (isEarly(inTurn, now())) return ports.retry(inTurn);
+
+    await attempt(message, webhook);
   };
 
-  /** The attempt is on record from before: what followed it may not have been queued. */
-  async function resume(message: DeliveryMessage, record: DeliveryRecord): Promise<void> {
-    if (record.attempt_count === message.attempt)
-      await carryOn(message, record.status, record.next_attempt_at);
+  async function attempt(message: DeliveryMessage, webhook: WebhookRecord): Promise<void> {
+    const started = now();
+    const request = signedRequest(webhook, message, { now: started, userAgent: settings.userAgent });
+    const outcome = await noticeSlow(ports.post(request), () => noteSlow(webhook));
+    const number = message.attempt - message.schedule_start;
+    const result = attemptResult(outcome, { number, started, ended: now() }, settings);
+    if (await ports.deliveries.recordAttempt(message, result)) await followUp(message, webhook, result);
   }
 
-  async function carryOn(
+  /** The attempt is on record from before: what follows it may not have been done. */
+  async function resume(
     message: DeliveryMessage,
-    status: DeliveryRecord['status'],
-    nextAttemptAt: string | undefined,
+    webhook: WebhookRecord,
+    record: DeliveryRecord | undefined,
   ): Promise<void> {
-    if (status === 'pending' && nextAttemptAt !== undefined) {
-      await ports.retry({ ...message, attempt: message.attempt + 1, not_before: nextAttemptAt });
-    }
-    if (status === 'exhausted') await ports.bury(message);
+    const result = record && resultOnRecord(record);
+    if (result !== undefined) await followUp(message, webhook, result);
+  }
+
+  async function noteSlow(webhook: WebhookRecord): Promise<void> {
+    const until = slowUntil(webhook, now());
+    if (until !== undefined) await ports.markSlow(webhook, until);
   }
 }

@@ -1,17 +1,24 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { awsBounds } from '../shared/aws-bounds.ts';
 import { parseDeliveryMessage } from '../shared/delivery-message.ts';
 import { makeDocumentClient } from '../shared/document-client.ts';
 import { requiredEnvironment } from '../shared/environment.ts';
+import { makePublish } from '../shared/events/publish.ts';
 import { makeMetrics } from '../shared/metrics/metrics.ts';
 import { handleEachRecord } from '../shared/sqs-batch.ts';
 import { makeDeliveries } from './deliveries-table.ts';
 import { makeDispatch } from './dispatch.ts';
 import { deliveryIdsIn, observeDeliveries } from './observe-deliveries.ts';
+import { observeHealth } from './observe-health.ts';
 import { makePost } from './post/post.ts';
-import { makeBury, makeRetry } from './queues.ts';
+import { makePublishEvent } from './publish-event.ts';
+import { makeBury, makePassOn, makeRetry } from './queues.ts';
 import { parseRetrySchedule } from './retry-schedule.ts';
+import { makeMarkSlow } from './slow-webhooks.ts';
+import { makeTakeTurn } from './turns.ts';
+import { makeWebhookHealth } from './webhook-health-table.ts';
 import { makeFindWebhook, rememberWebhooks } from './webhooks-table.ts';
 
 const dynamo = makeDocumentClient();
@@ -24,16 +31,33 @@ const settings = {
   now: Date.now,
   random: Math.random,
 };
+const webhooksTable = requiredEnvironment('WEBHOOKS_TABLE');
+/** Given to the fast lane's function only. */
+const slowDeliveryQueueUrl = process.env.SLOW_DELIVERY_QUEUE_URL;
+const publish = makePublish(new EventBridgeClient(awsBounds), requiredEnvironment('EVENT_BUS'), (events) =>
+  metrics.count('BusThrottles', events),
+);
 const ports = {
   post: makePost({ allowPrivateTargets: process.env.ALLOW_PRIVATE_TARGETS === 'true' }),
   deliveries: observeDeliveries(
     makeDeliveries(dynamo, requiredEnvironment('DELIVERIES_TABLE'), Date.now),
     metrics,
   ),
+  health: observeHealth(makeWebhookHealth(dynamo, webhooksTable), metrics),
+  markSlow: makeMarkSlow(dynamo, webhooksTable),
+  takeTurn: makeTakeTurn(dynamo, requiredEnvironment('TURNS_TABLE'), Date.now),
+  publish: makePublishEvent(publish),
   retry: makeRetry(sqs, requiredEnvironment('RETRY_QUEUE_URL'), Date.now),
   bury: makeBury(sqs, requiredEnvironment('DEAD_LETTER_QUEUE_URL')),
+  passOn:
+    slowDeliveryQueueUrl === undefined
+      ? undefined
+      : makePassOn(sqs, {
+          deliveryQueueUrl: slowDeliveryQueueUrl,
+          retryQueueUrl: requiredEnvironment('SLOW_RETRY_QUEUE_URL'),
+        }),
 };
-const findWebhook = makeFindWebhook(dynamo, requiredEnvironment('WEBHOOKS_TABLE'));
+const findWebhook = makeFindWebhook(dynamo, webhooksTable);
 
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const dispatch = makeDispatch({ ...ports, findWebhook: rememberWebhooks(findWebhook) }, settings);

@@ -5,6 +5,7 @@ import { type LogFields, logWarning } from '../shared/log.ts';
 import type { Metrics } from '../shared/metrics/metrics.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import type { DispatchPorts } from './dispatch.ts';
+import { isFresh } from './standing.ts';
 
 /** The same records of deliveries, with what becomes of them counted, and told where a delivery is given up. */
 export function observeDeliveries(
@@ -40,6 +41,7 @@ export function observeDeliveries(
       metrics.count('DeliveriesExhausted');
       logWarning('delivery exhausted', deliveryIds(message));
     }
+    if (status === 'discarded') metrics.count('DeliveriesDiscarded');
   }
 }
 
@@ -61,6 +63,6 @@ const deliveryIds = ({
   attempt,
 }: DeliveryMessage): LogFields => ({ delivery_id, event_id, event_type, webhook_id, workspace_id, attempt });
 
-/** Further attempts waited for their turn, which says nothing about how fast a click gets to its receiver. */
-const isFirstAttemptOfClick = ({ event_type, attempt }: DeliveryMessage): boolean =>
-  event_type === 'link.clicked' && attempt === 1;
+/** An attempt that waited says nothing about how fast a click gets to its receiver. */
+const isFirstAttemptOfClick = (message: DeliveryMessage): boolean =>
+  message.event_type === 'link.clicked' && isFresh(message);

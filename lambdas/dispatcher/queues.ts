@@ -2,6 +2,7 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliveryMessage } from '../shared/delivery-message.ts';
 import type { DispatchPorts } from './dispatch.ts';
 import { delayUntilDue } from './retry-queue.ts';
+import { isFresh } from './standing.ts';
 
 export function makeRetry(client: SQSClient, queueUrl: string, now: () => number): DispatchPorts['retry'] {
   return (message) => send(client, queueUrl, message, delayUntilDue(message, now()));
@@ -9,6 +10,14 @@ export function makeRetry(client: SQSClient, queueUrl: string, now: () => number
 
 export function makeBury(client: SQSClient, queueUrl: string): DispatchPorts['bury'] {
   return (message) => send(client, queueUrl, message);
+}
+
+/** Passes messages on to another lane as they are: there, too, first attempts have a queue of their own. */
+export function makePassOn(
+  client: SQSClient,
+  lane: { readonly deliveryQueueUrl: string; readonly retryQueueUrl: string },
+): (message: DeliveryMessage) => Promise<void> {
+  return (message) => send(client, isFresh(message) ? lane.deliveryQueueUrl : lane.retryQueueUrl, message);
 }
 
 async function send(

@@ -1,6 +1,6 @@
 import type { DeliveryMessage } from '../shared/delivery-message.ts';
 import { sign } from '../shared/standard-webhooks/sign.ts';
-import type { WebhookRecord } from '../shared/webhook-record.ts';
+import type { WebhookRecord, WebhookSecret } from '../shared/webhook-record.ts';
 
 export interface SignedRequest {
   readonly url: string;
@@ -10,7 +10,9 @@ export interface SignedRequest {
 
 /**
  * The POST of one attempt, by the Standard Webhooks specification: the id is the event's and stays, the timestamp is
- * the attempt's. A header of the webhook's own never replaces one of ours.
+ * the attempt's. A header of the webhook's own never replaces one of ours, and a secret that has expired doesn't sign.
+ *
+ * @param now the time of the attempt, in milliseconds since the epoch
  */
 export function signedRequest(
   webhook: Pick<WebhookRecord, 'url' | 'headers' | 'secrets'>,
@@ -18,7 +20,7 @@ export function signedRequest(
   { now, userAgent }: { readonly now: number; readonly userAgent: string },
 ): SignedRequest {
   const timestamp = Math.floor(now / 1_000);
-  const secrets = webhook.secrets.map(({ value }) => value);
+  const secrets = webhook.secrets.filter((secret) => isValid(secret, now)).map(({ value }) => value);
   const headers = {
     'content-type': 'application/json',
     'user-agent': userAgent,
@@ -30,3 +32,6 @@ export function signedRequest(
   const own = Object.entries(webhook.headers).filter(([name]) => !(name.toLowerCase() in headers));
   return { url: webhook.url, headers: { ...Object.fromEntries(own), ...headers }, body };
 }
+
+const isValid = ({ expires_at }: WebhookSecret, now: number): boolean =>
+  expires_at === undefined || Date.parse(expires_at) > now;

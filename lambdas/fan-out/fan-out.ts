@@ -1,21 +1,14 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import type { DeliveryMessage } from '../shared/delivery-message.ts';
-import type { LinkbusEvent } from '../shared/events/linkbus-event.ts';
-import { deliveryId, isId } from '../shared/ids.ts';
+import { type DeliveryMessage, firstAttempt } from '../shared/delivery-message.ts';
+import { type ReceivedEvent, receivedEvents } from '../shared/events/received-events.ts';
 import { logError } from '../shared/log.ts';
-import { type Subscription, subscribes } from './subscribes.ts';
+import { type Subscription, subscribes } from '../shared/subscribes.ts';
 
 /** All webhooks of a workspace. */
 export type ReadSubscriptions = (workspaceId: string) => Promise<readonly Subscription[]>;
 
 /** Puts deliveries onto the delivery queue and returns those it could not put there. */
 export type Enqueue = (messages: readonly DeliveryMessage[]) => Promise<ReadonlySet<DeliveryMessage>>;
-
-/** A message of the event queue and the event in it. */
-interface Received {
-  readonly messageId: string;
-  readonly event: LinkbusEvent;
-}
 
 /**
  * Turns the events of a batch into deliveries, one for each webhook that hears the event. Reports the messages that
@@ -27,7 +20,7 @@ export function makeFanOut(deps: {
   readonly enqueue: Enqueue;
 }) {
   return async (records: readonly SQSRecord[]): Promise<SQSBatchResponse> => {
-    const received = records.flatMap((record) => receivedOf(record) ?? []);
+    const received = receivedEvents(records);
     const fannedOut = new Set<string>();
     const workspaces = Map.groupBy(received, ({ event }) => event.workspace_id);
     await Promise.all(
@@ -40,14 +33,14 @@ export function makeFanOut(deps: {
   };
 
   /** The ids of the messages whose deliveries are all queued. */
-  async function fanOutWorkspace(workspaceId: string, received: readonly Received[]): Promise<string[]> {
+  async function fanOutWorkspace(workspaceId: string, received: readonly ReceivedEvent[]): Promise<string[]> {
     try {
       const webhooks = await deps.readSubscriptions(workspaceId);
       const fannedOut = received.map(({ messageId, event }) => ({
         messageId,
         deliveries: webhooks
           .filter((webhook) => subscribes(webhook, event))
-          .map(({ id }) => delivery(event, id)),
+          .map(({ id }) => firstAttempt({ ...event, body: JSON.stringify(event) }, id)),
       }));
       const unqueued = await deps.enqueue(fannedOut.flatMap(({ deliveries }) => deliveries));
       return fannedOut
@@ -61,34 +54,4 @@ export function makeFanOut(deps: {
       return [];
     }
   }
-}
-
-/** The event that EventBridge put into the queue. A message without one is reported until it is a dead letter. */
-function receivedOf({ messageId, body }: SQSRecord): Received | undefined {
-  try {
-    const { detail } = JSON.parse(body) as { detail?: LinkbusEvent };
-    if (isEvent(detail)) return { messageId, event: detail };
-    throw new Error('This message is not an event of Linkbus.');
-  } catch (error) {
-    logError('unreadable event', error, { message_id: messageId });
-    return undefined;
-  }
-}
-
-const isEvent = (detail: Partial<LinkbusEvent> | undefined): detail is LinkbusEvent =>
-  typeof detail?.id === 'string' &&
-  isId('evt', detail.id) &&
-  typeof detail.type === 'string' &&
-  typeof detail.workspace_id === 'string';
-
-function delivery(event: LinkbusEvent, webhookId: string): DeliveryMessage {
-  return {
-    delivery_id: deliveryId(event.id, webhookId),
-    webhook_id: webhookId,
-    workspace_id: event.workspace_id,
-    event_id: event.id,
-    event_type: event.type,
-    body: JSON.stringify(event),
-    attempt: 1,
-  };
 }

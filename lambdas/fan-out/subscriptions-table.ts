@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { Subscription } from '../shared/subscribes.ts';
 import type { ReadSubscriptions } from './fan-out.ts';
-import type { Subscription } from './subscribes.ts';
 
 /** Reads consistently, so that a webhook hears what happens right after its registration. Never reads secrets. */
 export function makeReadSubscriptions(client: DynamoDBDocumentClient, tableName: string): ReadSubscriptions {

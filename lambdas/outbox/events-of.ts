@@ -1,7 +1,7 @@
 import { isbot } from 'isbot';
 import type { LinkClicked } from '../shared/events/link-clicked.ts';
 import type { LinkCreated } from '../shared/events/link-created.ts';
-import type { LinkbusEvent } from '../shared/events/linkbus-event.ts';
+import type { LinkEvent } from '../shared/events/linkbus-event.ts';
 import {
   type Click,
   expiryOf,
@@ -21,7 +21,7 @@ export function eventsOf(
   before: LinkRecord | undefined,
   after: LinkRecord | undefined,
   baseUrl: string,
-): LinkbusEvent[] {
+): LinkEvent[] {
   if (after?.change === undefined || after.change.id === before?.change?.id) return [];
   switch (after.change.type) {
     case 'link.created':
@@ -63,7 +63,7 @@ function clicked(record: LinkRecord, change: LinkClickedChange, baseUrl: string)
   }));
 }
 
-function envelope<Type extends LinkbusEvent['type']>(
+function envelope<Type extends LinkEvent['type']>(
   type: Type,
   record: LinkRecord,
   fact: Pick<Click, 'id' | 'at'>,

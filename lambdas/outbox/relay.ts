@@ -1,12 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
-import type { LinkbusEvent } from '../shared/events/linkbus-event.ts';
+import type { Publish } from '../shared/events/publish.ts';
 import type { LinkRecord } from '../shared/link-record.ts';
 import { eventsOf } from './events-of.ts';
-
-/** Puts events onto the bus and tells which of them it could not put there. Doesn't throw for a refused event. */
-export type Publish = (events: readonly LinkbusEvent[]) => Promise<ReadonlySet<LinkbusEvent>>;
 
 /**
  * Publishes what a batch of stream records carries. The answer names the first record with an event that is not on

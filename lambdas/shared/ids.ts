@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { decodeTime, encodeTime, isValid, ulid } from 'ulid';
 
-/** `lnk_` link, `whk_` webhook, `evt_` event, `dlv_` delivery, `key_` API key. */
-export type IdPrefix = 'lnk' | 'whk' | 'evt' | 'dlv' | 'key';
+/** `lnk_` link, `whk_` webhook, `evt_` event, `dlv_` delivery, `rpl_` replay, `key_` API key. */
+export type IdPrefix = 'lnk' | 'whk' | 'evt' | 'dlv' | 'rpl' | 'key';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_CHARACTERS = 16;
@@ -20,10 +20,19 @@ export function newId(prefix: IdPrefix, now: number): string {
  * an event that reaches fan-out twice is still one delivery. It sorts by the event's time.
  */
 export function deliveryId(eventId: string, webhookId: string): string {
-  const digest = createHash('sha256').update(`${eventId} ${webhookId}`).digest();
+  return derivedId('dlv', idTime(eventId), `${eventId} ${webhookId}`);
+}
+
+/** The id of an event that follows from something: told again, it is the same event. It sorts by `time`. */
+export function derivedEventId(time: number, ...from: readonly string[]): string {
+  return derivedId('evt', time, from.join(' '));
+}
+
+function derivedId(prefix: IdPrefix, time: number, from: string): string {
+  const digest = createHash('sha256').update(from).digest();
   let unique = '';
   for (const byte of digest.subarray(0, RANDOM_CHARACTERS)) unique += CROCKFORD[byte % CROCKFORD.length];
-  return `dlv_${encodeTime(decodeTime(eventId.slice('evt_'.length)), 10)}${unique}`;
+  return `${prefix}_${encodeTime(time, 10)}${unique}`;
 }
 
 /** Whether a text that a client sent can be an id of this kind at all. */

@@ -14,6 +14,7 @@ export interface LogFields {
   readonly event_type?: string | undefined;
   readonly webhook_id?: string | undefined;
   readonly delivery_id?: string | undefined;
+  readonly replay_id?: string | undefined;
   /** The number of a delivery's attempt, from 1. */
   readonly attempt?: number | undefined;
   /** Of an SQS message. */

@@ -1,2 +1,8 @@
 /** What needs no key and no table, and whatever no other route takes. */
-export const siteRoutes = ['GET /', 'GET /health', 'GET /robots.txt', '$default'] as const;
+export const siteRoutes = [
+  'GET /',
+  'GET /health',
+  'GET /event-types',
+  'GET /robots.txt',
+  '$default',
+] as const;

@@ -34,6 +34,7 @@ export function makeCreateWebhook(deps: {
       events: request.events,
       filter: request.filter ?? null,
       headers: request.headers ?? {},
+      max_per_second: request.max_per_second ?? null,
       enabled: true,
       disabled_reason: null,
       secrets: [{ value: secret }],

@@ -1,40 +1,92 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { makeApiHandler } from '../shared/api/api-handler.ts';
 import { makeFindApiKey } from '../shared/auth/api-keys-table.ts';
 import { makeAuthenticate } from '../shared/auth/authenticate.ts';
+import { awsBounds } from '../shared/aws-bounds.ts';
 import { makeDocumentClient } from '../shared/document-client.ts';
 import { requiredEnvironment } from '../shared/environment.ts';
+import { makeFindEvent } from '../shared/event-log/find-event.ts';
+import { makePublish } from '../shared/events/publish.ts';
+import { makeRecordQueued } from '../shared/queued-delivery.ts';
+import { makeReopen } from '../shared/reopen-delivery.ts';
+import { makeAwsReplayPorts } from '../shared/replay/aws-replay-ports.ts';
+import { makeSendReplay } from '../shared/replay/queues.ts';
+import { makeFindReplay, makeInsertReplay } from '../shared/replay/replays-table.ts';
+import { makeRunReplay } from '../shared/replay/run-replay.ts';
+import { makeChangeWebhook } from './change-webhook.ts';
 import { makeCreateWebhook } from './create-webhook.ts';
 import { makeDeleteWebhook } from './delete-webhook.ts';
 import { makeFindDelivery, makeReadDeliveryPage } from './deliveries-table.ts';
+import { makeGetReplay } from './get-replay.ts';
 import { makeGetDelivery, makeListDeliveries } from './read-deliveries.ts';
 import { makeGetWebhook, makeListWebhooks } from './read-webhooks.ts';
+import { makeReplayWebhook } from './replay-webhook.ts';
+import { makeRetryDelivery } from './retry-delivery.ts';
+import { makeQueueAttempt } from './retry-queue.ts';
+import { makeRotateSecret } from './rotate-secret.ts';
 import { webhookRoutes } from './routes.ts';
+import { makeTestWebhook } from './test-webhook.ts';
+import { makeUpdateWebhook } from './update-webhook.ts';
 import { makeWebhooksTable } from './webhooks-table.ts';
 
+const now = Date.now;
+const allowPrivateTargets = process.env.ALLOW_PRIVATE_TARGETS === 'true';
+
 const client = makeDocumentClient();
+const sqs = new SQSClient(awsBounds);
 const webhooks = makeWebhooksTable(client, requiredEnvironment('WEBHOOKS_TABLE'));
+const updateWebhook = makeUpdateWebhook(webhooks.find, webhooks.write);
+const replaysTable = requiredEnvironment('REPLAYS_TABLE');
 const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
+const findDelivery = makeFindDelivery(client, deliveriesTable);
+/** Publishing repeats by itself what the bus didn't take: repeated by the SDK too, it would outlast the function. */
+const events = new EventBridgeClient({ ...awsBounds, maxAttempts: 1 });
 
 export const handler = makeApiHandler({
   routes: webhookRoutes,
   authenticate: makeAuthenticate(makeFindApiKey(client, requiredEnvironment('API_KEYS_TABLE'))),
   operations: {
     'POST /webhooks': makeCreateWebhook({
-      allowPrivateTargets: process.env.ALLOW_PRIVATE_TARGETS === 'true',
+      allowPrivateTargets,
       countWebhooks: webhooks.count,
       insertWebhook: webhooks.insert,
-      now: Date.now,
+      now,
     }),
     'GET /webhooks': makeListWebhooks(webhooks.list),
     'GET /webhooks/{id}': makeGetWebhook(webhooks.find),
+    'PATCH /webhooks/{id}': makeChangeWebhook({ allowPrivateTargets, updateWebhook, now }),
     'DELETE /webhooks/{id}': makeDeleteWebhook(webhooks.remove),
+    'POST /webhooks/{id}/rotate-secret': makeRotateSecret({ updateWebhook, now }),
+    'POST /webhooks/{id}/test': makeTestWebhook({
+      findWebhook: webhooks.find,
+      publish: makePublish(events, requiredEnvironment('EVENT_BUS')),
+      recordQueued: makeRecordQueued(client, deliveriesTable, now),
+      now,
+    }),
     'GET /webhooks/{id}/deliveries': makeListDeliveries(
       webhooks.find,
       makeReadDeliveryPage(client, deliveriesTable),
     ),
-    'GET /webhooks/{id}/deliveries/{delivery_id}': makeGetDelivery(
+    'GET /webhooks/{id}/deliveries/{delivery_id}': makeGetDelivery(webhooks.find, findDelivery),
+    'POST /webhooks/{id}/deliveries/{delivery_id}/retry': makeRetryDelivery({
+      findWebhook: webhooks.find,
+      findDelivery,
+      findEvent: makeFindEvent(client, requiredEnvironment('EVENTS_TABLE')),
+      queueAttempt: makeQueueAttempt(sqs, requiredEnvironment('RETRY_QUEUE_URL')),
+      reopen: makeReopen(client, deliveriesTable, now),
+      now,
+    }),
+    'POST /webhooks/{id}/replay': makeReplayWebhook({
+      findWebhook: webhooks.find,
+      insertReplay: makeInsertReplay(client, replaysTable, now),
+      sendReplay: makeSendReplay(sqs, requiredEnvironment('REPLAY_QUEUE_URL')),
+      runReplay: makeRunReplay(makeAwsReplayPorts(client, sqs)),
+      now,
+    }),
+    'GET /webhooks/{id}/replays/{replay_id}': makeGetReplay(
       webhooks.find,
-      makeFindDelivery(client, deliveriesTable),
+      makeFindReplay(client, replaysTable),
     ),
   },
 });

@@ -1,7 +1,20 @@
 import type { WebhookRecord } from '../shared/webhook-record.ts';
 
 /** A webhook as clients see it. Its secret is shown only where it was made. */
-export type WebhookResource = Omit<WebhookRecord, 'workspace_id' | 'secrets'>;
+export type WebhookResource = Pick<
+  WebhookRecord,
+  | 'id'
+  | 'url'
+  | 'description'
+  | 'events'
+  | 'filter'
+  | 'headers'
+  | 'max_per_second'
+  | 'enabled'
+  | 'disabled_reason'
+  | 'created_at'
+  | 'updated_at'
+>;
 
 export function webhookResource(webhook: WebhookRecord): WebhookResource {
   return {
@@ -11,6 +24,7 @@ export function webhookResource(webhook: WebhookRecord): WebhookResource {
     events: webhook.events,
     filter: webhook.filter,
     headers: webhook.headers,
+    max_per_second: webhook.max_per_second,
     enabled: webhook.enabled,
     disabled_reason: webhook.disabled_reason,
     created_at: webhook.created_at,

@@ -1,21 +1,25 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   paginateQuery,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { isId } from '../shared/ids.ts';
 import type { WebhookRecord } from '../shared/webhook-record.ts';
 import type { CountWebhooks, InsertWebhook } from './create-webhook.ts';
 import type { RemoveWebhook } from './delete-webhook.ts';
 import type { FindWebhook, ListWebhooks } from './read-webhooks.ts';
+import type { WebhookChange, WriteWebhook } from './update-webhook.ts';
 
 interface WebhooksTable {
   readonly find: FindWebhook;
   readonly list: ListWebhooks;
   readonly count: CountWebhooks;
   readonly insert: InsertWebhook;
+  readonly write: WriteWebhook;
   readonly remove: RemoveWebhook;
 }
 
@@ -66,6 +70,36 @@ export function makeWebhooksTable(client: DynamoDBDocumentClient, tableName: str
       await client.send(new PutCommand({ TableName: tableName, Item: webhook }));
     },
 
+    async write(webhook, change) {
+      try {
+        const { Attributes } = await client.send(
+          new UpdateCommand({
+            TableName: tableName,
+            Key: { workspace_id: webhook.workspace_id, id: webhook.id },
+            UpdateExpression: updateExpression(change),
+            // Neither holds for a webhook that is gone. Each rotation puts another secret first.
+            ConditionExpression: '#enabled = :was_enabled AND #secrets[0].#value = :was_newest',
+            ExpressionAttributeNames: {
+              ...Object.fromEntries(attributesOf(change).map((name) => [`#${name}`, name])),
+              '#enabled': 'enabled',
+              '#secrets': 'secrets',
+              '#value': 'value',
+            },
+            ExpressionAttributeValues: {
+              ...Object.fromEntries(Object.entries(change.set).map(([name, value]) => [`:${name}`, value])),
+              ':was_enabled': webhook.enabled,
+              ':was_newest': webhook.secrets[0]?.value,
+            },
+            ReturnValues: 'ALL_NEW',
+          }),
+        );
+        return Attributes as WebhookRecord | undefined;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return undefined;
+        throw error;
+      }
+    },
+
     async remove(workspaceId, id) {
       if (!isId('whk', id)) return false;
       const { Attributes } = await client.send(
@@ -78,4 +112,15 @@ export function makeWebhooksTable(client: DynamoDBDocumentClient, tableName: str
       return Attributes !== undefined;
     },
   };
+}
+
+const attributesOf = ({ set, remove = [] }: WebhookChange): string[] => [...Object.keys(set), ...remove];
+
+function updateExpression({ set, remove = [] }: WebhookChange): string {
+  const assignments = Object.keys(set).map((name) => `#${name} = :${name}`);
+  const removals = remove.map((name) => `#${name}`);
+  return [
+    `SET ${assignments.join(', ')}`,
+    ...(removals.length > 0 ? [`REMOVE ${removals.join(', ')}`] : []),
+  ].join(' ');
 }

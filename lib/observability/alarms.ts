@@ -16,8 +16,8 @@ export interface LinkbusAlarmsProps {
   readonly api: HttpApi;
   /** Reads the stream of the Links table. */
   readonly outbox: IFunction;
-  /** Holds messages that are delayed, up to SQS's 15 minutes. */
-  readonly retryQueue: Queue;
+  /** Hold messages that are delayed, up to SQS's 15 minutes. */
+  readonly delayedQueues: readonly Queue[];
 }
 
 /** A message or an event that waits for longer is late: everything is done in seconds where nothing is wrong. */
@@ -35,7 +35,7 @@ export class LinkbusAlarms extends Construct {
     const { functions, queues, deadLetterQueues, tables } = props.watched;
     this.alarms = [
       ...deadLetterQueues.map((queue) => this.#deadLetters(queue)),
-      ...queues.map((queue) => this.#age(queue, queue === props.retryQueue ? MAX_DELAY_SECONDS : 0)),
+      ...queues.map((queue) => this.#age(queue, props.delayedQueues.includes(queue) ? MAX_DELAY_SECONDS : 0)),
       ...this.#outbox(props),
       ...functions.flatMap((each) => this.#function(each)),
       this.#api(props.api),

@@ -62,6 +62,7 @@ export class LinkbusDashboard extends Construct {
             ...own('AttemptsFailed', 'Sum'),
             ...own('DeliveriesExhausted', 'Sum'),
             ...own('DeliveriesDiscarded', 'Sum'),
+            ...own('WebhooksDisabled', 'Sum'),
           ]),
           graph('Click to delivery, at the first attempt', 'ms', own('ClickToDelivery', ...PERCENTILES)),
           graph('Receivers: duration of attempts', 'ms', own('AttemptDuration', ...PERCENTILES)),

@@ -15,7 +15,7 @@ export interface ObservabilityProps {
   readonly redirect: LinkbusFunction;
   readonly outbox: LinkbusFunction;
   readonly overflowQueue: Queue;
-  readonly retryQueue: Queue;
+  readonly delayedQueues: readonly Queue[];
   /**
    * An SNS topic that is told when an alarm goes off, and when it is over.
    * @default none: alarms are seen in CloudWatch only

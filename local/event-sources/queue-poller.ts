@@ -16,8 +16,10 @@ export interface QueuePollerOptions {
   readonly batchSize: number;
   /** How long a batch is filled up once its first message is there, in milliseconds; 0 doesn't wait. */
   readonly batchingWindowMs: number;
-  /** Invocations at once, at most. */
-  readonly maximumConcurrency: number;
+  /** Resolves as soon as the function would begin an invocation at once, or when `signal` aborts. */
+  readonly room: (signal: AbortSignal) => Promise<void>;
+  /** Invocations at once, at most. @default as many as the function has room for */
+  readonly maximumConcurrency?: number;
   /** Whether the function's answer names the messages that failed. Otherwise it isn't looked at. */
   readonly reportBatchItemFailures: boolean;
   /** How long a batch may take before the next is taken beside it, in milliseconds, asked at each batch. */
@@ -43,7 +45,8 @@ export interface QueuePoller {
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
-  const { queue, invoke, batchSize, batchingWindowMs, maximumConcurrency, clock, onProblem } = options;
+  const { queue, invoke, batchSize, batchingWindowMs, clock, onProblem } = options;
+  const { maximumConcurrency = Number.POSITIVE_INFINITY } = options;
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
 
@@ -53,6 +56,7 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
         await Promise.race(underWay);
         continue;
       }
+      await options.room(stopping.signal);
       const batch = await gather();
       if (batch.length === 0) continue;
       const invocation = deliver(batch).finally(() => underWay.delete(invocation));

@@ -3,6 +3,7 @@ import { environmentVariables, type FunctionIdentity } from './environment-varia
 import type { InvokeResult } from './invoke.ts';
 import { lineSplitter } from './log-lines.ts';
 import type { InvokeMessage, LogStream, WorkerMessage, WorkerSettings } from './protocol.ts';
+import { watchThread } from './thread-watch.ts';
 
 /** Lambda gives a function's initialization 10 seconds. */
 const INIT_TIMEOUT_MS = 10_000;
@@ -14,17 +15,24 @@ export interface EnvironmentOptions extends FunctionIdentity {
   /** How long one invocation may take, in milliseconds; initialization isn't counted. */
   readonly timeoutMs: number;
   readonly onLog: (stream: LogStream, line: string) => void;
+  /** Called when there may be room for another invocation, because those under way wait for somebody else. */
+  readonly onRoom: () => void;
   /** Called once, when the thread has ended, for whatever reason. */
   readonly onExit: () => void;
 }
 
-/** One thread with a function's code loaded. It runs one invocation at a time. */
+/** One thread with a function's code loaded. */
 export interface ExecutionEnvironment {
-  /** Runs the handler on an event given as JSON text. Never rejects. Don't call it before the last one is over. */
+  /** Runs the handler on an event given as JSON text. Never rejects. Don't call it where there is no room. */
   invoke(event: string, requestId: string): Promise<InvokeResult>;
-  /** False once the environment can't be used again: it failed to start, ran out of time, or ended. */
-  usable(): boolean;
-  /** Ends the thread; an invocation under way fails with `Runtime.ExitError`. */
+  /** How many invocations are under way. */
+  underWay(): number;
+  /**
+   * Whether it can take an invocation: it has none, or each has been under way for some time and the thread does little
+   * but wait for somebody else. Never again once an invocation ran out of time, or the thread failed or ended.
+   */
+  hasRoom(): boolean;
+  /** Ends the thread; what is under way fails with `Runtime.ExitError`. */
   terminate(): Promise<void>;
 }
 
@@ -32,6 +40,8 @@ interface Invocation {
   readonly event: string;
   readonly requestId: string;
   readonly settle: (result: InvokeResult) => void;
+  /** Ends the time that it may take, once that has begun. */
+  timer?: NodeJS.Timeout;
 }
 
 /**
@@ -59,23 +69,33 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
     stdout: lineSplitter((line) => options.onLog('stdout', line)),
     stderr: lineSplitter((line) => options.onLog('stderr', line)),
   };
-  let phase: 'starting' | 'ready' | 'over' = 'starting';
-  let current: Invocation | undefined;
+  const watch = watchThread(worker, options.onRoom);
+  const underWay = new Map<string, Invocation>();
+  /** `retiring` takes no more invocations and ends with the last that it has. */
+  let phase: 'starting' | 'ready' | 'retiring' | 'over' = 'starting';
   let outOfMemory = false;
-  let timer = setTimeout(timedOut, INIT_TIMEOUT_MS, INIT_TIMEOUT_MS);
+  const initTimer = setTimeout(initTimedOut, INIT_TIMEOUT_MS);
 
   function post(invocation: Invocation): void {
     const { event, requestId } = invocation;
     const message: InvokeMessage = { event, requestId, deadline: Date.now() + options.timeoutMs };
-    timer = setTimeout(timedOut, options.timeoutMs, options.timeoutMs);
+    invocation.timer = setTimeout(timedOut, options.timeoutMs, invocation);
     worker.postMessage(message);
+    watch.began(requestId);
   }
 
-  function settle(result: InvokeResult): void {
-    clearTimeout(timer);
-    const invocation = current;
-    current = undefined;
-    invocation?.settle(result);
+  function settle(requestId: string, result: InvokeResult): void {
+    const invocation = underWay.get(requestId);
+    if (invocation === undefined) return;
+    clearTimeout(invocation.timer);
+    underWay.delete(requestId);
+    watch.ended(requestId, underWay.size);
+    
+    invocation.settle(result);
+  }
+
+  function settleAll(resultOf: (requestId: string) => InvokeResult): void {
+    for (const requestId of [...underWay.keys()]) settle(requestId, resultOf(requestId));
   }
 
   function discard(): void {
@@ -83,33 +103,44 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
     worker.terminate();
   }
 
-  function timedOut(afterMs: number): void {
-    const task = `Task timed out after ${(afterMs / 1000).toFixed(2)} seconds`;
-    const requestId = current?.requestId ?? '';
-    options.onLog('stderr', `${new Date().toISOString()} ${requestId} ${task}`);
+  function initTimedOut(): void {
     discard();
-    settle({
+    settleAll((requestId) => reportTimeout(requestId, INIT_TIMEOUT_MS));
+  }
+
+  // Where AWS runs several in one environment, a time-out ends none of the others either:
+  // https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-execution-environment.html
+  function timedOut({ requestId }: Invocation): void {
+    phase = 'retiring';
+    settle(requestId, reportTimeout(requestId, options.timeoutMs));
+  }
+
+  function reportTimeout(requestId: string, afterMs: number): InvokeResult {
+    const task = `Task timed out after ${(afterMs / 1000).toFixed(2)} seconds`;
+    options.onLog('stderr', `${new Date().toISOString()} ${requestId} ${task}`);
+    return {
       ok: false,
       errorType: 'Sandbox.Timedout',
       errorMessage: `RequestId: ${requestId} Error: ${task}`,
-    });
+    };
   }
 
   function exited(status: number): void {
     phase = 'over';
-    clearTimeout(timer);
+    clearTimeout(initTimer);
+    watch.stop();
     output.stdout.end();
     output.stderr.end();
-    if (current !== undefined) {
-      const why = outOfMemory
-        ? 'Runtime exited with error: signal: killed'
-        : status === 0
-          ? 'Runtime exited without providing a reason'
-          : `Runtime exited with error: exit status ${status}`;
-      const errorMessage = `RequestId: ${current.requestId} Error: ${why}`;
+    const why = outOfMemory
+      ? 'Runtime exited with error: signal: killed'
+      : status === 0
+        ? 'Runtime exited without providing a reason'
+        : `Runtime exited with error: exit status ${status}`;
+    settleAll((requestId) => {
+      const errorMessage = `RequestId: ${requestId} Error: ${why}`;
       options.onLog('stderr', errorMessage);
-      settle({ ok: false, errorType: 'Runtime.ExitError', errorMessage });
-    }
+      return { ok: false, errorType: 'Runtime.ExitError', errorMessage };
+    });
     options.onExit();
   }
 
@@ -118,16 +149,19 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
     if (phase === 'over') return;
     switch (message.kind) {
       case 'ready':
-        clearTimeout(timer);
+        clearTimeout(initTimer);
         phase = 'ready';
-        if (current !== undefined) post(current);
+        underWay.forEach(post);
         break;
       case 'done':
-        settle(resultOf(message.payload));
+        settle(message.requestId, resultOf(message.payload));
         break;
       case 'failed':
-        if (message.fatal) discard();
-        settle({ ok: false, ...message.error });
+        settle(message.requestId, { ok: false, ...message.error });
+        break;
+      case 'died':
+        discard();
+        settleAll(() => ({ ok: false, ...message.error }));
         break;
     }
   });
@@ -140,10 +174,12 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
   return {
     invoke: (event, requestId) =>
       new Promise((settleInvocation) => {
-        current = { event, requestId, settle: settleInvocation };
-        if (phase === 'ready') post(current);
+        const invocation: Invocation = { event, requestId, settle: settleInvocation };
+        underWay.set(requestId, invocation);
+        if (phase === 'ready') post(invocation);
       }),
-    usable: () => phase !== 'over',
+    underWay: () => underWay.size,
+    hasRoom: () => phase === 'ready' && watch.hasRoom(),
     terminate: async () => {
       phase = 'over';
       await worker.terminate();

@@ -5,6 +5,13 @@ import type { Invoke, InvokeResult } from './invoke.ts';
 import type { LogStream } from './protocol.ts';
 import { workerScript } from './worker-script.ts';
 
+/**
+ * The most invocations that wait in one thread at once. Lambda's own environments that take several have up to 64 for
+ * each processor.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-nodejs-runtime.html
+ */
+const SHARED_BY = 16;
+
 /** The largest event of a synchronous invocation, in bytes of JSON. */
 const REQUEST_LIMIT = 6 * 1024 * 1024;
 
@@ -21,7 +28,9 @@ export interface FunctionOptions extends FunctionIdentity {
   /** How long one invocation may take, in milliseconds; initialization isn't counted. */
   readonly timeoutMs: number;
   /** The most execution environments at once: as many threads. At least 1. */
-  readonly maximumConcurrency: number;
+  readonly maximumEnvironments: number;
+  /** The most invocations at once. At least 1. @default as many as the environments can take */
+  readonly maximumConcurrency?: number;
   /** Gets every line the function writes, and what the runtime says about it. */
   readonly onLog: (functionName: string, stream: LogStream, line: string) => void;
 }
@@ -32,6 +41,8 @@ export interface LambdaFunction {
    * `Sandbox.Timedout`, `Function.ResponseSizeTooLarge`, `RequestTooLargeException` (an event over 6 MB).
    */
   readonly invoke: Invoke;
+  /** Resolves as soon as an invocation would begin at once, or when `signal` aborts. */
+  room(signal: AbortSignal): Promise<void>;
   /**
    * Refuses new and waiting invocations (`ServiceException`), gives those under way `graceMs` (5,000 by default) to
    * finish, and ends every thread.
@@ -43,15 +54,22 @@ export interface LambdaFunction {
  * A Lambda function on worker threads: one invocation at a time in each execution environment, the most recently
  * used idle one first, a new one when none is idle.
  *
- * Unlike Lambda, an invocation over `maximumConcurrency` waits its turn, first come first served, instead of being
- * throttled with 429; and an idle environment isn't frozen: its timers run on.
+ * Unlike Lambda, which would go on for a thousand environments, there are `maximumEnvironments`. When those are used up,
+ * an invocation joins one whose invocations only wait for somebody else, as they do where AWS runs several in one
+ * environment. When there is none, it waits its turn, first come first served, instead of being throttled with 429. And
+ * an idle environment isn't frozen: its timers run on.
+ *
+ * A time-out ends an invocation, and its environment as soon as no other is under way there; what ends a thread ends
+ * all that it has under way.
  */
 export function createFunction(options: FunctionOptions): LambdaFunction {
+  const { maximumEnvironments, maximumConcurrency = Number.POSITIVE_INFINITY } = options;
   const script = workerScript();
+  /** The most recently used last. */
   const environments = new Set<ExecutionEnvironment>();
-  const idle: ExecutionEnvironment[] = [];
   const waiting: { event: string; resolve: (result: InvokeResult) => void }[] = [];
-  let busy = 0;
+  const roomSeekers = new Set<() => void>();
+  let underWay = 0;
   let stopping = false;
   let onQuiet = (): void => {};
 
@@ -69,7 +87,7 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
       let environment: ExecutionEnvironment | undefined;
       try {
-        environment = takeIdle() ?? start();
+        environment = find();
       } catch (error) {
         // NODE_OPTIONS that Node refuses: Lambda's runtime exits, too.
         options.onLog(options.name, 'stderr', String(error));
@@ -81,25 +99,40 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
       waiting.shift();
       void run(environment, next.event, next.resolve);
     }
+    if (roomSeekers.size > 0 && hasRoom()) for (const found of [...roomSeekers]) found();
   }
 
-  function takeIdle(): ExecutionEnvironment | undefined {
-    for (;;) {
-      const environment = idle.pop();
-      // One that failed while idle may not have ended yet.
-      if (environment === undefined || environment.usable()) return environment;
+  function find(): ExecutionEnvironment | undefined {
+    if (underWay >= maximumConcurrency) return undefined;
+    const found = leastUsed();
+    return found?.underWay() !== 0 && mayStart() ? start() : found;
+  }
+
+  function hasRoom(): boolean {
+    return waiting.length === 0 && underWay < maximumConcurrency && (mayStart() || leastUsed() !== undefined);
+  }
+
+  /** An idle environment if there is one, else one with room; the most recently used among equals. */
+  function leastUsed(): ExecutionEnvironment | undefined {
+    let found: ExecutionEnvironment | undefined;
+    for (const each of environments) {
+      if (!each.hasRoom() || each.underWay() >= SHARED_BY) continue;
+      if (found === undefined || each.underWay() <= found.underWay()) found = each;
     }
+    return found;
   }
 
-  function start(): ExecutionEnvironment | undefined {
-    if (stopping || environments.size >= options.maximumConcurrency) return undefined;
+  function mayStart(): boolean {
+    return !stopping && environments.size < maximumEnvironments;
+  }
+
+  function start(): ExecutionEnvironment {
     const environment = startEnvironment(script, {
       ...options,
       onLog: (stream, line) => options.onLog(options.name, stream, line),
+      onRoom: dispatch,
       onExit: () => {
         environments.delete(environment);
-        const at = idle.indexOf(environment);
-        if (at >= 0) idle.splice(at, 1);
         dispatch();
       },
     });
@@ -112,19 +145,32 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
     event: string,
     resolve: (result: InvokeResult) => void,
   ): Promise<void> {
-    busy += 1;
+    underWay += 1;
     const result = await environment.invoke(event, randomUUID());
-    busy -= 1;
-    if (environment.usable()) idle.push(environment);
+    underWay -= 1;
+    if (environments.delete(environment)) environments.add(environment);
     resolve(result);
     dispatch();
-    if (busy === 0) onQuiet();
+    if (underWay === 0) onQuiet();
+  }
+
+  function room(signal: AbortSignal): Promise<void> {
+    if (signal.aborted || hasRoom()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const found = () => {
+        roomSeekers.delete(found);
+        signal.removeEventListener('abort', found);
+        resolve();
+      };
+      roomSeekers.add(found);
+      signal.addEventListener('abort', found);
+    });
   }
 
   async function stop(graceMs = STOP_GRACE_MS): Promise<void> {
     stopping = true;
     for (const { resolve } of waiting.splice(0)) resolve(STOPPED);
-    if (busy > 0) {
+    if (underWay > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, graceMs);
         onQuiet = () => {
@@ -136,7 +182,7 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
     await Promise.all([...environments].map((environment) => environment.terminate()));
   }
 
-  return { invoke, stop };
+  return { invoke, room, stop };
 }
 
 function serialize(event: unknown): string | InvokeResult {

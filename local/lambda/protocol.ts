@@ -25,11 +25,12 @@ export interface ReportedError {
 export type LogStream = 'stdout' | 'stderr';
 
 /**
- * From the thread. `done` carries the handler's result as JSON text. A `fatal` failure ends the environment, as
- * an error while loading or an unhandled rejection does in Lambda's Node.js runtime.
+ * From the thread. `done` carries the handler's result as JSON text. A `died` ends the environment and all that it has
+ * under way, as an error while loading or an unhandled rejection does in Lambda's Node.js runtime.
  */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly stream: LogStream; readonly text: string }
-  | { readonly kind: 'done'; readonly payload: string }
-  | { readonly kind: 'failed'; readonly error: ReportedError; readonly fatal: boolean };
+  | { readonly kind: 'done'; readonly requestId: string; readonly payload: string }
+  | { readonly kind: 'failed'; readonly requestId: string; readonly error: ReportedError }
+  | { readonly kind: 'died'; readonly error: ReportedError };

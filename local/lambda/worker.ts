@@ -23,7 +23,7 @@ captureOutput((stream, text) => send({ kind: 'log', stream, text }));
 
 function die(label: string, error: unknown, status: number): never {
   console.error(label, error);
-  send({ kind: 'failed', error: reportedError(error), fatal: true });
+  send({ kind: 'died', error: reportedError(error) });
   process.exit(status);
 }
 
@@ -61,12 +61,13 @@ function toJson(result: unknown): string {
 }
 
 async function run(handler: Handler, message: InvokeMessage): Promise<void> {
+  const { requestId } = message;
   try {
     const result = await handler(JSON.parse(message.event), contextOf(message));
-    send({ kind: 'done', payload: toJson(result) });
+    send({ kind: 'done', requestId, payload: toJson(result) });
   } catch (error) {
     console.error('Invoke Error', error);
-    send({ kind: 'failed', error: reportedError(error), fatal: false });
+    send({ kind: 'failed', requestId, error: reportedError(error) });
   }
 }
 

@@ -35,7 +35,10 @@ export const lambdaFunction = resourceType({
       handler: given.Handler,
       timeoutMs: given.Timeout * 1_000,
       memoryMb: given.MemorySize,
-      maximumConcurrency: given.ReservedConcurrentExecutions ?? account.functionConcurrency,
+      maximumEnvironments: account.functionConcurrency,
+      ...(given.ReservedConcurrentExecutions !== undefined && {
+        maximumConcurrency: given.ReservedConcurrentExecutions,
+      }),
       environment: {
         ...given.Environment?.Variables,
         AWS_ENDPOINT_URL: account.endpoints.aws,

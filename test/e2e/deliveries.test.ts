@@ -1,37 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { createLink, createWebhook, eventually, follow, type Resource, send } from './client.ts';
-import { startTestReceiver, type TestReceiver, verify } from './receiver.ts';
-
-interface Delivery extends Resource {
-  readonly status: string;
-  readonly attempts: { status_code: number | null; error: string | null; answer: string | null }[];
-}
+import { describe, expect, it } from 'vitest';
+import { createLink, eventually, follow, send } from './client.ts';
+import { startTestReceiver, verify } from './receiver.ts';
+import { about, deliveriesOf, receiverWith, subscribe } from './subscription.ts';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
-
-const cleanUps: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0)) await cleanUp();
-});
-
-async function receiverWith(...args: Parameters<typeof startTestReceiver>): Promise<TestReceiver> {
-  const receiver = await startTestReceiver(...args);
-  cleanUps.push(receiver.close);
-  return receiver;
-}
-
-async function subscribe(receiver: TestReceiver, events: string[], fields = {}) {
-  const webhook = await createWebhook(receiver.url, events, fields);
-  cleanUps.push(() => send('DELETE', `/webhooks/${webhook.id}`));
-  return webhook;
-}
-
-/** Only what happens to this link: the suite's files share one workspace. */
-const about = (shortCode: string) => ({ filter: { data: { short_code: [shortCode] } } });
-
-const deliveriesOf = async (webhook: Resource): Promise<Delivery[]> =>
-  (await send<{ data: Delivery[] }>('GET', `/webhooks/${webhook.id}/deliveries`)).body.data;
 
 describe('a click becomes a webhook', () => {
   it('delivers link.clicked twice for two visits, and link.created only to who asked for it', async () => {

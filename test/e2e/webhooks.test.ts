@@ -20,6 +20,7 @@ describe('webhooks', () => {
       events: ['link.clicked'],
       filter: { id: ['none'] },
       headers: { Authorization: 'Bearer of good news' },
+      max_per_second: null,
       enabled: true,
       disabled_reason: null,
       created_at: expect.any(String),

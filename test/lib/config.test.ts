@@ -5,6 +5,7 @@ describe('the settings of a deployment', () => {
   it('have these defaults', () => {
     expect(makeConfig({})).toEqual({
       stage: 'dev',
+      slowReceiverConcurrency: 100,
       keepData: false,
       retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
       throttleRate: 5_000,

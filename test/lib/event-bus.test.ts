@@ -3,8 +3,11 @@ import { synthesize } from './synthesized-stack.ts';
 
 const linkbus = synthesize();
 
-describe('the rule that leads to webhooks', () => {
-  const rule = linkbus.named('Events/ToWebhooks').properties;
+describe.each([
+  ['webhooks', 'Events/ToWebhooks', 'Webhooks/EventQueue'],
+  ['the event log', 'Events/ToEventLog', 'EventLog/Queue'],
+])('the rule that leads to %s', (_, name, queue) => {
+  const rule = linkbus.named(name).properties;
   const targets = rule.Targets as readonly { Arn: unknown; DeadLetterConfig: { Arn: unknown } }[];
 
   it('is on the bus of Linkbus and takes every event that Linkbus publishes', () => {
@@ -13,17 +16,17 @@ describe('the rule that leads to webhooks', () => {
     expect(rule.State).toBe('ENABLED');
   });
 
-  it('leads to the event queue, and leaves what cannot get there in the dead events', () => {
-    expect(targets.map(({ Arn }) => linkbus.nameOf(Arn))).toEqual(['Webhooks/EventQueue']);
+  it('leads to its queue, and leaves what cannot get there in the dead events', () => {
+    expect(targets.map(({ Arn }) => linkbus.nameOf(Arn))).toEqual([queue]);
     expect(targets.map(({ DeadLetterConfig }) => linkbus.nameOf(DeadLetterConfig.Arn))).toEqual([
       'Events/DeadEvents',
     ]);
   });
+});
 
-  it('is the only one', () => {
-    linkbus.template.resourceCountIs('AWS::Events::Rule', 1);
-    linkbus.template.resourceCountIs('AWS::Events::EventBus', 1);
-  });
+it('there are no other rules, and there is one bus', () => {
+  linkbus.template.resourceCountIs('AWS::Events::Rule', 2);
+  linkbus.template.resourceCountIs('AWS::Events::EventBus', 1);
 });
 
 describe('the policies of the queues', () => {
@@ -44,10 +47,20 @@ describe('the policies of the queues', () => {
   const allowing = ({ statements }: (typeof policies)[number]) =>
     statements.filter(({ Effect }) => Effect === 'Allow');
 
-  it('let EventBridge in where the rule leads', () => {
-    const open = policies.filter((policy) => allowing(policy).length > 0);
+  it('let EventBridge in where its rules lead, each rule to its own queue and its dead events', () => {
+    const sources = policies.flatMap((policy) =>
+      allowing(policy).map(({ Condition }) => [
+        policy.queues.join(),
+        linkbus.nameOf(Condition.ArnEquals?.['aws:SourceArn']),
+      ]),
+    );
 
-    expect(open.flatMap(({ queues }) => queues).sort()).toEqual(['Events/DeadEvents', 'Webhooks/EventQueue']);
+    expect(sources.sort()).toEqual([
+      ['EventLog/Queue', 'Events/ToEventLog'],
+      ['Events/DeadEvents', 'Events/ToEventLog'],
+      ['Events/DeadEvents', 'Events/ToWebhooks'],
+      ['Webhooks/EventQueue', 'Events/ToWebhooks'],
+    ]);
   });
 
   it('are one for each queue', () => {
@@ -68,12 +81,11 @@ describe('the policies of the queues', () => {
     ]);
   });
 
-  it.each(policies)('let nobody but that rule send to $queues', (policy) => {
-    for (const { Action, Principal, Condition } of allowing(policy)) {
+  it.each(policies)('let nobody but EventBridge send to $queues', (policy) => {
+    for (const { Action, Principal } of allowing(policy)) {
       expect([Action].flat()).toContain('sqs:SendMessage');
       expect([Action].flat()).not.toContain('sqs:ReceiveMessage');
       expect(Principal).toEqual({ Service: 'events.amazonaws.com' });
-      expect(linkbus.nameOf(Condition.ArnEquals?.['aws:SourceArn'])).toBe('Events/ToWebhooks');
     }
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { eventRoutes } from '../../lambdas/events/routes.ts';
 import { linkRoutes } from '../../lambdas/links/routes.ts';
 import { redirectRoutes } from '../../lambdas/redirect/routes.ts';
 import { siteRoutes } from '../../lambdas/site/routes.ts';
@@ -8,6 +9,7 @@ import { synthesize } from './synthesized-stack.ts';
 const linkbus = synthesize();
 
 const routes = {
+  'EventLog/Api': Object.keys(eventRoutes),
   'Links/Api': Object.keys(linkRoutes),
   'Links/Redirect': redirectRoutes,
   'Webhooks/Api': Object.keys(webhookRoutes),
@@ -39,10 +41,11 @@ describe('the HTTP API', () => {
 
   // The ARN of the default route ends in its name, without a method and path, so */*/* leaves it out.
   it.each([
+    ['EventLog/Api', ['/*/*/*']],
     ['Links/Api', ['/*/*/*']],
     ['Links/Redirect', ['/*/*/*']],
     ['Webhooks/Api', ['/*/*/*']],
-    ['Site', ['/*/*', '/*/*/', '/*/*/health', '/*/*/robots.txt']],
+    ['Site', ['/*/*', '/*/*/', '/*/*/event-types', '/*/*/health', '/*/*/robots.txt']],
   ])('may call %s, by one permission for all its routes unless it has the default route', (name, scopes) => {
     const permissions = [...linkbus.ofType('AWS::Lambda::Permission').values()].filter(
       ({ properties }) => linkbus.nameOf(properties.FunctionName) === name,

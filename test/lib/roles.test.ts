@@ -17,6 +17,16 @@ const CONSUME = [
 /** What Lambda needs to send a function's traces. X-Ray knows no resources, so IAM can't narrow it. */
 const TRACE = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
+/** What a dispatcher does beside what it does with its queues. */
+const DISPATCH = {
+  'Webhooks/Table': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+  'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  'Webhooks/Turns': ['dynamodb:UpdateItem'],
+  'Webhooks/DeadLetters': ['sqs:SendMessage'],
+  'Events/Bus': ['events:PutEvents'],
+  '*': TRACE,
+} as const;
+
 const grants = {
   'Links/Api': {
     'Links/Table': ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -41,10 +51,56 @@ const grants = {
     'Links/Table.StreamArn': ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
     '*': ['dynamodb:ListStreams', ...TRACE],
   },
-  'Webhooks/Api': {
-    'Webhooks/Table': ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-    'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:Query'],
+  'EventLog/Consumer': {
+    'EventLog/Table': ['dynamodb:BatchWriteItem'],
+    'EventLog/Queue': CONSUME,
+    '*': TRACE,
+  },
+  'EventLog/Api': {
+    'EventLog/Table': ['dynamodb:GetItem', 'dynamodb:Query'],
     'ApiKeys/Table': ['dynamodb:GetItem'],
+    '*': TRACE,
+  },
+  'Webhooks/Api': {
+    'Webhooks/Table': [
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ],
+    'Webhooks/Deliveries': [
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ],
+    'Webhooks/Replays/Table': [
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ],
+    'Webhooks/Replays/Queue': ['sqs:SendMessage'],
+    'Webhooks/RetryQueue': ['sqs:SendMessage'],
+    'EventLog/Table': ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+    'Events/Bus': ['events:PutEvents'],
+    'ApiKeys/Table': ['dynamodb:GetItem'],
+    '*': TRACE,
+  },
+  'Webhooks/Replays/Worker': {
+    'Webhooks/Table': ['dynamodb:GetItem'],
+    'Webhooks/Deliveries': [
+      'dynamodb:BatchGetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ],
+    'Webhooks/Replays/Table': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    'Webhooks/Replays/Queue': [...CONSUME, 'sqs:SendMessage'],
+    'Webhooks/RetryQueue': ['sqs:SendMessage'],
+    'EventLog/Table': ['dynamodb:BatchGetItem', 'dynamodb:Query'],
     '*': TRACE,
   },
   'Webhooks/FanOut': {
@@ -54,12 +110,16 @@ const grants = {
     '*': TRACE,
   },
   'Webhooks/Dispatcher': {
-    'Webhooks/Table': ['dynamodb:GetItem'],
-    'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    ...DISPATCH,
     'Webhooks/DeliveryQueue': CONSUME,
     'Webhooks/RetryQueue': [...CONSUME, 'sqs:SendMessage'],
-    'Webhooks/DeadLetters': ['sqs:SendMessage'],
-    '*': TRACE,
+    'Webhooks/SlowDeliveryQueue': ['sqs:SendMessage'],
+    'Webhooks/SlowRetryQueue': ['sqs:SendMessage'],
+  },
+  'Webhooks/SlowDispatcher': {
+    ...DISPATCH,
+    'Webhooks/SlowDeliveryQueue': CONSUME,
+    'Webhooks/SlowRetryQueue': [...CONSUME, 'sqs:SendMessage'],
   },
   Site: { '*': TRACE },
 } as const;
@@ -128,8 +188,20 @@ describe('contexts meet on the bus only', () => {
     },
   );
 
-  it.each(['Webhooks/Api', 'Webhooks/FanOut', 'Webhooks/Dispatcher'])('%s cannot reach a link', (name) => {
-    expect(tablesOf(name)).not.toContain('Links/Table');
+  it.each([...functions.keys()].filter((name) => /^(Webhooks|EventLog)\//.test(name)))(
+    '%s cannot reach a link',
+    (name) => {
+      expect(tablesOf(name)).not.toContain('Links/Table');
+    },
+  );
+
+  it('whoever delivers an event again may read the event log and not change it', () => {
+    for (const name of functions.keys()) {
+      if (name.startsWith('EventLog/')) continue;
+      expect(grantsOf(linkbus, name)['EventLog/Table'] ?? []).not.toContainEqual(
+        expect.stringMatching(/Put|Update|Delete|Write/),
+      );
+    }
   });
 
   it('the redirect reaches nothing but links, and can neither add nor remove one', () => {
@@ -140,11 +212,16 @@ describe('contexts meet on the bus only', () => {
     ]);
   });
 
-  it('only the outbox puts events onto the bus', () => {
+  it('events come from where they happen: links by the outbox, the rest by who tests a webhook or gives one up', () => {
     const publishers = [...functions.keys()].filter((name) =>
       Object.values(grantsOf(linkbus, name)).flat().includes('events:PutEvents'),
     );
-    expect(publishers).toEqual(['Links/Outbox']);
+    expect(publishers.sort()).toEqual([
+      'Links/Outbox',
+      'Webhooks/Api',
+      'Webhooks/Dispatcher',
+      'Webhooks/SlowDispatcher',
+    ]);
   });
 
   it('no function can change an API key', () => {

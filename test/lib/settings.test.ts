@@ -27,6 +27,7 @@ describe('a setting on the command line', () => {
     ['logRetentionDays', '3653', 3_653],
     ['redirectConcurrency', '1', 1],
     ['dispatcherConcurrency', '4', 4],
+    ['slowReceiverConcurrency', '20', 20],
     ['encryption', 'customer-managed', 'customer-managed'],
     ['kmsKeyArn', KEY_ARN, KEY_ARN],
     [
@@ -57,6 +58,7 @@ describe('a setting on the command line', () => {
     ['logRetentionDays', '9999', 'the days that CloudWatch Logs knows'],
     ['redirectConcurrency', '0', 'a whole number of environments from 1 to 10000'],
     ['dispatcherConcurrency', '3', 'a whole number of environments from 4 to 2000'],
+    ['slowReceiverConcurrency', '3', 'a whole number of environments from 4 to 2000'],
     ['dispatcherConcurrency', '2001', 'a whole number of environments from 4 to 2000'],
     ['encryption', 'none', 'aws-owned or customer-managed'],
     ['kmsKeyArn', 'alias/linkbus', 'the ARN of a KMS key (not of an alias)'],

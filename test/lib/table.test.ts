@@ -36,10 +36,13 @@ describe('the tables', () => {
   it('are one for each owner', () => {
     expect(tables.map(({ name }) => name).sort()).toEqual([
       'ApiKeys/Table',
+      'EventLog/Table',
       'Links/Overflow/CountedClicks',
       'Links/Table',
       'Webhooks/Deliveries',
+      'Webhooks/Replays/Table',
       'Webhooks/Table',
+      'Webhooks/Turns',
     ]);
   });
 
@@ -48,19 +51,28 @@ describe('the tables', () => {
     ['Links/Table', ['short_code']],
     ['Webhooks/Table', ['workspace_id', 'id']],
     ['Webhooks/Deliveries', ['webhook_id', 'id']],
+    ['Webhooks/Turns', ['webhook_id']],
+    ['Webhooks/Replays/Table', ['webhook_id', 'id']],
+    ['EventLog/Table', ['partition', 'id']],
   ])('%s is keyed by %j', (name, keys) => {
     expect(linkbus.named(name).properties.KeySchema).toEqual(
       keys.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? 'HASH' : 'RANGE' })),
     );
   });
 
-  it('forget deliveries and counted clicks when they expire, and nothing else', () => {
+  it('forget what happened when it expires, and nothing else', () => {
     const expiring = tables.filter(({ properties }) => properties.TimeToLiveSpecification !== undefined);
 
-    expect(expiring.map(({ name, properties }) => [name, properties.TimeToLiveSpecification])).toEqual([
-      ['Links/Overflow/CountedClicks', { AttributeName: 'expires_at', Enabled: true }],
-      ['Webhooks/Deliveries', { AttributeName: 'expires_at', Enabled: true }],
+    expect(expiring.map(({ name }) => name).sort()).toEqual([
+      'EventLog/Table',
+      'Links/Overflow/CountedClicks',
+      'Webhooks/Deliveries',
+      'Webhooks/Replays/Table',
+      'Webhooks/Turns',
     ]);
+    for (const { properties } of expiring) {
+      expect(properties.TimeToLiveSpecification).toEqual({ AttributeName: 'expires_at', Enabled: true });
+    }
   });
 
   it('tell of changes to links, with both images, and of nothing else', () => {

@@ -23,12 +23,16 @@ const consumers = [...linkbus.ofType('AWS::Lambda::EventSourceMapping').values()
 describe('the queues', () => {
   it('are these', () => {
     expect([...queues.keys()].sort()).toEqual([
+      'EventLog/Queue',
       'Events/DeadEvents',
       'Links/Overflow/Queue',
       'Webhooks/DeadLetters',
       'Webhooks/DeliveryQueue',
       'Webhooks/EventQueue',
+      'Webhooks/Replays/Queue',
       'Webhooks/RetryQueue',
+      'Webhooks/SlowDeliveryQueue',
+      'Webhooks/SlowRetryQueue',
     ]);
   });
 
@@ -43,6 +47,10 @@ describe('the queues', () => {
     ['Webhooks/EventQueue', 'Events/DeadEvents'],
     ['Webhooks/DeliveryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/RetryQueue', 'Webhooks/DeadLetters'],
+    ['Webhooks/SlowDeliveryQueue', 'Webhooks/DeadLetters'],
+    ['Webhooks/SlowRetryQueue', 'Webhooks/DeadLetters'],
+    ['Webhooks/Replays/Queue', 'Events/DeadEvents'],
+    ['EventLog/Queue', 'Events/DeadEvents'],
   ])('%s hands what was received five times in vain to %s', (name, deadLetters) => {
     const redrive = redriveOf(name);
 
@@ -57,12 +65,16 @@ describe('the queues', () => {
 });
 
 describe('reading the queues', () => {
-  it('fan-out gets the events, the dispatcher first attempts and retries, the overflow clicks, each from its own', () => {
+  it('each function gets what it is for, first attempts and retries from queues of their own', () => {
     expect(consumers.map(({ source, consumer }) => [source, consumer]).sort()).toEqual([
+      ['EventLog/Queue', 'EventLog/Consumer'],
       ['Links/Overflow/Queue', 'Links/Overflow/Consumer'],
       ['Webhooks/DeliveryQueue', 'Webhooks/Dispatcher'],
       ['Webhooks/EventQueue', 'Webhooks/FanOut'],
+      ['Webhooks/Replays/Queue', 'Webhooks/Replays/Worker'],
       ['Webhooks/RetryQueue', 'Webhooks/Dispatcher'],
+      ['Webhooks/SlowDeliveryQueue', 'Webhooks/SlowDispatcher'],
+      ['Webhooks/SlowRetryQueue', 'Webhooks/SlowDispatcher'],
     ]);
   });
 
@@ -95,11 +107,14 @@ describe('the settings of a stage', () => {
     });
   });
 
-  it.each(['Webhooks/Api', 'Webhooks/Dispatcher'])('%s refuses private targets', (name) => {
-    expect(variablesOf(name, linkbus).Variables).toMatchObject({ ALLOW_PRIVATE_TARGETS: 'false' });
-  });
+  it.each(['Webhooks/Api', 'Webhooks/Dispatcher', 'Webhooks/SlowDispatcher'])(
+    '%s refuses private targets',
+    (name) => {
+      expect(variablesOf(name, linkbus).Variables).toMatchObject({ ALLOW_PRIVATE_TARGETS: 'false' });
+    },
+  );
 
-  it.each(['Webhooks/Api', 'Webhooks/Dispatcher'])(
+  it.each(['Webhooks/Api', 'Webhooks/Dispatcher', 'Webhooks/SlowDispatcher'])(
     '%s takes private targets in the stage local that asks for them',
     (name) => {
       const local = synthesize({ stage: 'local', allowPrivateTargets: true });
@@ -107,6 +122,30 @@ describe('the settings of a stage', () => {
       expect(variablesOf(name, local).Variables).toMatchObject({ ALLOW_PRIVATE_TARGETS: 'true' });
     },
   );
+});
+
+describe('slow receivers', () => {
+  const slowQueues = (stage = linkbus) =>
+    [...stage.ofType('AWS::Lambda::EventSourceMapping').values()]
+      .filter(({ properties }) => stage.nameOf(properties.FunctionName) === 'Webhooks/SlowDispatcher')
+      .map(({ properties }) => properties.ScalingConfig);
+
+  it('take no more of the account than they may, half for first attempts and half for retries', () => {
+    expect(slowQueues()).toEqual([{ MaximumConcurrency: 50 }, { MaximumConcurrency: 50 }]);
+    expect(slowQueues(synthesize({ stage: 'prod', slowReceiverConcurrency: 21 }))).toEqual([
+      { MaximumConcurrency: 10 },
+      { MaximumConcurrency: 10 },
+    ]);
+  });
+
+  it('are passed on to their lane from the other one, and from nowhere further', () => {
+    const variablesOf = (name: string) => linkbus.named(name).properties.Environment;
+
+    expect(variablesOf('Webhooks/Dispatcher')).toHaveProperty('Variables.SLOW_DELIVERY_QUEUE_URL');
+    expect(variablesOf('Webhooks/Dispatcher')).toHaveProperty('Variables.SLOW_RETRY_QUEUE_URL');
+    expect(variablesOf('Webhooks/SlowDispatcher')).not.toHaveProperty('Variables.SLOW_DELIVERY_QUEUE_URL');
+    expect(variablesOf('Webhooks/SlowDispatcher')).not.toHaveProperty('Variables.SLOW_RETRY_QUEUE_URL');
+  });
 });
 
 describe('reserved concurrency', () => {

@@ -1,32 +1,50 @@
+import type { Message } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { makeRedriveEvent } from '../../operator/redrive-events.ts';
-import { EVENT_ID, NOW_TEXT } from '../lambdas/factories/fixed-values.ts';
 
-const redrive = makeRedriveEvent('event-queue', 'overflow-queue');
+const arn = (queue: string) => `arn:aws:sqs:eu-west-1:123456789012:${queue}`;
+const url = (queue: string) => `https://sqs.eu-west-1.amazonaws.com/123456789012/${queue}`;
 
-describe('a dead letter of the bus', () => {
-  it.each([
-    ['an event goes to fan-out again', { source: 'linkbus', detail: { id: EVENT_ID } }, 'event-queue'],
-    [
-      'a click that could not be counted goes to be counted again',
-      { short_code: 'abc', target_url: 'https://example.com/', click: { id: EVENT_ID, at: NOW_TEXT } },
-      'overflow-queue',
-    ],
-  ])('%s', async (_, message, to) => {
-    const Body = JSON.stringify(message);
+const redrive = makeRedriveEvent([url('fan-out'), url('event-log')]);
 
-    expect(await redrive({ Body })).toEqual({ to, body: Body });
+const from = (queue: string): Message => ({
+  Body: 'body',
+  Attributes: { DeadLetterQueueSourceArn: arn(queue) },
+});
+
+describe('a dead event goes back', () => {
+  it.each(['fan-out', 'event-log'])('to the queue that gave it up: %s', async (queue) => {
+    expect(await redrive(from(queue))).toEqual({ to: url(queue), body: 'body' });
   });
 
-  it.each([
-    ['records of the Links stream', { DDBStreamBatchInfo: { shardId: 'shard' } }],
-    ['an event of somebody else', { source: 'aws.s3', detail: {} }],
-    ['what is nothing of the kind', null],
-  ])('that is %s stays', async (_, message) => {
-    expect(await redrive({ Body: JSON.stringify(message) })).toEqual({ stays: expect.any(String) });
+  it('to the queue that EventBridge could not bring it to', async () => {
+    const letter = {
+      Body: 'body',
+      MessageAttributes: { TARGET_ARN: { DataType: 'String', StringValue: arn('event-log') } },
+    };
+
+    expect(await redrive(letter)).toEqual({ to: url('event-log'), body: 'body' });
   });
 
-  it('that is no JSON stays', async () => {
-    expect(await redrive({ Body: '{' })).toEqual({ stays: expect.any(String) });
+  it('in the group that it was in', async () => {
+    const letter = {
+      ...from('fan-out'),
+      Attributes: { ...from('fan-out').Attributes, MessageGroupId: 'whk' },
+    };
+
+    expect(await redrive(letter)).toEqual({ to: url('fan-out'), body: 'body', group: 'whk' });
+  });
+});
+
+describe('a dead event stays', () => {
+  it('that came from no queue, such as records of the Links stream', async () => {
+    const Body = JSON.stringify({ DDBStreamBatchInfo: { shardId: 'shard' } });
+
+    expect(await redrive({ Body })).toEqual({ stays: expect.stringContaining('no queue') });
+  });
+
+  it('that came from a queue of somebody else', async () => {
+    expect(await redrive(from('theirs'))).toEqual({ stays: expect.stringContaining('not read') });
+    expect(await redrive(from('other-fan-out'))).toEqual({ stays: expect.stringContaining('not read') });
   });
 });

@@ -12,6 +12,12 @@ import { describeFailure, describeTimeout, type FailureDescription } from './des
 import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
 import type { Answered, Failed, PostOutcome } from './outcome.ts';
 
+/** Contract: an answer is complete within this time, head and body. */
+export const POST_TIMEOUT_MS = 15_000;
+
+/** Contract: no more of an answer's body is read. */
+export const MAX_ANSWER_BYTES = 16 * 1024;
+
 export interface PostOptions {
   /** Takes plain http and targets that are not public: for development only. */
   readonly allowPrivateTargets: boolean;
@@ -46,7 +52,8 @@ export type Post = (post: WebhookPost) => Promise<PostOutcome>;
  * an answer; a longer one still counts by its status, but its connection is closed.
  */
 export function makePost(options: PostOptions): Post {
-  const { allowPrivateTargets, timeoutMs = 15_000, maxAnswerBytes = 16 * 1024, idleMs = 5_000 } = options;
+  const { allowPrivateTargets, idleMs = 5_000 } = options;
+  const { timeoutMs = POST_TIMEOUT_MS, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
   const { resolve = allowPrivateTargets ? resolveAsThisMachine : resolveByNameServers } = options;
   const { ca, now = () => performance.now() } = options;
   const isAllowed = allowPrivateTargets ? () => true : isPublicAddress;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** How much of an answer is kept, in bytes. */
-const KEPT_BYTES = 1024;
+export const KEPT_BYTES = 1024;
 
 /**
  * Reads a body to its end, or until it exceeds `maxBytes`: then the connection is closed, since nobody knows

@@ -1,17 +1,48 @@
 import * as z from 'zod';
 import { envelope, eventTime, linkFacts } from './envelope.ts';
 
-/** A visitor was redirected. Never holds the visitor's IP address. */
-export const linkClicked = envelope('link.clicked', {
-  ...linkFacts,
-  /** This click's number: exact, from 1, without gaps. */
-  clicks: z.int().positive(),
-  clicked_at: eventTime,
-  referrer: z.string().nullable(),
-  user_agent: z.string().nullable(),
-  /** ISO 3166-1 alpha-2, where what stands before the API tells it. */
-  country: z.string().nullable(),
-  is_bot: z.boolean(),
-});
+export const linkClicked = envelope(
+  'link.clicked',
+  "A visitor was redirected. The visitor's IP address is in no event.",
+  {
+    ...linkFacts,
+    clicks: z
+      .int()
+      .positive()
+      .meta({
+        description: "This click's number: exact, from 1, without gaps.",
+        examples: [42],
+      }),
+    clicked_at: eventTime.meta({
+      description: 'The same as `occurred_at`.',
+      examples: ['2026-11-20T10:15:30.123Z'],
+    }),
+    referrer: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'The `Referer` header, up to 512 characters.',
+        examples: ['https://news.example/'],
+      }),
+    user_agent: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'The `User-Agent` header, up to 512 characters.',
+        examples: ['Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0'],
+      }),
+    country: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'ISO 3166-1 alpha-2, where what stands before the API tells it.',
+        examples: ['NL'],
+      }),
+    is_bot: z.boolean().meta({
+      description: 'Whether it was a crawler or the like, judged by its user agent.',
+      examples: [false],
+    }),
+  },
+);
 
 export type LinkClicked = z.output<typeof linkClicked>;

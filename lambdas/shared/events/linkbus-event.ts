@@ -1,7 +1,21 @@
+import type { DeliveryExhausted } from './delivery-exhausted.ts';
 import type { LinkClicked } from './link-clicked.ts';
 import type { LinkCreated } from './link-created.ts';
+import type { WebhookDisabled } from './webhook-disabled.ts';
+import type { WebhookTest } from './webhook-test.ts';
 
 /** `source` of every event on the bus; `detail-type` is the event's type. */
 export const EVENT_SOURCE = 'linkbus';
 
-export type LinkbusEvent = LinkCreated | LinkClicked;
+/** What happens to links. */
+export type LinkEvent = LinkCreated | LinkClicked;
+
+/** What happens to webhooks and their deliveries. */
+export type WebhookEvent = WebhookTest | WebhookDisabled | DeliveryExhausted;
+
+export type LinkbusEvent = LinkEvent | WebhookEvent;
+
+/** An event about one webhook rather than a link: it names the webhook in `data.webhook_id`. */
+export function isWebhookEvent(event: LinkbusEvent): event is WebhookEvent {
+  return 'webhook_id' in event.data;
+}

@@ -20,8 +20,10 @@ export const METRICS = {
   DeliveriesDelivered: 'Count',
   /** Deliveries given up after their last attempt. */
   DeliveriesExhausted: 'Count',
-  /** Deliveries given up because their webhook is disabled. */
+  /** Deliveries given up because their webhook is disabled or their receiver answered 410. */
   DeliveriesDiscarded: 'Count',
+  /** Webhooks that Linkbus disabled by itself. */
+  WebhooksDisabled: 'Count',
   /** Attempts that were not answered with 2xx in time, last ones too. */
   AttemptsFailed: 'Count',
   /** How long the receiver of an attempt took. */

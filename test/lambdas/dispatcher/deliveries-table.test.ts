@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import type { AttemptResult } from '../../../lambdas/dispatcher/attempt-result.ts';
@@ -7,7 +7,7 @@ import { makeDeliveries } from '../../../lambdas/dispatcher/deliveries-table.ts'
 import { conditionFailure } from '../factories/condition-failure.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { deliveryRecord } from '../factories/delivery-record.ts';
-import { DELIVERY_ID, NOW, NOW_TEXT, WEBHOOK_ID } from '../factories/fixed-values.ts';
+import { DELIVERY_ID, EVENT_ID, NOW, NOW_TEXT, WEBHOOK_ID } from '../factories/fixed-values.ts';
 
 const attempt = { at: NOW_TEXT, duration_ms: 12, status_code: 500, error: null, answer: 'oops' };
 const dueAt = '2026-11-20T10:15:35.123Z';
@@ -16,109 +16,93 @@ const delivered: AttemptResult = { attempt: { ...attempt, status_code: 200 }, st
 
 const IN_30_DAYS = 1_797_761_730;
 
+const WAITS_FOR_IT =
+  'attempt_count = :previous AND (#round < :round OR (#round = :round AND #status = :pending))';
+
 function makeTable() {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient());
   const dynamodb = mockClient(client);
+  dynamodb.on(UpdateCommand).resolves({});
   const deliveries = makeDeliveries(client, 'Deliveries', () => NOW);
-  const put = () => dynamodb.commandCalls(PutCommand)[0]?.args[0].input;
-  const update = () => dynamodb.commandCalls(UpdateCommand)[0]?.args[0].input;
-  return { dynamodb, deliveries, put, update };
+  const updates = () => dynamodb.commandCalls(UpdateCommand).map(({ args }) => args[0].input);
+  return { dynamodb, deliveries, updates };
 }
 
-describe('recording the first attempt', () => {
-  it('makes the record, unless there is one, and keeps it for 30 days', async () => {
-    const { dynamodb, deliveries, put } = makeTable();
-    dynamodb.on(PutCommand).resolves({});
+describe('recording an attempt', () => {
+  it('adds it to a record that waits for it, and keeps the record for 30 days more', async () => {
+    const { deliveries, updates } = makeTable();
+    const message = deliveryMessage({ attempt: 3, round: 1, schedule_start: 2 });
 
-    expect(await deliveries.recordAttempt(deliveryMessage(), pending)).toBe(true);
+    expect(await deliveries.recordAttempt(message, pending)).toBe(true);
 
-    expect(put()).toEqual({
-      TableName: 'Deliveries',
-      Item: {
-        ...deliveryRecord({ status: 'pending', attempts: [attempt], next_attempt_at: dueAt }),
-        expires_at: IN_30_DAYS,
-        write_token: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    expect(updates()).toEqual([
+      {
+        TableName: 'Deliveries',
+        Key: { webhook_id: WEBHOOK_ID, id: DELIVERY_ID },
+        UpdateExpression:
+          'SET event_id = :event_id, event_type = :event_type, #status = :status' +
+          ', attempts = list_append(if_not_exists(attempts, :none), :attempts), attempt_count = :count' +
+          ', #round = :round, schedule_start = :start, created_at = if_not_exists(created_at, :at)' +
+          ', updated_at = :at, expires_at = :expires_at, write_token = :token, next_attempt_at = :next',
+        ConditionExpression: WAITS_FOR_IT,
+        ExpressionAttributeNames: { '#status': 'status', '#round': 'round' },
+        ExpressionAttributeValues: {
+          ':event_id': EVENT_ID,
+          ':event_type': 'link.clicked',
+          ':status': 'pending',
+          ':none': [],
+          ':attempts': [attempt],
+          ':previous': 2,
+          ':count': 3,
+          ':round': 1,
+          ':start': 2,
+          ':pending': 'pending',
+          ':at': NOW_TEXT,
+          ':expires_at': IN_30_DAYS,
+          ':token': expect.stringMatching(/^[0-9a-f-]{36}$/),
+          ':next': dueAt,
+        },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
-      ConditionExpression: 'attribute_not_exists(id)',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
+    ]);
   });
 
-  it('that delivered has no next attempt', async () => {
-    const { dynamodb, deliveries, put } = makeTable();
-    dynamodb.on(PutCommand).resolves({});
+  it.each([0, 1])('makes the record where it is the first (round %i) and there is none', async (round) => {
+    const { deliveries, updates } = makeTable();
 
-    await deliveries.recordAttempt(deliveryMessage(), delivered);
+    await deliveries.recordAttempt(deliveryMessage({ round }), pending);
 
-    expect(put()?.Item).toMatchObject({ status: 'delivered', attempt_count: 1 });
-    expect(put()?.Item).not.toHaveProperty('next_attempt_at');
-  });
-});
-
-describe('recording a further attempt', () => {
-  it('adds it to a record that waits for it, and to no other', async () => {
-    const { dynamodb, deliveries, update } = makeTable();
-    dynamodb.on(UpdateCommand).resolves({});
-
-    expect(await deliveries.recordAttempt(deliveryMessage({ attempt: 3 }), pending)).toBe(true);
-
-    expect(update()).toEqual({
-      TableName: 'Deliveries',
-      Key: { webhook_id: WEBHOOK_ID, id: DELIVERY_ID },
-      UpdateExpression:
-        'SET #status = :status, attempts = list_append(attempts, :attempts), attempt_count = :count' +
-        ', updated_at = :at, expires_at = :expires_at, write_token = :token, next_attempt_at = :next',
-      ConditionExpression: 'attempt_count = :previous AND #status = :pending',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: {
-        ':status': 'pending',
-        ':attempts': [attempt],
-        ':count': 3,
-        ':at': NOW_TEXT,
-        ':expires_at': IN_30_DAYS,
-        ':token': expect.any(String),
-        ':previous': 2,
-        ':pending': 'pending',
-        ':next': dueAt,
-      },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
+    expect(updates()).toMatchObject([
+      { ConditionExpression: `attribute_not_exists(id) OR (${WAITS_FOR_IT})` },
+    ]);
   });
 
   it('that ends the delivery removes the time of the next', async () => {
-    const { dynamodb, deliveries, update } = makeTable();
-    dynamodb.on(UpdateCommand).resolves({});
+    const { deliveries, updates } = makeTable();
 
-    await deliveries.recordAttempt(deliveryMessage({ attempt: 3 }), delivered);
+    await deliveries.recordAttempt(deliveryMessage(), delivered);
 
-    expect(update()?.UpdateExpression).toMatch(/ REMOVE next_attempt_at$/);
-    expect(update()?.ExpressionAttributeValues).not.toHaveProperty(':next');
+    expect(updates()[0]?.UpdateExpression).toMatch(/ REMOVE next_attempt_at$/);
+    expect(updates()[0]?.ExpressionAttributeValues).not.toHaveProperty(':next');
   });
 });
 
 describe('giving a delivery up because its webhook is disabled', () => {
-  it('before its first attempt makes a record without attempts', async () => {
-    const { dynamodb, deliveries, put } = makeTable();
-    dynamodb.on(PutCommand).resolves({});
+  it.each([
+    ['before its first attempt makes a record without attempts', 1, 0],
+    ['later keeps the attempts that were made, and their number', 3, 2],
+  ])('%s', async (_, number, made) => {
+    const { deliveries, updates } = makeTable();
 
-    await deliveries.recordDiscarded(deliveryMessage());
+    await deliveries.recordDiscarded(deliveryMessage({ attempt: number }));
 
-    expect(put()?.Item).toMatchObject({ status: 'discarded', attempts: [], attempt_count: 0 });
-  });
-
-  it('later keeps the attempts that were made, and their number', async () => {
-    const { dynamodb, deliveries, update } = makeTable();
-    dynamodb.on(UpdateCommand).resolves({});
-
-    await deliveries.recordDiscarded(deliveryMessage({ attempt: 3 }));
-
-    expect(update()?.ExpressionAttributeValues).toMatchObject({
+    expect(updates()[0]?.ExpressionAttributeValues).toMatchObject({
       ':status': 'discarded',
       ':attempts': [],
-      ':count': 2,
-      ':previous': 2,
+      ':count': made,
+      ':previous': made,
     });
-    expect(update()?.UpdateExpression).toMatch(/ REMOVE next_attempt_at$/);
+    expect(updates()[0]?.UpdateExpression).toMatch(/ REMOVE next_attempt_at$/);
   });
 });
 
@@ -138,7 +122,7 @@ describe.each([
   it('is done where the SDK repeats the write because its answer was lost', async () => {
     const { dynamodb, deliveries } = makeTable();
     dynamodb.onAnyCommand().callsFake((input) => {
-      const write_token = input.Item?.write_token ?? input.ExpressionAttributeValues[':token'];
+      const write_token = input.ExpressionAttributeValues[':token'];
       throw conditionFailure({ ...deliveryRecord(), write_token });
     });
 
@@ -162,13 +146,12 @@ it('a further attempt is refused where the record is gone', async () => {
 });
 
 it('each write has a token of its own', async () => {
-  const { dynamodb, deliveries } = makeTable();
-  dynamodb.on(PutCommand).resolves({});
+  const { deliveries, updates } = makeTable();
 
   await deliveries.recordAttempt(deliveryMessage(), pending);
   await deliveries.recordAttempt(deliveryMessage(), pending);
 
-  const tokens = dynamodb.commandCalls(PutCommand).map(({ args }) => args[0].input.Item?.write_token);
+  const tokens = updates().map((input) => input.ExpressionAttributeValues?.[':token']);
   expect(new Set(tokens).size).toBe(2);
 });
 

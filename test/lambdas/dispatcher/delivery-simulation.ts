@@ -1,70 +1,99 @@
-import type { AttemptResult } from '../../../lambdas/dispatcher/attempt-result.ts';
 import { type DispatchPorts, makeDispatch } from '../../../lambdas/dispatcher/dispatch.ts';
 import type { PostOutcome } from '../../../lambdas/dispatcher/post/outcome.ts';
 import { delayUntilDue } from '../../../lambdas/dispatcher/retry-queue.ts';
 import type { SignedRequest } from '../../../lambdas/dispatcher/signed-request.ts';
 import { type DeliveryMessage, parseDeliveryMessage } from '../../../lambdas/shared/delivery-message.ts';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery-record.ts';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import type { WebhookEvent } from '../../../lambdas/shared/events/linkbus-event.ts';
+import { reopeningMessage } from '../../../lambdas/shared/reopen-delivery.ts';
 import type { WebhookRecord } from '../../../lambdas/shared/webhook-record.ts';
 import { ManualClock } from '../../../local/clock.ts';
-import { NOW } from '../factories/fixed-values.ts';
-import { webhookRecord } from '../factories/webhook-record.ts';
+import { deliveryMessage } from '../factories/delivery-message.ts';
+import { DELIVERY_ID, NOW } from '../factories/fixed-values.ts';
+import { TablesInMemory } from './tables-in-memory.ts';
 
 /** SQS brings a message again whose handling failed: six times the dispatcher's time-out later. */
 const VISIBILITY_MS = 180_000;
+
+export type Lane = 'fast' | 'slow';
 
 export interface SimulationOptions {
   /** Waits in seconds. @default 1, 2, 4, 8 */
   readonly schedule?: readonly number[];
   /** What the receiver answers to the POST of this number, from 1. @default 500, always */
-  readonly receiver?: (post: number) => PostOutcome;
+  readonly receiver?: (post: number, request: SignedRequest) => PostOutcome;
   /** @default 0.5, so no jitter */
   readonly random?: () => number;
   /** @default 100 */
   readonly postMs?: number;
   /** Stands between any two steps of a dispatcher: before and after each call to a port. @default nothing */
-  readonly betweenSteps?: () => void | Promise<void>;
+  readonly betweenSteps?: (step: string) => void | Promise<void>;
 }
 
-export const answered = (status: number): PostOutcome => ({
+/** @param retryAfter the header of that name */
+export const answered = (status: number, retryAfter?: string): PostOutcome => ({
   kind: 'answered',
   status,
   answer: '',
   durationMs: 100,
+  ...(retryAfter !== undefined && { retryAfter }),
 });
 
 interface Queued {
   readonly text: string;
+  readonly lane: Lane;
   readonly visibleAt: number;
   readonly receives: number;
 }
 
+export interface PostMade {
+  readonly request: SignedRequest;
+  readonly lane: Lane;
+  readonly at: number;
+  readonly end: number;
+}
+
 /**
- * The dispatcher with a table, the queues and a receiver in memory, and a clock that moves only as far as the next
- * message. The table takes an attempt under the same condition as the real one; a queue delays by whole seconds.
+ * Both lanes' dispatchers with tables, queues, a bus and a receiver in memory, for one webhook, and a clock that moves
+ * only as far as the next message. A queue delays by whole seconds.
  */
 export class DeliverySimulation {
   readonly clock = new ManualClock(NOW);
-  readonly posts: { readonly request: SignedRequest; readonly at: number; readonly end: number }[] = [];
+  readonly tables = new TablesInMemory(this.clock);
+  readonly posts: PostMade[] = [];
   readonly buried: DeliveryMessage[] = [];
-  /** Seconds of delay, of each message that was sent to the retry queue. */
+  readonly published: WebhookEvent[] = [];
+  /** Seconds of delay, of each message that was sent to a retry queue. */
   readonly delays: number[] = [];
-  webhook: WebhookRecord | undefined = webhookRecord();
-  record: DeliveryRecord | undefined;
   #queue: Queued[] = [];
   readonly #options: SimulationOptions;
-  readonly #dispatch: ReturnType<typeof makeDispatch>;
+  readonly #dispatch: Readonly<Record<Lane, ReturnType<typeof makeDispatch>>>;
 
   constructor(options: SimulationOptions = {}) {
     const { schedule = [1, 2, 4, 8], random = () => 0.5 } = options;
     this.#options = options;
-    this.#dispatch = makeDispatch(this.#ports(), {
-      schedule,
-      random,
-      userAgent: 'Linkbus/test',
-      now: () => this.clock.now(),
-    });
+    const settings = { schedule, random, userAgent: 'Linkbus/test', now: () => this.clock.now() };
+    this.#dispatch = {
+      fast: makeDispatch(this.#ports('fast'), settings),
+      slow: makeDispatch(this.#ports('slow'), settings),
+    };
+  }
+
+  get webhook(): WebhookRecord | undefined {
+    return this.tables.webhook;
+  }
+
+  set webhook(webhook: WebhookRecord | undefined) {
+    this.tables.webhook = webhook;
+  }
+
+  /** The record of the delivery that tests are about where they are about one. */
+  get record(): DeliveryRecord | undefined {
+    return this.tables.find(DELIVERY_ID);
+  }
+
+  set record(record: DeliveryRecord | undefined) {
+    if (record !== undefined) this.tables.records.set(DELIVERY_ID, record);
   }
 
   /** How many messages are in the queues, hidden ones too. */
@@ -77,10 +106,26 @@ export class DeliverySimulation {
     return this.#queue.map(({ text }) => parseDeliveryMessage(text));
   }
 
-  send(message: DeliveryMessage, { redelivered = false, delaySeconds = 0 } = {}): void {
+  /** When the next message can be received. */
+  get nextAt(): number {
+    return this.#queue[0]?.visibleAt ?? Number.POSITIVE_INFINITY;
+  }
+
+  send(
+    message: DeliveryMessage,
+    { redelivered = false, delaySeconds = 0, lane = 'fast' as Lane }: Partial<SendOptions> = {},
+  ): void {
     const visibleAt = this.clock.now() + delaySeconds * 1_000;
-    this.#queue.push({ text: JSON.stringify(message), visibleAt, receives: redelivered ? 1 : 0 });
-    this.#queue.sort((a, b) => a.visibleAt - b.visibleAt);
+    this.#enqueue({ text: JSON.stringify(message), lane, visibleAt, receives: redelivered ? 1 : 0 });
+  }
+
+  /** Somebody asks for the delivery once more: the message that the API sends, before it notes so in the record. */
+  askAgain(): DeliveryMessage {
+    if (this.record === undefined) throw new Error('There is no record.');
+    const { event_id, event_type, ...rest } = deliveryMessage();
+    const message = reopeningMessage(this.record, { ...rest, id: event_id, type: 'link.clicked' });
+    this.send(message);
+    return message;
   }
 
   /** Handles the next message; one whose handling fails comes again. Tells whether it failed. */
@@ -90,11 +135,10 @@ export class DeliverySimulation {
     this.clock.advance(Math.max(0, next.visibleAt - this.clock.now()));
     const receives = next.receives + 1;
     try {
-      await this.#dispatch(parseDeliveryMessage(next.text), { redelivered: receives > 1 });
+      await this.#dispatch[next.lane](parseDeliveryMessage(next.text), { redelivered: receives > 1 });
       return 'done';
     } catch {
-      this.#queue.push({ ...next, receives, visibleAt: this.clock.now() + VISIBILITY_MS });
-      this.#queue.sort((a, b) => a.visibleAt - b.visibleAt);
+      this.#enqueue({ ...next, receives, visibleAt: this.clock.now() + VISIBILITY_MS });
       return 'failed';
     }
   }
@@ -107,74 +151,70 @@ export class DeliverySimulation {
   /** Handles messages until none is left. @throws after 10,000, which no schedule of a test takes */
   async run(): Promise<void> {
     for (let handled = 0; this.#queue.length > 0; handled += 1) {
-      if (handled === 10_000) throw new Error('The delivery does not come to an end.');
+      if (handled === 10_000) throw new Error('The deliveries do not come to an end.');
       await this.handleNext();
     }
   }
 
-  #ports(): DispatchPorts {
-    const step = async <Result>(effect: () => Result): Promise<Result> => {
-      await this.#options.betweenSteps?.();
+  /** Handles the messages that come until then, and lets the rest wait. */
+  async runUntil(time: number): Promise<void> {
+    while (this.nextAt <= time) await this.handleNext();
+    this.clock.advance(Math.max(0, time - this.clock.now()));
+  }
+
+  #enqueue(queued: Queued): void {
+    this.#queue.push(queued);
+    this.#queue.sort((a, b) => a.visibleAt - b.visibleAt);
+  }
+
+  #ports(lane: Lane): DispatchPorts {
+    const step = async <Result>(name: string, effect: () => Result): Promise<Result> => {
+      await this.#options.betweenSteps?.(`before ${name}`);
       const result = effect();
-      await this.#options.betweenSteps?.();
+      await this.#options.betweenSteps?.(`after ${name}`);
       return result;
     };
+    const { tables } = this;
     return {
-      findWebhook: () => step(() => this.webhook),
-      post: (request) => step(() => this.#post(request)),
+      findWebhook: () => step('findWebhook', () => tables.webhook),
+      post: (request) => step('post', () => this.#post(request, lane)),
       deliveries: {
-        find: () => step(() => this.record),
-        recordAttempt: (message, result) => step(() => this.#recordAttempt(message, result)),
-        recordDiscarded: (message) => step(() => this.#recordDiscarded(message)),
+        find: (_, id) => step('find', () => tables.find(id)),
+        recordAttempt: (...args) => step('recordAttempt', () => tables.recordAttempt(...args)),
+        recordDiscarded: (message) => step('recordDiscarded', () => tables.recordDiscarded(message)),
       },
-      retry: (message) => step(() => this.#retry(message)),
-      bury: (message) => step(() => void this.buried.push(message)),
+      health: {
+        startFailing: (_, at) => step('startFailing', () => tables.startFailing(at)),
+        stopFailing: (_, at) => step('stopFailing', () => tables.stopFailing(at)),
+        disable: (...args) => step('disable', () => tables.disable(...args)),
+      },
+      takeTurn: (...args) => step('takeTurn', () => tables.takeTurn(...args)),
+      markSlow: (_, slow_until) => step('markSlow', () => tables.change({ slow_until })),
+      publish: (event) => step('publish', () => void this.published.push(event)),
+      retry: (message) => step('retry', () => this.#retry(message, lane)),
+      bury: (message) => step('bury', () => void this.buried.push(message)),
+      passOn:
+        lane === 'slow' ? undefined : (message) => step('passOn', () => this.send(message, { lane: 'slow' })),
     };
   }
 
-  #post(request: SignedRequest): PostOutcome {
+  #post(request: SignedRequest, lane: Lane): PostOutcome {
     const { postMs = 100, receiver = () => answered(500) } = this.#options;
     const at = this.clock.now();
     this.clock.advance(postMs);
-    const number = this.posts.push({ request, at, end: this.clock.now() });
-    return receiver(number);
+    const number = this.posts.push({ request, lane, at, end: this.clock.now() });
+    return receiver(number, request);
   }
 
-  #retry(message: DeliveryMessage): void {
+  #retry(message: DeliveryMessage, lane: Lane): void {
     const delaySeconds = delayUntilDue(message, this.clock.now());
     this.delays.push(delaySeconds);
-    this.send(message, { delaySeconds });
+    this.send(message, { delaySeconds, lane });
   }
+}
 
-  /** The condition of the table: the first attempt makes the record, another one needs a record that waits for it. */
-  #isAwaited({ attempt }: DeliveryMessage): boolean {
-    if (attempt === 1) return this.record === undefined;
-    return this.record?.attempt_count === attempt - 1 && this.record.status === 'pending';
-  }
-
-  #recordAttempt(message: DeliveryMessage, { attempt, status, nextAttemptAt }: AttemptResult): boolean {
-    if (!this.#isAwaited(message)) return false;
-    const attempts = [...(this.record?.attempts ?? []), attempt];
-    this.record = {
-      ...this.#baseRecord(message),
-      status,
-      attempts,
-      attempt_count: attempts.length,
-      ...(nextAttemptAt !== undefined && { next_attempt_at: nextAttemptAt }),
-    };
-    return true;
-  }
-
-  #recordDiscarded(message: DeliveryMessage): void {
-    if (!this.#isAwaited(message)) return;
-    const attempts = this.record?.attempts ?? [];
-    const counted = { attempts, attempt_count: attempts.length };
-    this.record = { ...this.#baseRecord(message), status: 'discarded', ...counted };
-  }
-
-  #baseRecord({ webhook_id, delivery_id, event_id, event_type }: DeliveryMessage) {
-    const at = timestamp(this.clock.now());
-    const ids = { webhook_id, id: delivery_id, event_id, event_type };
-    return { ...ids, created_at: this.record?.created_at ?? at, updated_at: at, expires_at: 0 };
-  }
+interface SendOptions {
+  readonly redelivered: boolean;
+  readonly delaySeconds: number;
+  readonly lane: Lane;
 }

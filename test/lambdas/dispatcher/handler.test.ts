@@ -1,4 +1,4 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
@@ -11,9 +11,10 @@ import { webhookRecord } from '../factories/webhook-record.ts';
 vi.stubEnv('RETRY_SCHEDULE', '5,300');
 vi.stubEnv('LINKBUS_VERSION', '0.0.0');
 vi.stubEnv('STAGE', 'test');
-for (const name of ['DELIVERIES_TABLE', 'WEBHOOKS_TABLE', 'RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) {
-  vi.stubEnv(name, name);
-}
+vi.stubEnv('AWS_REGION', 'eu-west-1');
+for (const name of ['DELIVERIES_TABLE', 'WEBHOOKS_TABLE', 'TURNS_TABLE', 'EVENT_BUS']) vi.stubEnv(name, name);
+for (const name of ['RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) vi.stubEnv(name, name);
+for (const name of ['SLOW_DELIVERY_QUEUE_URL', 'SLOW_RETRY_QUEUE_URL']) vi.stubEnv(name, name);
 const dynamodb = mockClient(DynamoDBDocumentClient);
 const sqs = mockClient(SQSClient);
 const { handler } = await import('../../../lambdas/dispatcher/handler.ts');
@@ -62,4 +63,14 @@ it('a message that SQS brings again is looked up in the deliveries before anythi
 
   expect(dynamodb.calls().map(({ args }) => args[0].constructor.name)).toEqual(['GetCommand', 'GetCommand']);
   expect(sqs.calls()).toEqual([]);
+});
+
+it('a delivery to a slow receiver is passed on to the lane for those', async () => {
+  dynamodb.on(GetCommand).resolves({ Item: webhookRecord({ slow_until: '9999-01-01T00:00:00.000Z' }) });
+  const body = JSON.stringify(deliveryMessage());
+
+  expect(await handler({ Records: [sqsRecord('m1', body)] })).toEqual({ batchItemFailures: [] });
+
+  const sent = sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input);
+  expect(sent).toMatchObject([{ QueueUrl: 'SLOW_DELIVERY_QUEUE_URL', MessageBody: body }]);
 });

@@ -48,7 +48,10 @@ describe('deliveries by what becomes of them', () => {
   });
 
   it.each([
-    ['a later attempt, which waited for its turn', { attempt: 2 }],
+    ['a later attempt', { attempt: 2, not_before: timestamp(NOW) }],
+    ['one that somebody asked for again', { round: 1 }],
+    ['one that was to wait', { not_before: timestamp(NOW) }],
+    ['one that waited for its turn', { not_before: timestamp(NOW), turn_at: timestamp(NOW) }],
     ['another event', { event_type: 'link.created' }],
   ])('delivered: without that time for %s', async (_, overrides) => {
     const { deliveries, metrics } = observed();
@@ -83,6 +86,14 @@ describe('deliveries by what becomes of them', () => {
       workspace_id: 'default',
       attempt: 10,
     });
+  });
+
+  it('discarded by the receiver’s 410', async () => {
+    const { deliveries, metrics } = observed();
+
+    await deliveries.recordAttempt(deliveryMessage(), result('discarded'));
+
+    expect(metrics.written()).toEqual({ AttemptsFailed: 1, DeliveriesDiscarded: 1, AttemptDuration: 40 });
   });
 
   it('discarded', async () => {

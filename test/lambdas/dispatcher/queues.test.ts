@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
-import { makeBury, makeRetry } from '../../../lambdas/dispatcher/queues.ts';
+import { makeBury, makePassOn, makeRetry } from '../../../lambdas/dispatcher/queues.ts';
 import { timestamp } from '../../../lambdas/shared/timestamp.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
@@ -45,6 +45,23 @@ it('a message for the dead-letter queue is sent as it is', async () => {
   expect(sent()).toEqual([
     { QueueUrl: 'dead-letter-queue-url', MessageBody: JSON.stringify(message), MessageGroupId: WEBHOOK_ID },
   ]);
+});
+
+describe('a message for the other lane', () => {
+  it.each([
+    ['a first attempt goes before all that waited', {}, 'deliveries'],
+    ['a further attempt', { attempt: 2, not_before: timestamp(NOW) }, 'retries'],
+    ['a first attempt that somebody asked for again', { round: 1 }, 'retries'],
+    ['a first attempt that was to wait', { not_before: timestamp(NOW) }, 'retries'],
+    ['a first attempt that had to wait for its turn', { turn_at: timestamp(NOW) }, 'retries'],
+  ])('is sent as it is, at once: %s', async (_, overrides, QueueUrl) => {
+    const { client, sent } = makeQueue();
+    const message = deliveryMessage(overrides);
+
+    await makePassOn(client, { deliveryQueueUrl: 'deliveries', retryQueueUrl: 'retries' })(message);
+
+    expect(sent()).toEqual([{ QueueUrl, MessageBody: JSON.stringify(message), MessageGroupId: WEBHOOK_ID }]);
+  });
 });
 
 it('a queue that can’t be reached is a failure, so that SQS brings the message again', async () => {

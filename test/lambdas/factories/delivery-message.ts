@@ -11,6 +11,8 @@ export function deliveryMessage(overrides: Partial<DeliveryMessage> = {}): Deliv
     event_type: 'link.clicked',
     body: '{"title":"wörld"}',
     attempt: 1,
+    round: 0,
+    schedule_start: 0,
     ...overrides,
   };
 }

@@ -11,6 +11,8 @@ export function deliveryRecord(overrides: Partial<DeliveryRecord> = {}): Deliver
     status: 'delivered',
     attempt_count: 1,
     attempts: [{ at: NOW_TEXT, duration_ms: 12, status_code: 200, error: null, answer: 'ok' }],
+    round: 0,
+    schedule_start: 0,
     created_at: NOW_TEXT,
     updated_at: NOW_TEXT,
     expires_at: Math.floor(NOW / 1_000) + 30 * 24 * 60 * 60,

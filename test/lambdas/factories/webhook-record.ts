@@ -14,6 +14,7 @@ export function webhookRecord(overrides: Partial<WebhookRecord> = {}): WebhookRe
     events: ['*'],
     filter: null,
     headers: {},
+    max_per_second: null,
     enabled: true,
     disabled_reason: null,
     secrets: [{ value: WEBHOOK_SECRET }],

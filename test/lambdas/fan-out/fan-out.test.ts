@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeFanOut } from '../../../lambdas/fan-out/fan-out.ts';
-import type { Subscription } from '../../../lambdas/fan-out/subscribes.ts';
 import type { DeliveryMessage } from '../../../lambdas/shared/delivery-message.ts';
 import { isId } from '../../../lambdas/shared/ids.ts';
+import type { Subscription } from '../../../lambdas/shared/subscribes.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { EVENT_ID, OTHER_EVENT_ID, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { linkClickedEvent } from '../factories/linkbus-event.ts';
@@ -73,6 +73,8 @@ describe('an event', () => {
         event_type: 'link.clicked',
         body: JSON.stringify(event),
         attempt: 1,
+        round: 0,
+        schedule_start: 0,
       },
     ]);
     expect(isId('dlv', queued[0]?.delivery_id ?? '')).toBe(true);

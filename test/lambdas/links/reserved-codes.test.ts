@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { eventRoutes } from '../../../lambdas/events/routes.ts';
 import { isReservedCode } from '../../../lambdas/links/reserved-codes.ts';
 import { linkRoutes } from '../../../lambdas/links/routes.ts';
 import { SHORT_CODE_PATTERN } from '../../../lambdas/shared/short-code-pattern.ts';
 import { siteRoutes } from '../../../lambdas/site/routes.ts';
 import { webhookRoutes } from '../../../lambdas/webhooks/routes.ts';
 
-const routes = [...Object.keys(linkRoutes), ...Object.keys(webhookRoutes), ...siteRoutes];
+const scoped = { ...linkRoutes, ...webhookRoutes, ...eventRoutes };
+const routes = [...Object.keys(scoped), ...siteRoutes];
 const firstSegments = routes.flatMap((route) => /^[A-Z]+ \/([^/{]+)/.exec(route)?.[1] ?? []);
 const apiPaths = [...new Set(firstSegments)].filter((segment) => SHORT_CODE_PATTERN.test(segment));
 
@@ -16,7 +18,9 @@ const documented = [...ofReservedCodes.matchAll(/`([^`\s]+)`/g)].map(([, code = 
 
 describe('a reserved code', () => {
   it('is every path of the API that a short code could stand for', () => {
-    expect(apiPaths).toEqual(expect.arrayContaining(['links', 'webhooks', 'health']));
+    expect(apiPaths).toEqual(
+      expect.arrayContaining(['links', 'webhooks', 'events', 'event-types', 'health']),
+    );
     expect(apiPaths.filter((path) => !isReservedCode(path))).toEqual([]);
   });
 

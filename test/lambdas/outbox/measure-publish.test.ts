@@ -2,8 +2,8 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { measurePublish } from '../../../lambdas/outbox/measure-publish.ts';
-import { makePublish } from '../../../lambdas/outbox/publish.ts';
 import type { LinkCreated } from '../../../lambdas/shared/events/link-created.ts';
+import { makePublish } from '../../../lambdas/shared/events/publish.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { NOW } from '../factories/fixed-values.ts';
 import { linkClickedEvent } from '../factories/linkbus-event.ts';

@@ -6,8 +6,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { makeFanOut } from '../../../lambdas/fan-out/fan-out.ts';
-import { makePublish } from '../../../lambdas/outbox/publish.ts';
 import { makeApiHandler } from '../../../lambdas/shared/api/api-handler.ts';
+import { makePublish } from '../../../lambdas/shared/events/publish.ts';
 import { apiEvent, lambdaContext, VISITOR_IP } from '../factories/api-event.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
@@ -17,8 +17,9 @@ import { sqsRecord } from '../factories/sqs-record.ts';
 
 for (const name of ['LINKS_TABLE', 'OVERFLOW_QUEUE_URL', 'DELIVERIES_TABLE', 'WEBHOOKS_TABLE'])
   vi.stubEnv(name, name);
-for (const name of ['RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'LINKBUS_VERSION', 'STAGE'])
+for (const name of ['TURNS_TABLE', 'EVENT_BUS', 'RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'])
   vi.stubEnv(name, name);
+for (const name of ['LINKBUS_VERSION', 'STAGE']) vi.stubEnv(name, name);
 vi.stubEnv('RETRY_SCHEDULE', '5,300');
 vi.stubEnv('AWS_REGION', 'eu-west-1');
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describeEventTypes } from '../../../lambdas/shared/events/describe-event-types.ts';
 import { apiEvent } from '../factories/api-event.ts';
 import { REQUEST_ID } from '../factories/fixed-values.ts';
 
@@ -42,6 +43,26 @@ it('GET /health says ok, and nobody stores it', async () => {
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
     body: '{"status":"ok"}',
   });
+});
+
+it('GET /event-types answers with each event type, and may be stored for an hour', async () => {
+  const site = await startSite();
+
+  const { statusCode, headers, body = '' } = await site(apiEvent('GET /event-types'));
+
+  expect(statusCode).toBe(200);
+  expect(headers).toEqual({ 'content-type': 'application/json', 'cache-control': 'public, max-age=3600' });
+  expect(JSON.parse(body)).toEqual({
+    data: JSON.parse(JSON.stringify(describeEventTypes())),
+    next_cursor: null,
+  });
+  expect(Object.keys(JSON.parse(body).data[0])).toEqual([
+    'type',
+    'schema_version',
+    'description',
+    'schema',
+    'example',
+  ]);
 });
 
 it('GET /robots.txt keeps search engines away from every path', async () => {

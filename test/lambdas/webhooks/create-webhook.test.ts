@@ -38,6 +38,7 @@ describe('a webhook is created', () => {
       description: null,
       filter: null,
       headers: {},
+      max_per_second: null,
       enabled: true,
       disabled_reason: null,
       created_at: NOW_TEXT,
@@ -53,6 +54,7 @@ describe('a webhook is created', () => {
       description: 'CRM',
       filter: { data: { country: ['NL'] } },
       headers: { Authorization: 'Basic dTpw' },
+      max_per_second: 10,
     };
 
     const answer = await createWebhook(apiRequest({ body: options }));

@@ -32,7 +32,7 @@ function makeOperations(page: { deliveries: DeliveryRecord[]; next?: string } = 
   };
 }
 
-const { attempt_count: _, expires_at: __, ...fields } = deliveryRecord();
+const { attempt_count: _, round: __, schedule_start: ___, expires_at: ____, ...fields } = deliveryRecord();
 const resource = { ...fields, next_attempt_at: null };
 const pathParameters = { id: WEBHOOK_ID };
 

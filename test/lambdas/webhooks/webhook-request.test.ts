@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../../lambdas/shared/api/parse.ts';
-import { createWebhookRequest, listDeliveriesQuery } from '../../../lambdas/webhooks/webhook-request.ts';
+import {
+  changeWebhookRequest,
+  createWebhookRequest,
+  emptyRequest,
+  listDeliveriesQuery,
+  rotateSecretRequest,
+} from '../../../lambdas/webhooks/webhook-request.ts';
 import { fieldsOf, refusalOf } from '../factories/refusal.ts';
 
 const schema = createWebhookRequest({ allowPrivateTargets: false });
@@ -22,6 +28,9 @@ describe('POST /webhooks takes', () => {
     { filter: { data: { country: ['NL'], is_bot: [false] } } },
     { headers: {} },
     { headers: { 'X-Team': 'blue' } },
+    { max_per_second: null },
+    { max_per_second: 1 },
+    { max_per_second: 1_000 },
     { url: 'https://receiver.example:8443/hook?team=blue' },
   ])('%j', (fields) => {
     expect(read(fields)).toEqual({ ...body, ...fields });
@@ -51,6 +60,10 @@ describe('POST /webhooks refuses', () => {
     ['filter.data.clicks.0.numeric', { filter: { data: { clicks: [{ numeric: ['~', 5] }] } } }],
     ['headers', { headers: 'X-Team: blue' }],
     ['headers.X-Team', { headers: { 'X-Team': 7 } }],
+    ['max_per_second', { max_per_second: 0 }],
+    ['max_per_second', { max_per_second: 1_001 }],
+    ['max_per_second', { max_per_second: 0.5 }],
+    ['max_per_second', { max_per_second: '5' }],
     ['enabled', { enabled: false }],
   ])('a wrong %s: %j', async (field, fields) => {
     const refusal = await refused(fields);
@@ -65,6 +78,87 @@ describe('POST /webhooks refuses', () => {
     const refusal = await refusalOf(Promise.try(() => parse(schema, wrong)));
 
     expect(refusal).toMatchObject({ status: 422, detail: 'The body must be a JSON object.' });
+  });
+});
+
+describe('PATCH /webhooks/{id}', () => {
+  const change = changeWebhookRequest({ allowPrivateTargets: false });
+
+  it.each([
+    {},
+    { url: 'https://receiver.example/other' },
+    { events: ['link.*'] },
+    { description: null },
+    { filter: null },
+    { filter: { data: { country: ['NL'] } } },
+    { headers: {} },
+    { max_per_second: null },
+    { max_per_second: 5 },
+    { enabled: false },
+  ])('takes %j', (fields) => {
+    expect(parse(change, fields)).toEqual(fields);
+  });
+
+  it.each([
+    ['url', { url: 'http://receiver.example/' }],
+    ['url', { url: 'https://127.0.0.1/' }],
+    ['url', { url: null }],
+    ['events', { events: [] }],
+    ['description', { description: 7 }],
+    ['filter', { filter: {} }],
+    ['headers', { headers: null }],
+    ['headers.webhook-id', { headers: { 'webhook-id': '1' } }],
+    ['max_per_second', { max_per_second: 0 }],
+    ['enabled', { enabled: null }],
+    ['enabled', { enabled: 'yes' }],
+    ['secrets', { secrets: [] }],
+    ['disabled_reason', { disabled_reason: null }],
+  ])('refuses a wrong %s: %j', async (field, fields) => {
+    const refusal = await refusalOf(Promise.try(() => parse(change, fields)));
+
+    expect(refusal.status).toBe(422);
+    expect(fieldsOf(refusal)).toEqual([field]);
+  });
+
+  it('has a body', async () => {
+    const refusal = await refusalOf(Promise.try(() => parse(change, undefined)));
+
+    expect(refusal).toMatchObject({ status: 422, detail: 'The body must be a JSON object.' });
+  });
+});
+
+describe('the overlap of a rotation', () => {
+  it.each([
+    [undefined, 86_400],
+    [{}, 86_400],
+    [{ overlap_seconds: 0 }, 0],
+    [{ overlap_seconds: 604_800 }, 604_800],
+  ])('of %j is %i seconds', (body, overlap_seconds) => {
+    expect(parse(rotateSecretRequest, body)).toEqual({ overlap_seconds });
+  });
+
+  it.each([-1, 604_801, 1.5, '60', null])('is refused as %j', async (overlap_seconds) => {
+    const refusal = await refusalOf(Promise.try(() => parse(rotateSecretRequest, { overlap_seconds })));
+
+    expect(refusal.status).toBe(422);
+    expect(fieldsOf(refusal)).toEqual(['overlap_seconds']);
+  });
+});
+
+describe('a request that has nothing to say', () => {
+  it.each([[undefined], [{}]])('may have the body %j', (body) => {
+    expect(() => parse(emptyRequest, body)).not.toThrow();
+  });
+
+  it.each([
+    [{ force: true }, ['force']],
+    [null, ['']],
+    [[], ['']],
+  ])('may not have the body %j', async (body, fields) => {
+    const refusal = await refusalOf(Promise.try(() => parse(emptyRequest, body)));
+
+    expect(refusal.status).toBe(422);
+    expect(fieldsOf(refusal)).toEqual(fields);
   });
 });
 

@@ -5,12 +5,14 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { makeWebhooksTable } from '../../../lambdas/webhooks/webhooks-table.ts';
-import { OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
-import { webhookRecord } from '../factories/webhook-record.ts';
+import { conditionFailure } from '../factories/condition-failure.ts';
+import { NOW_TEXT, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
+import { WEBHOOK_SECRET, webhookRecord } from '../factories/webhook-record.ts';
 
 function makeTable() {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient());
@@ -86,6 +88,62 @@ it('a webhook is stored as it is', async () => {
   expect(dynamodb.commandCalls(PutCommand)[0]?.args[0].input).toEqual({
     TableName: 'Webhooks',
     Item: webhookRecord(),
+  });
+});
+
+describe('changing a webhook', () => {
+  it('is one write of just what changes, for a webhook that is still enabled or not and signed as it was', async () => {
+    const { dynamodb, table } = makeTable();
+    const changed = webhookRecord({ enabled: true });
+    dynamodb.on(UpdateCommand).resolves({ Attributes: changed });
+    const change = {
+      set: { enabled: true, updated_at: NOW_TEXT },
+      remove: ['failing_since', 'slow_until'],
+    } as const;
+
+    expect(await table.write(webhookRecord({ enabled: false }), change)).toEqual(changed);
+    expect(dynamodb.commandCalls(UpdateCommand).map(({ args }) => args[0].input)).toEqual([
+      {
+        TableName: 'Webhooks',
+        Key,
+        UpdateExpression:
+          'SET #enabled = :enabled, #updated_at = :updated_at REMOVE #failing_since, #slow_until',
+        ConditionExpression: '#enabled = :was_enabled AND #secrets[0].#value = :was_newest',
+        ExpressionAttributeNames: {
+          '#enabled': 'enabled',
+          '#updated_at': 'updated_at',
+          '#failing_since': 'failing_since',
+          '#slow_until': 'slow_until',
+          '#secrets': 'secrets',
+          '#value': 'value',
+        },
+        ExpressionAttributeValues: {
+          ':enabled': true,
+          ':updated_at': NOW_TEXT,
+          ':was_enabled': false,
+          ':was_newest': WEBHOOK_SECRET,
+        },
+        ReturnValues: 'ALL_NEW',
+      },
+    ]);
+  });
+
+  it('removes nothing unless told to', async () => {
+    const { dynamodb, table } = makeTable();
+    dynamodb.on(UpdateCommand).resolves({ Attributes: webhookRecord() });
+
+    await table.write(webhookRecord(), { set: { url: 'https://receiver.example/other' } });
+
+    expect(dynamodb.commandCalls(UpdateCommand)[0]?.args[0].input.UpdateExpression).toBe('SET #url = :url');
+  });
+
+  it('tells that it is another webhook by now, and fails where the table does', async () => {
+    const { dynamodb, table } = makeTable();
+    dynamodb.on(UpdateCommand).rejectsOnce(conditionFailure()).rejects(new Error('DynamoDB is away.'));
+    const write = () => table.write(webhookRecord(), { set: { description: 'x' } });
+
+    expect(await write()).toBeUndefined();
+    await expect(write()).rejects.toThrow('DynamoDB is away.');
   });
 });
 

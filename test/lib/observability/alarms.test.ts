@@ -38,7 +38,7 @@ describe('an alarm goes off when', () => {
 
     expect(others).toEqual([]);
     // SQS may count the 15 minutes by which a retry is delayed at most.
-    expect(alarm?.threshold).toBe(name === 'Webhooks/RetryQueue' ? 1_200 : 300);
+    expect(alarm?.threshold).toBe(/^Webhooks\/(Slow)?RetryQueue$/.test(name) ? 1_200 : 300);
     expect(alarm?.metrics).toMatchObject([{ statistic: 'Maximum' }]);
   });
 

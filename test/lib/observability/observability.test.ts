@@ -45,7 +45,7 @@ describe('an alarm', () => {
       redirect: outbox,
       outbox,
       overflowQueue: queue,
-      retryQueue: queue,
+      delayedQueues: [queue],
       alarmTopicArn: topic,
     });
 

@@ -42,7 +42,7 @@ function makePoller(options: Partial<QueuePollerOptions> = {}) {
     clock,
     batchSize: 10,
     batchingWindowMs: 0,
-    maximumConcurrency: 2,
+    room: async () => {},
     reportBatchItemFailures: true,
     headStartMs: () => 10,
     pauseMs: () => 0,
@@ -254,6 +254,50 @@ describe('concurrency', () => {
   });
 });
 
+describe('room', () => {
+  it('is waited for before anything is received', async () => {
+    const { promise, resolve: makeRoom } = Promise.withResolvers<void>();
+    const { queue, send, invocations } = makePoller({ room: () => promise });
+    send('a');
+    await settle();
+    expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 0 });
+
+    makeRoom();
+    await settle();
+    expect(invocations.map(({ bodies }) => bodies)).toEqual([['a']]);
+  });
+
+  it('is asked for before each batch', async () => {
+    let rooms = 1;
+    const { clock, queue, send, invocations } = makePoller({
+      batchSize: 1,
+      room: (signal) =>
+        new Promise((resolve) => {
+          if (rooms > 0) resolve();
+          else signal.addEventListener('abort', () => resolve());
+          rooms -= 1;
+        }),
+    });
+    send('a');
+    send('b');
+    await settle();
+    clock.advance(10);
+    await settle();
+    expect(invocations.map(({ bodies }) => bodies)).toEqual([['a']]);
+    expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 1 });
+  });
+
+  it('is all that bounds invocations, unless there is another limit', async () => {
+    const { clock, send, invocations } = makePoller({ batchSize: 1 });
+    for (let n = 0; n < 50; n += 1) send(String(n));
+    for (let n = 0; n < 50; n += 1) {
+      await settle();
+      clock.advance(10);
+    }
+    expect(invocations).toHaveLength(50);
+  });
+});
+
 describe('stopping', () => {
   it('waits for the invocations under way, and receives nothing more', async () => {
     const { queue, poller, send, invocations, invocation } = makePoller();
@@ -270,6 +314,16 @@ describe('stopping', () => {
     await stopping;
     await settle();
     expect(invocations).toHaveLength(1);
+    expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 0 });
+  });
+
+  it('does not wait for room', async () => {
+    const { queue, poller, send } = makePoller({
+      room: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    });
+    send('a');
+    await settle();
+    await poller.stop();
     expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 0 });
   });
 

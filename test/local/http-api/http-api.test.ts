@@ -95,7 +95,7 @@ describe('with a Lambda function behind it', () => {
       environment: {},
       timeoutMs,
       memoryMb: 128,
-      maximumConcurrency: 2,
+      maximumEnvironments: 2,
       onLog: () => {},
     });
     cleanups.push(directory.remove, () => fn.stop(0));

@@ -1,41 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createFunction, type FunctionOptions, type LambdaFunction } from '../../../local/lambda/function.ts';
-import { type FunctionDirectory, functionDirectory } from './function-directory.ts';
-
-const ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:greeter';
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-interface Deployed extends LambdaFunction {
-  readonly log: { stream: string; line: string }[];
-  readonly directory: FunctionDirectory;
-}
-
-function deploy(source: string, overrides: Partial<FunctionOptions> = {}): Deployed {
-  const directory = functionDirectory(source);
-  const log: Deployed['log'] = [];
-  const fn = createFunction({
-    name: 'greeter',
-    arn: ARN,
-    codeDirectory: directory.path,
-    handler: 'index.handler',
-    environment: {},
-    timeoutMs: 5_000,
-    memoryMb: 128,
-    maximumConcurrency: 4,
-    onLog: (_name, stream, line) => log.push({ stream, line }),
-    ...overrides,
-  });
-  cleanups.push(directory.remove, () => fn.stop(0));
-  return { ...fn, log, directory };
-}
-
-const logged = (fn: Deployed): string => fn.log.map(({ line }) => line).join('\n');
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createFunction } from '../../../local/lambda/function.ts';
+import { ARN, deploy, logged } from './deployed-function.ts';
 
 describe('an invocation', () => {
   it('answers with what the handler resolves to, as JSON would carry it', async () => {
@@ -90,7 +57,7 @@ describe('an invocation', () => {
 
   it("sees its own variables and Lambda's, and nothing of the host", async () => {
     vi.stubEnv('HOST_SECRET', 'leaked');
-    cleanups.push(() => vi.unstubAllEnvs());
+    onTestFinished(() => void vi.unstubAllEnvs());
     const fn = deploy('exports.handler = async () => process.env', {
       environment: { TABLE_NAME: 'links', AWS_REGION: 'mars-1', AWS_ACCESS_KEY_ID: 'key' },
     });
@@ -348,10 +315,10 @@ describe("code that can't start", () => {
       environment: {},
       timeoutMs: 1_000,
       memoryMb: 128,
-      maximumConcurrency: 1,
+      maximumEnvironments: 1,
       onLog: () => {},
     });
-    cleanups.push(() => nested.stop(0));
+    onTestFinished(() => nested.stop(0));
     expect(await nested.invoke({})).toEqual({ ok: true, payload: [1, asset] });
   });
 });
@@ -365,7 +332,7 @@ describe('execution environments', () => {
       return { id, calls, most } }`;
 
   it('run one invocation at a time, and no more of them than allowed', async () => {
-    const fn = deploy(COUNTING, { maximumConcurrency: 3 });
+    const fn = deploy(COUNTING, { maximumEnvironments: 3 });
 
     const results = await Promise.all(Array.from({ length: 40 }, () => fn.invoke({})));
 
@@ -402,7 +369,7 @@ describe('execution environments', () => {
          seen.push(event.n); process.env.MARK = (process.env.MARK ?? '') + event.n; globalThis.shared += 1;
          await new Promise((r) => setTimeout(r, 30));
          return { seen, mark: process.env.MARK, shared: globalThis.shared } }`,
-      { maximumConcurrency: 2 },
+      { maximumEnvironments: 2 },
     );
     expect(await Promise.all([fn.invoke({ n: 1 }), fn.invoke({ n: 2 })])).toEqual([
       { ok: true, payload: { seen: [1], mark: '1', shared: 1 } },
@@ -413,12 +380,112 @@ describe('execution environments', () => {
   it('serve waiting invocations in order, also after one has died', async () => {
     const fn = deploy(
       `exports.handler = async (event) => { if (event.n === 1) process.exit(1); return event.n }`,
-      { maximumConcurrency: 1 },
+      { maximumEnvironments: 1 },
     );
     const order: number[] = [];
     await Promise.all([0, 1, 2, 3].map((n) => fn.invoke({ n }).then(() => order.push(n))));
     expect(order).toEqual([0, 1, 2, 3]);
     expect(await fn.invoke({ n: 9 })).toEqual({ ok: true, payload: 9 });
+  });
+});
+
+describe('environments that wait', () => {
+  /** Waits until it is called with `release`, and tells how many were under way beside it at most. */
+  const WAITING = `const id = Math.random(); let running = 0; let most = 0; const held = [];
+    exports.handler = async (event) => {
+      running += 1; most = Math.max(most, running);
+      if (event.release) for (const release of held.splice(0)) release();
+      else await new Promise((release) => held.push(release));
+      running -= 1;
+      return { id, most } }`;
+
+  it('take another invocation where no more may be started', async () => {
+    const fn = deploy(WAITING, { maximumEnvironments: 1 });
+    const waiting = fn.invoke({});
+    expect(await fn.invoke({ release: true })).toMatchObject({ ok: true, payload: { most: 2 } });
+    expect(await waiting).toMatchObject({ ok: true, payload: { most: 2 } });
+  });
+
+  it.each([
+    ['without a pause', 'while (Date.now() < end);'],
+    ['turn by turn', 'while (Date.now() < end) await new Promise((r) => setImmediate(r));'],
+  ])('are not those that compute, be it %s', async (_what, compute) => {
+    const fn = deploy(
+      `let running = 0; let most = 0;
+       exports.handler = async () => {
+         running += 1; most = Math.max(most, running);
+         const end = Date.now() + 600; ${compute}
+         running -= 1;
+         return most }`,
+      { maximumEnvironments: 1 },
+    );
+    expect(await Promise.all([fn.invoke({}), fn.invoke({})])).toEqual([
+      { ok: true, payload: 1 },
+      { ok: true, payload: 1 },
+    ]);
+  });
+});
+
+describe('room', () => {
+  const never = new AbortController().signal;
+  const HANGING = `exports.handler = (event) => new Promise((r) => { if (!event.hang) r() })`;
+
+  /** Whether room was found by the time that `then` came true. */
+  async function foundBefore(room: Promise<void>, then: Promise<unknown>): Promise<boolean> {
+    let found = false;
+    void room.then(() => {
+      found = true;
+    });
+    await then;
+    return found;
+  }
+
+  it('is there while an environment is idle or may be started', async () => {
+    const fn = deploy(HANGING, { maximumEnvironments: 2 });
+    await fn.room(never);
+    void fn.invoke({ hang: true });
+    await fn.room(never);
+    await fn.invoke({});
+    await fn.room(never);
+  });
+
+  it('is there as soon as an invocation has ended', async () => {
+    const fn = deploy('exports.handler = () => new Promise((r) => setTimeout(r, 20))', {
+      maximumEnvironments: 1,
+    });
+    const only = fn.invoke({});
+    expect(await foundBefore(fn.room(never), Promise.resolve())).toBe(false);
+    await only;
+    await fn.room(never);
+  });
+
+  it('is there once those under way are seen to wait for somebody else', async () => {
+    const fn = deploy(HANGING, { maximumEnvironments: 1 });
+    const hanging = fn.invoke({ hang: true });
+    expect(
+      await foundBefore(
+        hanging.then(() => {}),
+        fn.room(never),
+      ),
+    ).toBe(false);
+    expect(await fn.invoke({})).toEqual({ ok: true, payload: null });
+  });
+
+  it('is not there for a function that may not have another invocation', async () => {
+    const fn = deploy(HANGING, { maximumEnvironments: 4, maximumConcurrency: 1, timeoutMs: 600 });
+    const hanging = fn.invoke({ hang: true });
+    expect(await foundBefore(fn.room(never), hanging)).toBe(false);
+    await fn.room(never);
+  });
+
+  it('is not waited for any longer than somebody wants it', async () => {
+    const fn = deploy(HANGING, { maximumEnvironments: 1 });
+    const unwanted = new AbortController();
+    void fn.invoke({ hang: true });
+    const room = fn.room(unwanted.signal);
+    unwanted.abort();
+    await room;
+    await fn.room(unwanted.signal);
   });
 });
 
@@ -460,7 +527,7 @@ describe('stopping', () => {
   it('lets an invocation finish, refuses those waiting and any after', async () => {
     const fn = deploy(
       `exports.handler = async () => { await new Promise((r) => setTimeout(r, 50)); return 'finished' }`,
-      { maximumConcurrency: 1 },
+      { maximumEnvironments: 1 },
     );
     const underWay = fn.invoke({});
     const waiting = fn.invoke({});

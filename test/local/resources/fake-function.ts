@@ -26,6 +26,7 @@ export function addFakeFunction(account: LocalAccount, name: string, answer: Inv
       events.push(event);
       return answer(event);
     },
+    room: async () => {},
     stop: async () => {},
   };
   account.functions.set(arn, registered);

@@ -144,6 +144,21 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
     await stopped;
   });
 
+  it('calls the function as often at once as it has room for, where the template sets no limit', async () => {
+    const { send, start, stop, batches, advance, account } = await withMapping(
+      { EventSourceArn, BatchSize: 1 },
+      hang,
+    );
+    const many = account.functionConcurrency + 2;
+    send(...Array.from({ length: many }, (_, n) => String(n)));
+    await start();
+    for (let i = 0; i < many; i += 1) await advance(1_000);
+    expect(batches()).toHaveLength(many);
+
+    for (const end of hanging.splice(0)) end();
+    await stop();
+  });
+
   it('leaves in the queue what the function reports as failed', async () => {
     const reportB: Invoke = async (event) => {
       const { Records } = event as { Records: { messageId: string; body: string }[] };

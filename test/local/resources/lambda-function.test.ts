@@ -86,6 +86,17 @@ describe('AWS::Lambda::Function', () => {
     });
   });
 
+  it('runs no more at once than are reserved for it', async () => {
+    const { created, account } = withFunction(
+      `let calls = 0;
+       exports.handler = async () => { calls += 1; await new Promise((r) => setTimeout(r, 20)); return calls }`,
+      { ReservedConcurrentExecutions: 1 },
+    );
+    const { Arn } = await created;
+    const results = [1, 2, 3].map(() => account.functions.get(String(Arn))?.invoke({}));
+    expect(await Promise.all(results)).toEqual([1, 2, 3].map((payload) => ({ ok: true, payload })));
+  });
+
   it.each([
     ['another runtime', { Runtime: 'nodejs22.x' }, 'the property Runtime is not supported here as it is'],
     ['code that is no asset', { Code: { S3Bucket: 'a', S3Key: 'b.zip' } }, 'its code, b.zip, is no asset'],

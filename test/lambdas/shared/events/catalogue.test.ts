@@ -7,7 +7,13 @@ const schema = eventCatalogue['link.clicked'];
 
 describe('the catalogue', () => {
   it('has the schema of each event type under its name', () => {
-    expect(EVENT_TYPES).toEqual(['link.created', 'link.clicked']);
+    expect(EVENT_TYPES).toEqual([
+      'link.created',
+      'link.clicked',
+      'webhook.test',
+      'webhook.disabled',
+      'delivery.exhausted',
+    ]);
     for (const type of EVENT_TYPES) expect(eventCatalogue[type].shape.type.value).toBe(type);
   });
 

@@ -1,7 +1,9 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { EVENT_SOURCE, type LinkbusEvent } from '../shared/events/linkbus-event.ts';
-import { logError, logWarning } from '../shared/log.ts';
-import type { Publish } from './relay.ts';
+import { logError, logWarning } from '../log.ts';
+import { EVENT_SOURCE, type LinkbusEvent } from './linkbus-event.ts';
+
+/** Puts events onto the bus and tells which of them it could not put there. Doesn't throw for a refused event. */
+export type Publish = (events: readonly LinkbusEvent[]) => Promise<ReadonlySet<LinkbusEvent>>;
 
 /** PutEvents takes 10 entries; an event is under 16 KB, so ten are far below the 256 KB that a request may have. */
 const ENTRIES_PER_CALL = 10;

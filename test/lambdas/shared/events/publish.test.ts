@@ -2,11 +2,11 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makePublish } from '../../../lambdas/outbox/publish.ts';
-import type { LinkbusEvent } from '../../../lambdas/shared/events/linkbus-event.ts';
-import { captureLog } from '../factories/capture-log.ts';
-import { NOW } from '../factories/fixed-values.ts';
-import { linkClickedEvent } from '../factories/linkbus-event.ts';
+import type { LinkbusEvent } from '../../../../lambdas/shared/events/linkbus-event.ts';
+import { makePublish } from '../../../../lambdas/shared/events/publish.ts';
+import { captureLog } from '../../factories/capture-log.ts';
+import { NOW } from '../../factories/fixed-values.ts';
+import { linkClickedEvent } from '../../factories/linkbus-event.ts';
 
 const events = (count: number) =>
   Array.from({ length: count }, (_, i) => linkClickedEvent({ id: `evt_${i}` }));

@@ -1,0 +1,18 @@
+import { logWarning } from '../shared/log.ts';
+import type { Metrics } from '../shared/metrics/metrics.ts';
+import type { WebhookHealth } from './webhook-health.ts';
+
+/** The same records of webhooks' health, with those that are disabled counted and told. */
+export function observeHealth(health: WebhookHealth, metrics: Metrics): WebhookHealth {
+  return {
+    ...health,
+    async disable(webhook, reason, at) {
+      const disabled = await health.disable(webhook, reason, at);
+      if (disabled) {
+        metrics.count('WebhooksDisabled');
+        logWarning('webhook disabled', { webhook_id: webhook.id, workspace_id: webhook.workspace_id });
+      }
+      return disabled;
+    },
+  };
+}

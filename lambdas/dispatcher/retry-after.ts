@@ -1,0 +1,61 @@
+/** The longest wait that a receiver can ask for. */
+const MAX_WAIT_MS = 24 * 60 * 60 * 1_000;
+
+/** A two-digit year is never further ahead than this (RFC 9110 §5.6.7). */
+const TWO_DIGIT_YEARS_AHEAD = 50;
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const MONTH = `(?<month>${MONTHS.join('|')})`;
+const DAY_NAME = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
+const LONG_DAY_NAME = '(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day';
+// A leap second has the number 60.
+const TIME = '(?<hour>[01]\\d|2[0-3]):(?<minute>[0-5]\\d):(?<second>[0-5]\\d|60)';
+
+/** RFC 9110 §5.6.7: a recipient takes all three forms; the first is what is sent today. All mean UTC. */
+const DATE_FORMS = {
+  imfFixdate: new RegExp(`^${DAY_NAME}, (?<day>\\d{2}) ${MONTH} (?<year>\\d{4}) ${TIME} GMT$`),
+  rfc850: new RegExp(`^${LONG_DAY_NAME}, (?<day>\\d{2})-${MONTH}-(?<shortYear>\\d{2}) ${TIME} GMT$`),
+  asctime: new RegExp(`^${DAY_NAME} ${MONTH} (?<day>\\d{2}| \\d) ${TIME} (?<year>\\d{4})$`),
+};
+
+/**
+ * How long a `Retry-After` header asks to wait, in milliseconds from 0 to 24 hours: seconds or a date (RFC 9110
+ * §10.2.3). 0 for a date in the past, 24 hours for anything longer, `undefined` for what is neither.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function retryAfterMs(header: string, now: number): number | undefined {
+  const wait = /^\d+$/.test(header) ? Number(header) * 1_000 : msUntil(header, now);
+  return wait === undefined ? undefined : Math.min(MAX_WAIT_MS, Math.max(0, wait));
+}
+
+// Not Date.parse: it takes asctime for local time, and much for a date that isn't one.
+function msUntil(date: string, now: number): number | undefined {
+  for (const form of Object.values(DATE_FORMS)) {
+    const fields = form.exec(date)?.groups;
+    if (fields === undefined) continue;
+    const at = fields.shortYear === undefined ? utc(fields, Number(fields.year)) : recent(fields, now);
+    return at === undefined ? undefined : at - now;
+  }
+  return undefined;
+}
+
+type Fields = Readonly<Record<string, string | undefined>>;
+
+/** `undefined` for a day that the month doesn't have. */
+function utc({ month = '', day, hour, minute, second }: Fields, year: number): number | undefined {
+  const monthIndex = MONTHS.indexOf(month);
+  const midnight = new Date(Date.UTC(year, monthIndex, Number(day)));
+  if (midnight.getUTCMonth() !== monthIndex) return undefined;
+  return midnight.getTime() + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1_000;
+}
+
+/** The date in the latest year with these two digits that isn't more than 50 years ahead. */
+function recent(fields: Fields, now: number): number | undefined {
+  const limit = new Date(now);
+  limit.setUTCFullYear(limit.getUTCFullYear() + TWO_DIGIT_YEARS_AHEAD);
+  const lastYear = limit.getUTCFullYear();
+  const year = lastYear - ((lastYear - Number(fields.shortYear)) % 100);
+  const at = utc(fields, year);
+  return at !== undefined && at > limit.getTime() ? utc(fields, year - 100) : at;
+}

@@ -1,0 +1,50 @@
+import type { DeliveryMessage } from '../shared/delivery-message.ts';
+import type { Attempt } from '../shared/delivery-record.ts';
+import type { DeliveryExhausted } from '../shared/events/delivery-exhausted.ts';
+import type { WebhookDisabled } from '../shared/events/webhook-disabled.ts';
+import { derivedEventId } from '../shared/ids.ts';
+import { timestamp } from '../shared/timestamp.ts';
+import type { WebhookRecord } from '../shared/webhook-record.ts';
+import { attemptEnd } from './attempt-result.ts';
+
+/** Tells that Linkbus disabled a webhook. Told again, it is the same event. */
+export function webhookDisabledEvent(
+  { id, workspace_id }: Pick<WebhookRecord, 'id' | 'workspace_id'>,
+  reason: WebhookDisabled['data']['reason'],
+  disabledAt: string,
+): WebhookDisabled {
+  return {
+    id: derivedEventId(Date.parse(disabledAt), 'webhook.disabled', id),
+    type: 'webhook.disabled',
+    schema_version: 1,
+    occurred_at: disabledAt,
+    workspace_id,
+    data: { webhook_id: id, reason },
+  };
+}
+
+/** Tells that a delivery's last attempt failed. Told again, it is the same event. */
+export function deliveryExhaustedEvent(message: DeliveryMessage, attempt: Attempt): DeliveryExhausted {
+  const at = attemptEnd(attempt);
+  return {
+    id: derivedEventId(at, 'delivery.exhausted', message.delivery_id, String(message.attempt)),
+    type: 'delivery.exhausted',
+    schema_version: 1,
+    occurred_at: timestamp(at),
+    workspace_id: message.workspace_id,
+    data: {
+      webhook_id: message.webhook_id,
+      delivery_id: message.delivery_id,
+      event_id: message.event_id,
+      event_type: message.event_type,
+      attempts: message.attempt,
+    },
+  };
+}
+
+/**
+ * Whether anybody is to hear that the delivery was exhausted. Not where it was itself about a webhook: a subscriber to
+ * `delivery.exhausted` whose receiver fails would be told of that for ever.
+ */
+export const isToldWhenExhausted = ({ event_type }: Pick<DeliveryMessage, 'event_type'>): boolean =>
+  event_type.startsWith('link.');

@@ -1,0 +1,32 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { awsBounds } from '../shared/aws-bounds.ts';
+import { makeDocumentClient } from '../shared/document-client.ts';
+import { requiredEnvironment } from '../shared/environment.ts';
+import { makeAwsReplayPorts } from '../shared/replay/aws-replay-ports.ts';
+import { makeSendReplay } from '../shared/replay/queues.ts';
+import { parseReplayMessage, replayIdsIn } from '../shared/replay/replay-message.ts';
+import { makeFindReplay } from '../shared/replay/replays-table.ts';
+import { makeRunReplay } from '../shared/replay/run-replay.ts';
+import { handleEachRecord } from '../shared/sqs-batch.ts';
+import { makeContinueReplay } from './continue-replay.ts';
+
+/** For the page that has begun, the SDK's repeats included, and for sending the next message. */
+const TIME_FOR_A_PAGE_MS = 20_000;
+
+const dynamo = makeDocumentClient();
+const sqs = new SQSClient(awsBounds);
+
+const continueReplay = makeContinueReplay({
+  findReplay: makeFindReplay(dynamo, requiredEnvironment('REPLAYS_TABLE')),
+  runReplay: makeRunReplay(makeAwsReplayPorts(dynamo, sqs)),
+  sendReplay: makeSendReplay(sqs, requiredEnvironment('REPLAY_QUEUE_URL')),
+});
+
+export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
+  handleEachRecord(
+    event,
+    ({ body }) =>
+      continueReplay(parseReplayMessage(body), () => context.getRemainingTimeInMillis() > TIME_FOR_A_PAGE_MS),
+    replayIdsIn,
+  );

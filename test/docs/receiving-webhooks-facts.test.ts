@@ -1,0 +1,124 @@
+import { describe, expect, it, vi } from 'vitest';
+import { noticeSlow } from '../../lambdas/dispatcher/notice-slow.ts';
+import { MAX_ANSWER_BYTES, POST_TIMEOUT_MS } from '../../lambdas/dispatcher/post/post.ts';
+import { KEPT_BYTES } from '../../lambdas/dispatcher/post/read-answer.ts';
+import { retryAfterMs } from '../../lambdas/dispatcher/retry-after.ts';
+import { DEFAULT_RETRY_SCHEDULE, retryWait } from '../../lambdas/dispatcher/retry-schedule.ts';
+import { slowUntil } from '../../lambdas/dispatcher/slow-webhooks.ts';
+import { FAILING_FOR_MS } from '../../lambdas/dispatcher/webhook-health.ts';
+import { webhookDisabled } from '../../lambdas/shared/events/webhook-disabled.ts';
+import { ATTEMPT_LIMIT } from '../../lambdas/shared/reopen-delivery.ts';
+import { REPLAY_CHOICES, REPLAY_REACH_MS } from '../../lambdas/shared/replay/replay-record.ts';
+import { MAX_URL_LENGTH } from '../../lambdas/shared/target-address/webhook-url.ts';
+import { SECRET_LIMIT } from '../../lambdas/webhooks/errors.ts';
+import { replayRequest } from '../../lambdas/webhooks/replay-request.ts';
+import { createWebhookRequest, rotateSecretRequest } from '../../lambdas/webhooks/webhook-request.ts';
+import { NOW } from '../lambdas/factories/fixed-values.ts';
+import { found, page, text } from './page.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const grouped = (number: number) => number.toLocaleString('en-US');
+
+/** Seconds as the page has them: `5 s`, `30 min`, `2 h`. */
+function wait(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3_600 ? `${seconds / 60} min` : `${seconds / 3_600} h`;
+}
+
+describe('the numbers in docs/receiving-webhooks.md', () => {
+  it('says how long an answer may take, and how much of it is read and shown', () => {
+    expect(text).toContain(`2xx, complete within ${POST_TIMEOUT_MS / SECOND} seconds`);
+    expect(text).toContain(`At most ${MAX_ANSWER_BYTES / 1024} KiB of an answer is read`);
+    expect(text).toContain(`its first ${KEPT_BYTES / 1024} KiB is shown`);
+  });
+
+  it('says when a receiver is slow, and for how long that counts', async () => {
+    vi.useFakeTimers();
+    const onSlow = vi.fn(async () => {});
+    const answer = Promise.withResolvers<void>();
+    const noticed = noticeSlow(answer.promise, onSlow);
+    await vi.advanceTimersByTimeAsync(SECOND - 1);
+    expect(onSlow).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(onSlow).toHaveBeenCalled();
+    answer.resolve();
+    await noticed;
+    vi.useRealTimers();
+
+    const slowFor = (Date.parse(slowUntil({}, NOW) ?? '') - NOW) / MINUTE;
+    expect(text).toContain(`longer than 1 second puts your deliveries beside`);
+    expect(text).toContain(`for ${slowFor} minutes, so that nobody else waits`);
+  });
+
+  it('has the schedule of retries, its jitter and how long it takes', () => {
+    const waits = DEFAULT_RETRY_SCHEDULE.map(wait);
+    expect(text).toContain(`${waits.slice(0, -1).join(', ')} and ${waits.at(-1)}`);
+    expect(retryWait(1, [100], 0)).toBe(90 * SECOND);
+    expect(text).toContain('each ±10 %');
+
+    expect(DEFAULT_RETRY_SCHEDULE).toHaveLength(9);
+    const seconds = DEFAULT_RETRY_SCHEDULE.reduce((sum, each) => sum + each, 0);
+    expect(Math.round((seconds * SECOND) / DAY)).toBe(3);
+    expect(text).toContain('ten attempts, the last about three days after the first');
+  });
+
+  it('says how long Retry-After can make an attempt wait', () => {
+    expect(text).toContain(`at most ${Number(retryAfterMs('99999999', NOW)) / HOUR} hours`);
+  });
+
+  it('says when a webhook is disabled, and why', () => {
+    expect(text).toContain(`no success for ${FAILING_FOR_MS / DAY} days of failures is disabled`);
+    expect(webhookDisabled.shape.data.shape.reason.options.toSorted()).toEqual(['failing', 'gone']);
+    expect(text).toContain('`disabled_reason` `failing`');
+    expect(text).toContain('answers 410 (`gone`)');
+  });
+
+  it('says how long secrets overlap by default and at most, and how many do', () => {
+    const { overlap_seconds } = rotateSecretRequest.parse(undefined);
+    expect(text).toContain(`${(overlap_seconds * SECOND) / HOUR} hours by default`);
+    expect(text).toContain(`{"overlap_seconds": ${overlap_seconds}}`);
+
+    const longest = (7 * DAY) / SECOND;
+    expect(text).toContain(`\`overlap_seconds\` from 0 to ${grouped(longest)} (7 days)`);
+    const takes = (seconds: number) => rotateSecretRequest.safeParse({ overlap_seconds: seconds }).success;
+    expect([-1, 0, longest, longest + 1].map(takes)).toEqual([false, true, true, false]);
+    expect(text).toContain(`Up to ${SECRET_LIMIT} secrets can be valid at once`);
+  });
+
+  it('says how many attempts a second can be asked for', () => {
+    const schema = createWebhookRequest({ allowPrivateTargets: false });
+    const takes = (max_per_second: number | null) =>
+      schema.safeParse({ url: 'https://example.com/', events: ['*'], max_per_second }).success;
+    expect([0, 1, 1_000, 1_001, null].map(takes)).toEqual([false, true, true, false, true]);
+    expect(text).toContain('`max_per_second` (1 to 1,000; `null` is no limit)');
+  });
+
+  it('says what can be replayed, how far back, and how often a delivery is made', () => {
+    const [rows = ''] = found(/^\| `only` \|.*\n\| ---.*\n((?:\|.*\n)+)/gm);
+    const choices = [...rows.matchAll(/^\| `(\w+)`/gm)].map(([, choice]) => choice);
+    expect(choices).toEqual([...REPLAY_CHOICES]);
+    const since = new Date(NOW - DAY).toISOString();
+    expect(page).toContain(`| \`${replayRequest(NOW).parse({ since }).only}\` (default) |`);
+    expect(text).toContain(`events are kept for ${REPLAY_REACH_MS / DAY} days`);
+    expect(text).toContain(`A delivery that has had ${ATTEMPT_LIMIT} attempts is not made again`);
+  });
+
+  it('has ids remembered for as long as they can come again', () => {
+    // Asked for on the last day, and each wait made as long as a receiver can make it.
+    const longest = DEFAULT_RETRY_SCHEDULE.map((seconds) =>
+      Math.max(Number(retryWait(1, [seconds], 1)), Number(retryAfterMs('99999999', NOW))),
+    );
+    const days = (REPLAY_REACH_MS + longest.reduce((sum, each) => sum + each, 0)) / DAY;
+    const kept = Number(/Keep rows for (\d+) days/.exec(text)?.[1]);
+    expect(kept).toBeGreaterThan(days);
+    expect(kept).toBeLessThan(days + 2);
+  });
+
+  it('says how long a URL may be', () => {
+    expect(text).toContain(`at most ${grouped(MAX_URL_LENGTH)} characters`);
+  });
+});

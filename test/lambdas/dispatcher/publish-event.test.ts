@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { makePublishEvent } from '../../../lambdas/dispatcher/publish-event.ts';
+import { webhookDisabledEvent } from '../../../lambdas/dispatcher/webhook-events.ts';
+import type { LinkbusEvent } from '../../../lambdas/shared/events/linkbus-event.ts';
+import { NOW_TEXT } from '../factories/fixed-values.ts';
+import { webhookRecord } from '../factories/webhook-record.ts';
+
+const event = webhookDisabledEvent(webhookRecord(), 'gone', NOW_TEXT);
+
+it('an event is put onto the bus', async () => {
+  const published: LinkbusEvent[] = [];
+  const publishEvent = makePublishEvent(async (events) => {
+    published.push(...events);
+    return new Set();
+  });
+
+  await publishEvent(event);
+
+  expect(published).toEqual([event]);
+});
+
+it('one that the bus refuses is a failure, so that SQS brings the message again', async () => {
+  const publishEvent = makePublishEvent(async (events) => new Set(events));
+
+  await expect(publishEvent(event)).rejects.toThrow(`The bus did not take webhook.disabled ${event.id}.`);
+});

@@ -1,0 +1,96 @@
+import type { AttemptResult } from '../../../lambdas/dispatcher/attempt-result.ts';
+import type { DispatchPorts } from '../../../lambdas/dispatcher/dispatch.ts';
+import type { WebhookHealth } from '../../../lambdas/dispatcher/webhook-health.ts';
+import type { DeliveryMessage } from '../../../lambdas/shared/delivery-message.ts';
+import type { DeliveryRecord } from '../../../lambdas/shared/delivery-record.ts';
+import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import type { WebhookRecord } from '../../../lambdas/shared/webhook-record.ts';
+import type { Clock } from '../../../local/clock.ts';
+import { webhookRecord } from '../factories/webhook-record.ts';
+
+/** The tables that the dispatcher writes to, each write under the same condition as the real one. */
+export class TablesInMemory {
+  webhook: WebhookRecord | undefined = webhookRecord();
+  readonly records = new Map<string, DeliveryRecord>();
+  #nextTurn = 0;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  find(deliveryId: string): DeliveryRecord | undefined {
+    return this.records.get(deliveryId);
+  }
+
+  recordAttempt(message: DeliveryMessage, { attempt, status, nextAttemptAt }: AttemptResult): boolean {
+    return this.#record(message, status, [attempt], nextAttemptAt);
+  }
+
+  recordDiscarded(message: DeliveryMessage): void {
+    this.#record(message, 'discarded', [], undefined);
+  }
+
+  /** What the API writes when somebody asks for a delivery once more. */
+  reopen({ delivery_id, attempt, round, schedule_start }: DeliveryMessage): boolean {
+    const record = this.records.get(delivery_id);
+    if (record === undefined || record.attempt_count !== attempt - 1 || record.round >= round) return false;
+    const next_attempt_at = timestamp(this.#clock.now());
+    this.records.set(delivery_id, { ...record, status: 'pending', round, schedule_start, next_attempt_at });
+    return true;
+  }
+
+  startFailing(at: string): void {
+    if (this.webhook?.failing_since === undefined) this.change({ failing_since: at });
+  }
+
+  stopFailing(at: string): void {
+    if (this.webhook?.failing_since === undefined || this.webhook.failing_since > at) return;
+    const { failing_since: _, ...webhook } = this.webhook;
+    this.webhook = webhook;
+  }
+
+  disable(...[read, reason, at]: Parameters<WebhookHealth['disable']>): boolean {
+    const ground = reason === 'gone' ? 'url' : 'failing_since';
+    if (this.webhook?.enabled && this.webhook[ground] === read[ground]) {
+      this.change({ enabled: false, disabled_reason: reason, disabled_at: at, updated_at: at });
+      return true;
+    }
+    return this.webhook?.disabled_at === at;
+  }
+
+  takeTurn(...[, perSecond]: Parameters<DispatchPorts['takeTurn']>): number {
+    const turn = Math.max(this.#clock.now(), this.#nextTurn);
+    this.#nextTurn = turn + 1_000 / perSecond;
+    return turn;
+  }
+
+  /** Nothing where the webhook is gone. */
+  change(changes: Partial<WebhookRecord>): void {
+    if (this.webhook !== undefined) this.webhook = { ...this.webhook, ...changes };
+  }
+
+  #record(
+    message: DeliveryMessage,
+    status: DeliveryRecord['status'],
+    made: DeliveryRecord['attempts'],
+    nextAttemptAt: string | undefined,
+  ): boolean {
+    const { webhook_id, delivery_id, event_id, event_type, attempt, round, schedule_start } = message;
+    const there = this.records.get(delivery_id);
+    if (there === undefined ? attempt !== 1 : !isAwaited(there, message)) return false;
+    const at = timestamp(this.#clock.now());
+    const attempts = [...(there?.attempts ?? []), ...made];
+    this.records.set(delivery_id, {
+      ...{ webhook_id, id: delivery_id, event_id, event_type, status, round, schedule_start },
+      ...{ attempts, attempt_count: attempts.length },
+      ...(nextAttemptAt !== undefined && { next_attempt_at: nextAttemptAt }),
+      ...{ created_at: there?.created_at ?? at, updated_at: at, expires_at: 0 },
+    });
+    return true;
+  }
+}
+
+const isAwaited = (there: DeliveryRecord, { attempt, round }: DeliveryMessage): boolean =>
+  there.attempt_count === attempt - 1 &&
+  (there.round < round || (there.round === round && there.status === 'pending'));
