@@ -55,14 +55,12 @@ export class Replays extends Construct {
     });
     webhooks.allow(worker, 'dynamodb:GetItem');
     this.#allowReplaying(worker);
-    this.table.allow(worker, 'dynamodb:GetItem');
     this.queue.feed(worker, { batchSize: 1 });
   }
 
   /** Lets the API start replays, do the first of their work and tell how far they are. */
   startFrom(api: LinkbusFunction): void {
     this.#allowReplaying(api);
-    this.table.allow(api, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query');
   }
 
   #allowReplaying(worker: LinkbusFunction): void {
@@ -80,7 +78,7 @@ export class Replays extends Construct {
       'dynamodb:Query',
       'dynamodb:UpdateItem',
     );
-    this.table.allow(worker, 'dynamodb:UpdateItem');
+    this.table.allow(worker, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     retryQueue.allowSend(worker);
     this.queue.allowSend(worker);
   }

@@ -6,7 +6,7 @@ import { requiredEnvironment } from '../shared/environment.ts';
 import { makeAwsReplayPorts } from '../shared/replay/aws-replay-ports.ts';
 import { makeSendReplay } from '../shared/replay/queues.ts';
 import { parseReplayMessage, replayIdsIn } from '../shared/replay/replay-message.ts';
-import { makeFindReplay } from '../shared/replay/replays-table.ts';
+import { makeFindReplay, makeInsertLateReplay } from '../shared/replay/replays-table.ts';
 import { makeRunReplay } from '../shared/replay/run-replay.ts';
 import { handleEachRecord } from '../shared/sqs-batch.ts';
 import { makeContinueReplay } from './continue-replay.ts';
@@ -21,6 +21,8 @@ const continueReplay = makeContinueReplay({
   findReplay: makeFindReplay(dynamo, requiredEnvironment('REPLAYS_TABLE')),
   runReplay: makeRunReplay(makeAwsReplayPorts(dynamo, sqs)),
   sendReplay: makeSendReplay(sqs, requiredEnvironment('REPLAY_QUEUE_URL')),
+  insertLateReplay: makeInsertLateReplay(dynamo, requiredEnvironment('REPLAYS_TABLE')),
+  now: Date.now,
 });
 
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>

@@ -28,6 +28,11 @@ export function derivedEventId(time: number, ...from: readonly string[]): string
   return derivedId('evt', time, from.join(' '));
 }
 
+/** The id of the replay that follows from another one. */
+export function derivedReplayId(replayId: string): string {
+  return derivedId('rpl', idTime(replayId), replayId);
+}
+
 function derivedId(prefix: IdPrefix, time: number, from: string): string {
   const digest = createHash('sha256').update(from).digest();
   let unique = '';

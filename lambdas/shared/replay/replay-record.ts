@@ -36,6 +36,8 @@ export interface ReplayRecord {
   readonly queued: number;
   /** Deliveries that can't be made again: the log has dropped their event, or they have had too many attempts. */
   readonly skipped: number;
+  /** Of a replay of late events: the replay that they were late for. */
+  readonly late_of?: string;
   /** How many pages are done: of two workers on one replay, only one can do the next. */
   readonly pages: number;
   readonly position: ReplayPosition;

@@ -3,6 +3,7 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from '@
 import {
   type DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -18,6 +19,9 @@ export type FindReplay = (webhookId: string, id: string) => Promise<ReplayRecord
  * still is stopped.
  */
 export type InsertReplay = (replay: ReplayRecord) => Promise<boolean>;
+
+/** Puts a replay of late events on record, unless it is there already. It is nobody's latest. */
+export type InsertLateReplay = (replay: ReplayRecord) => Promise<void>;
 
 /** Beside a webhook's replays, under this id: which of them is the latest. */
 const LATEST = 'latest';
@@ -83,6 +87,22 @@ export function makeInsertReplay(
         }),
       ),
     );
+  };
+}
+
+export function makeInsertLateReplay(client: DynamoDBDocumentClient, tableName: string): InsertLateReplay {
+  return async (replay) => {
+    try {
+      await client.send(
+        new PutCommand({
+          TableName: tableName,
+          Item: replay,
+          ConditionExpression: 'attribute_not_exists(id)',
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   };
 }
 

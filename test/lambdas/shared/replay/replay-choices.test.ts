@@ -170,3 +170,30 @@ describe('a webhook that was disabled while 500 events happened', () => {
     expect(system.sent).toHaveLength(500);
   });
 });
+
+describe('an event that comes to the log after a replay has passed its place', () => {
+  it.each(['missing', 'all'])('is queued once all the same, by a replay of %s', async (only) => {
+    const system = new ReplaySimulation();
+    system.add({ id: eventAgo(HOUR, 1) });
+    const late = eventAgo(1, 2);
+
+    const { body } = await system.post({ since: ago(2 * HOUR), only });
+    system.add({ id: late });
+    await system.run();
+
+    expect(body).toMatchObject({ status: 'completed', queued: 1 });
+    expect(system.sent.map(({ event_id }) => event_id)).toEqual([eventAgo(HOUR, 1), late]);
+  });
+
+  it('waits for no replay of the same webhook that comes after it', async () => {
+    const system = new ReplaySimulation();
+    system.add({ id: eventAgo(HOUR, 1) });
+
+    await system.post({ since: ago(2 * HOUR), only: 'missing' });
+
+    expect(await system.post({ since: ago(2 * HOUR), only: 'missing' })).toMatchObject({
+      status: 202,
+      body: { status: 'completed', queued: 0 },
+    });
+  });
+});

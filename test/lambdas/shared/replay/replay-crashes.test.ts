@@ -65,7 +65,8 @@ function dieAt(system: ReplaySimulation, steps: ReadonlySet<number>): { readonly
 
 /** Asks for the replay until the request is accepted, or one that died has put it on record all the same. */
 async function ask(system: ReplaySimulation, only: string): Promise<void> {
-  while (system.replay === undefined) {
+  for (let tries = 0; system.replay === undefined; tries += 1) {
+    if (tries === 10) throw new Error('The replay is not accepted.');
     await system.post({ since: ago(2 * HOUR), only }).catch(() => {});
   }
 }

@@ -106,6 +106,11 @@ export class ReplaySimulation {
       findReplay: (_, id) => this.#call(invocation, () => this.replays.get(id)),
       runReplay: makeRunReplay(this.ports(invocation)),
       sendReplay: (message, delay) => this.#call(invocation, () => this.send(message, delay)),
+      insertLateReplay: (late) =>
+        this.#call(invocation, () => {
+          if (!this.replays.has(late.id)) this.replays.set(late.id, late);
+        }),
+      now: () => this.clock.now(),
     });
     try {
       await continueReplay(next.message, () => this.clock.now() < deadline);
