@@ -22,7 +22,7 @@ export interface RunStackOptions {
   readonly region?: string;
   /**
    * The most execution environments of one function at once; each is a thread.
-   * @default 16
+   * @default 8
    */
   readonly functionConcurrency?: number;
   /** @default the machine's */
@@ -95,7 +95,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       endpoints: { aws: endpoint.url, dynamodb: dynamodb.url },
       publicUrl: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
       requests: { waiting: 0 },
-      functionConcurrency: options.functionConcurrency ?? 16,
+      functionConcurrency: options.functionConcurrency ?? 8,
       dynamodb,
       roles,
       queues,

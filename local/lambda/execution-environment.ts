@@ -90,7 +90,7 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
     clearTimeout(invocation.timer);
     underWay.delete(requestId);
     watch.ended(requestId, underWay.size);
-    
+    if (phase === 'retiring' && underWay.size === 0) discard();
     invocation.settle(result);
   }
 

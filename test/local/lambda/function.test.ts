@@ -355,7 +355,7 @@ describe('execution environments', () => {
       exports.handler = async (event) => { await new Promise((r) => setTimeout(r, event.ms)); return id }`);
     const finished: unknown[] = [];
     const call = (ms: number) => fn.invoke({ ms }).then((result) => finished.push(result));
-    await Promise.all([call(1), call(100)]);
+    await Promise.all([call(100), call(1)]);
     const last = finished[1];
     expect(last).not.toEqual(finished[0]);
     expect(await fn.invoke({ ms: 0 })).toEqual(last);

@@ -55,10 +55,11 @@ describe('invocations that share an environment', () => {
   it('are sixteen to a thread, and no more', async () => {
     const fn = deploy(
       `let running = 0; let most = 0; let held = [];
+       const releaseAll = () => { for (const release of held.splice(0)) release() };
        exports.handler = async () => {
          running += 1; most = Math.max(most, running);
-         if (running === 16) for (const release of held.splice(0)) setTimeout(release, 20);
-         else if (most < 16) await new Promise((release) => held.push(release));
+         if (most >= 16) setTimeout(releaseAll, 20);
+         await new Promise((release) => held.push(release));
          running -= 1;
          return most }`,
       SHARED,
