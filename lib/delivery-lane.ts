@@ -84,7 +84,7 @@ export class DeliveryLane {
       },
     });
     webhooks.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
-    deliveries.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    deliveries.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     turns.allow(dispatcher, 'dynamodb:UpdateItem');
     bus.grantPutEventsTo(dispatcher);
     this.retryQueue.allowSend(dispatcher);

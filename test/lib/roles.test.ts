@@ -20,7 +20,7 @@ const TRACE = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 /** What a dispatcher does beside what it does with its queues. */
 const DISPATCH = {
   'Webhooks/Table': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-  'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'Webhooks/Turns': ['dynamodb:UpdateItem'],
   'Webhooks/DeadLetters': ['sqs:SendMessage'],
   'Events/Bus': ['events:PutEvents'],

@@ -122,8 +122,11 @@ export class DeliverySimulation {
   /** Somebody asks for the delivery once more: the message that the API sends, before it notes so in the record. */
   askAgain(): DeliveryMessage {
     if (this.record === undefined) throw new Error('There is no record.');
-    const { event_id, event_type, ...rest } = deliveryMessage();
-    const message = reopeningMessage(this.record, { ...rest, id: event_id, type: 'link.clicked' });
+    const { event_id: id, workspace_id, body } = deliveryMessage();
+    const message = {
+      ...reopeningMessage(this.record, { id, type: 'link.clicked', workspace_id, body }),
+      delivery_id: this.record.id,
+    };
     this.send(message);
     return message;
   }

@@ -1,72 +1,169 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DeliveryMessage } from '../../../lambdas/shared/delivery-message.ts';
+import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import type { WebhookRecord } from '../../../lambdas/shared/webhook-record.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
-import { EVENT_ID } from '../factories/fixed-values.ts';
+import { EVENT_ID, NOW } from '../factories/fixed-values.ts';
+import { webhookRecord } from '../factories/webhook-record.ts';
 import { answered, DeliverySimulation } from './delivery-simulation.ts';
 
-describe('a process that dies', () => {
-  const SCHEDULE = [1, 2, 4, 8, 16];
-  const LAST_ATTEMPT = SCHEDULE.length + 1;
-  const answers = fc.array(fc.constantFrom(200, 500, 500, 500), { maxLength: 12 });
+const SCHEDULE = [1, 2, 4];
+const LAST_ATTEMPT = SCHEDULE.length + 1;
+const DAY = 86_400_000;
 
-  /** Runs a delivery whose dispatcher dies at these steps, and whose queue makes copies of some messages. */
-  async function runWithCrashes(crashes: ReadonlySet<number>, statuses: readonly number[], copies: number) {
-    let step = 0;
-    let crashed = 0;
-    const system = new DeliverySimulation({
-      schedule: SCHEDULE,
-      receiver: (post) => answered(statuses[post - 1] ?? 500),
-      betweenSteps: () => {
-        step += 1;
-        if (!crashes.has(step)) return;
-        crashed += 1;
-        throw new Error(`The process died at step ${step}.`);
-      },
-    });
-    for (let copy = 0; copy <= copies; copy += 1) system.send(deliveryMessage());
-    await system.run();
-    return { system, crashed };
+interface Scenario {
+  readonly webhook?: Partial<WebhookRecord>;
+  /** What the receiver answers, the last of them for ever. */
+  readonly statuses: readonly number[];
+  /** @default the first attempt, once */
+  readonly messages?: readonly DeliveryMessage[];
+  /** After how many handled messages somebody asks for the delivery again. @default never */
+  readonly askedAgainAfter?: number;
+}
+
+/** Runs a delivery whose dispatcher dies at these steps, counted from 1. */
+async function run({ webhook, statuses, messages, askedAgainAfter }: Scenario, deaths: ReadonlySet<number>) {
+  const steps: string[] = [];
+  let died = 0;
+  const system = new DeliverySimulation({
+    schedule: SCHEDULE,
+    receiver: (post) => answered(statuses[Math.min(post, statuses.length) - 1] ?? 500),
+    betweenSteps: (step) => {
+      steps.push(step);
+      if (!deaths.has(steps.length)) return;
+      died += 1;
+      throw new Error(`The process died ${step}.`);
+    },
+  });
+  system.webhook = webhookRecord(webhook);
+  for (const message of messages ?? [deliveryMessage()]) system.send(message);
+  for (let handled = 0; system.waiting > 0; handled += 1) {
+    if (handled === 1_000) throw new Error('The delivery does not come to an end.');
+    await system.handleNext();
+    // The API refuses to where the webhook is disabled.
+    if (handled + 1 === askedAgainAfter && system.record !== undefined && system.webhook?.enabled)
+      system.tables.reopen(system.askAgain());
   }
+  return { system, steps, died };
+}
 
-  /** The delivery came to its one right end, and its schedule never forked. */
-  function expectOneChain(system: DeliverySimulation, extraPosts: number) {
-    const statuses = system.record?.attempts.map(({ status_code }) => status_code) ?? [];
-    const delivered = statuses.at(-1) === 200;
-    expect(statuses.slice(0, -1)).not.toContain(200);
-    expect(system.record).toMatchObject({
-      status: delivered ? 'delivered' : 'exhausted',
-      attempt_count: statuses.length,
-    });
-    if (!delivered) expect(statuses).toHaveLength(LAST_ATTEMPT);
-    expect(system.buried.length > 0).toBe(!delivered);
-    for (const { attempt } of system.buried) expect(attempt).toBe(LAST_ATTEMPT);
-    expect(system.posts.length).toBeGreaterThanOrEqual(statuses.length);
-    expect(system.posts.length).toBeLessThanOrEqual(statuses.length + extraPosts);
-    for (const { request } of system.posts) {
-      expect(request.headers['webhook-id']).toBe(EVENT_ID);
-      expect(request.body).toBe(deliveryMessage().body);
-    }
+/** What must hold of a delivery however it went: it ended, and what had to follow its end did. */
+function expectRightEnd(
+  { posts, record, buried, published, webhook }: DeliverySimulation,
+  scenario: Scenario,
+) {
+  const statuses = record?.attempts.map(({ status_code }) => status_code) ?? [];
+  expect(record?.attempt_count).toBe(statuses.length);
+  switch (record?.status) {
+    case 'delivered':
+      expect(statuses.at(-1)).toBe(200);
+      break;
+    case 'exhausted':
+      expect(statuses).toHaveLength(record.schedule_start + LAST_ATTEMPT);
+      expect(buried.map(({ attempt }) => attempt)).toContain(record.attempt_count);
+      expect(published).toContainEqual(
+        expect.objectContaining({
+          type: 'delivery.exhausted',
+          data: expect.objectContaining({ attempts: record.attempt_count }),
+        }),
+      );
+      break;
+    case 'discarded':
+      expect(webhook?.enabled).toBe(false);
+      break;
+    default:
+      expect.unreachable(`The delivery is ${record?.status}.`);
   }
+  // A later attempt, which somebody asked for before the message came again, judges for an earlier one.
+  if (statuses.at(-1) === 410) expect(webhook).toMatchObject({ enabled: false, disabled_reason: 'gone' });
+  expect(published.some(({ type }) => type === 'webhook.disabled')).toBe(!webhook?.enabled);
+  // Told again, an event is the same: one for each thing that happened.
+  for (const { id, ...event } of published)
+    expect(published.filter((other) => other.id === id)).toSatisfy((same: object[]) =>
+      same.every((each) => JSON.stringify(each) === JSON.stringify({ id, ...event })),
+    );
+  expect(new Set(published.filter(({ type }) => type === 'webhook.disabled').map(({ id }) => id)).size).toBe(
+    webhook?.enabled ? 0 : 1,
+  );
+  for (const { request } of posts) {
+    expect(request.headers['webhook-id']).toBe(EVENT_ID);
+    expect(request.body).toBe(deliveryMessage().body);
+  }
+  if (statuses.at(-1) === 200) expect(webhook).not.toHaveProperty('failing_since');
+  if (scenario.webhook?.slow_until !== undefined)
+    expect(posts.map(({ lane }) => lane)).toEqual(posts.map(() => 'slow'));
+}
 
-  it('at any one step loses nothing: the message comes again, and one chain goes on to its end', async () => {
-    let crashes = 0;
-    // Six attempts of four calls, with a step on either side of each, are 48.
-    for (let step = 1; step <= 60; step += 1) {
-      const { system, crashed } = await runWithCrashes(new Set([step]), [], 0);
-      crashes += crashed;
-      expectOneChain(system, 1);
+const failing = (ms: number) => ({ failing_since: timestamp(NOW - ms) });
+
+const scenarios: Readonly<Record<string, Scenario>> = {
+  'a receiver that never answers well': { statuses: [500] },
+  'a receiver that recovers': { statuses: [500, 500, 200] },
+  'a receiver that is gone': { statuses: [500, 410] },
+  'a receiver that has failed for five days': { statuses: [500], webhook: failing(5 * DAY) },
+  'a receiver that succeeds after days': { statuses: [200], webhook: failing(DAY) },
+  'a receiver that was slow': { statuses: [500], webhook: { slow_until: timestamp(NOW + DAY) } },
+  'a webhook that takes one attempt a second': {
+    statuses: [500, 200],
+    webhook: { max_per_second: 1 },
+    messages: [deliveryMessage(), deliveryMessage()],
+  },
+  'a delivery that somebody asks for again while it waits': { statuses: [500], askedAgainAfter: 2 },
+  'a delivery that somebody asks for again after its end': { statuses: [500], askedAgainAfter: LAST_ATTEMPT },
+};
+
+describe('a process that dies at any one step loses nothing', () => {
+  const diedAt = new Set<string>();
+
+  it.each(Object.entries(scenarios))('with %s', async (_, scenario) => {
+    const { steps } = await run(scenario, new Set());
+    for (let death = 1; death <= steps.length; death += 1) {
+      const { system, died, steps: taken } = await run(scenario, new Set([death]));
+      diedAt.add(taken[death - 1] ?? '');
+      expect(died).toBe(1);
+      expectRightEnd(system, scenario);
+      const recorded = system.record?.attempt_count ?? 0;
+      const copies = (scenario.messages?.length ?? 1) - 1;
+      expect(system.posts.length).toBeLessThanOrEqual(recorded + 1 + copies);
     }
-    expect(crashes).toBeGreaterThan(40);
   });
 
-  it('at any steps, with any answers and copies of the message, ends in one chain all the same', async () => {
-    const steps = fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 4 });
-    await fc.assert(
-      fc.asyncProperty(steps, answers, fc.nat(2), async (crashAt, statuses, copies) => {
-        const { system, crashed } = await runWithCrashes(new Set(crashAt), statuses, copies);
-        expectOneChain(system, 2 * crashed + copies);
-      }),
-      { numRuns: 500 },
+  it('and it has died before and after every call, but those for a webhook that somebody disabled', () => {
+    const calls = ['findWebhook', 'find', 'post', 'recordAttempt', 'startFailing', 'stopFailing', 'disable'];
+    const sends = ['publish', 'retry', 'bury', 'passOn', 'takeTurn', 'recordDiscarded'];
+
+    expect(diedAt).toEqual(
+      new Set([...calls, ...sends].flatMap((call) => [`before ${call}`, `after ${call}`])),
     );
   });
+});
+
+it('a process that dies again and again, with copies of messages and any answers, loses nothing', async () => {
+  const anyScenario = fc.record(
+    {
+      statuses: fc.array(fc.constantFrom(200, 500, 500, 500, 503, 410), { minLength: 1, maxLength: 8 }),
+      messages: fc.integer({ min: 1, max: 3 }).map((copies) => Array(copies).fill(deliveryMessage())),
+      webhook: fc.record(
+        {
+          failing_since: fc.integer({ min: 0, max: 6 }).map((days) => timestamp(NOW - days * DAY)),
+          slow_until: fc.constant(timestamp(NOW + 10 * DAY)),
+          max_per_second: fc.constantFrom(1, 10),
+        },
+        { requiredKeys: [] },
+      ),
+      askedAgainAfter: fc.integer({ min: 1, max: 8 }),
+    },
+    { requiredKeys: ['statuses', 'messages'] },
+  );
+  const deaths = fc.uniqueArray(fc.integer({ min: 1, max: 80 }), { maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(anyScenario, deaths, async (scenario, deathSteps) => {
+      const { system, died } = await run(scenario, new Set(deathSteps));
+      expectRightEnd(system, scenario);
+      const extra = 2 * died + (scenario.messages.length - 1) + (scenario.askedAgainAfter ? 1 : 0);
+      expect(system.posts.length).toBeLessThanOrEqual((system.record?.attempt_count ?? 0) + extra);
+    }),
+    { numRuns: 500 },
+  );
 });

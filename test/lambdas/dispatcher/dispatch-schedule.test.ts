@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RETRY_SCHEDULE } from '../../../lambdas/dispatcher/retry-schedule.ts';
+import { sign } from '../../../lambdas/shared/standard-webhooks/sign.ts';
+import { timestamp } from '../../../lambdas/shared/timestamp.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW } from '../factories/fixed-values.ts';
-import { DeliverySimulation } from './delivery-simulation.ts';
+import { WEBHOOK_SECRET, webhookRecord } from '../factories/webhook-record.ts';
+import { answered, DeliverySimulation, type PostMade } from './delivery-simulation.ts';
 
 describe('the contract’s schedule', () => {
   it('holds for all ten attempts, each wait ±10 % after the attempt before, through all hops', async () => {
@@ -34,4 +37,86 @@ describe('the contract’s schedule', () => {
       { numRuns: 50 },
     );
   });
+});
+
+describe('a Retry-After', () => {
+  const waits = ({ posts }: DeliverySimulation) =>
+    posts.slice(1).map(({ at }, index) => (at - (posts[index]?.end ?? 0)) / 1_000);
+
+  it.each([
+    ['seconds', (ms: number) => String(ms / 1_000)],
+    ['a date', (ms: number) => new Date(NOW + 100 + ms).toUTCString()],
+  ])(
+    'in %s moves the next attempt, through all hops, and the rest of the schedule with it',
+    async (_, header) => {
+      const hours = 3.5 * 3_600_000;
+      const system = new DeliverySimulation({
+        schedule: DEFAULT_RETRY_SCHEDULE,
+        receiver: (post) => (post === 1 ? answered(503, header(hours)) : answered(500)),
+      });
+      system.send(deliveryMessage());
+
+      await system.run();
+
+      const [first, ...rest] = waits(system);
+      expect(Math.abs((first ?? 0) - hours / 1_000)).toBeLessThanOrEqual(1);
+      expect(system.delays.slice(0, 14)).toEqual(Array(14).fill(900));
+      for (const [index, wait] of rest.entries())
+        expect(Math.abs(wait - (DEFAULT_RETRY_SCHEDULE[index + 1] ?? 0))).toBeLessThanOrEqual(1);
+      expect(system.posts).toHaveLength(10);
+    },
+  );
+
+  it('never makes a wait shorter, nor longer than 24 hours, whatever a receiver asks for', async () => {
+    const header = fc.oneof(
+      fc.nat(200_000).map(String),
+      fc.integer({ min: -100_000, max: 200_000 }).map((s) => new Date(NOW + s * 1_000).toUTCString()),
+      fc.string(),
+    );
+    await fc.assert(
+      fc.asyncProperty(header, fc.integer({ min: 1, max: 10 }), async (retryAfter, asking) => {
+        const system = new DeliverySimulation({
+          schedule: DEFAULT_RETRY_SCHEDULE,
+          receiver: (post) => (post === asking ? answered(429, retryAfter) : answered(429)),
+        });
+        system.send(deliveryMessage());
+
+        await system.run();
+
+        expect(system.posts).toHaveLength(10);
+        for (const [index, wait] of waits(system).entries()) {
+          expect(wait).toBeGreaterThanOrEqual((DEFAULT_RETRY_SCHEDULE[index] ?? 0) - 1);
+          expect(wait).toBeLessThanOrEqual(86_401);
+        }
+        expect(system.record).toMatchObject({ status: 'exhausted', attempt_count: 10 });
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+it('a rotated secret signs beside the new one until it expires, and from then on only the new one does', async () => {
+  const old = { value: `whsec_${Buffer.alloc(24, 9).toString('base64')}` };
+  const expiresAt = NOW + 24 * 3_600_000;
+  const system = new DeliverySimulation({ schedule: DEFAULT_RETRY_SCHEDULE });
+  system.webhook = webhookRecord({
+    secrets: [{ value: WEBHOOK_SECRET }, { ...old, expires_at: timestamp(expiresAt) }],
+  });
+  system.send(deliveryMessage());
+
+  await system.run();
+
+  const verifies = (secret: string, { request, at }: PostMade) => {
+    const signature = sign({
+      secrets: [secret],
+      id: request.headers['webhook-id'] ?? '',
+      timestamp: Math.floor(at / 1_000),
+      body: request.body,
+    });
+    return request.headers['webhook-signature']?.split(' ').includes(signature);
+  };
+  expect(system.posts.map((post) => verifies(WEBHOOK_SECRET, post))).toEqual(Array(10).fill(true));
+  const withOld = system.posts.map((post) => verifies(old.value, post));
+  expect(withOld).toEqual(system.posts.map(({ at }) => at < expiresAt));
+  expect(new Set(withOld)).toEqual(new Set([true, false]));
 });

@@ -35,8 +35,15 @@ export class TablesInMemory {
   reopen({ delivery_id, attempt, round, schedule_start }: DeliveryMessage): boolean {
     const record = this.records.get(delivery_id);
     if (record === undefined || record.attempt_count !== attempt - 1 || record.round >= round) return false;
-    const next_attempt_at = timestamp(this.#clock.now());
-    this.records.set(delivery_id, { ...record, status: 'pending', round, schedule_start, next_attempt_at });
+    const at = timestamp(this.#clock.now());
+    const reopened = {
+      status: 'pending',
+      round,
+      schedule_start,
+      next_attempt_at: at,
+      updated_at: at,
+    } as const;
+    this.records.set(delivery_id, { ...record, ...reopened });
     return true;
   }
 

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deliveryMessage } from '../factories/delivery-message.ts';
+import { deliveryRecord } from '../factories/delivery-record.ts';
+import { NOW_TEXT } from '../factories/fixed-values.ts';
+import { webhookRecord } from '../factories/webhook-record.ts';
+import { answered, DeliverySimulation } from './delivery-simulation.ts';
+
+const SCHEDULE = [60, 60, 60];
+const LAST_ATTEMPT = SCHEDULE.length + 1;
+
+/** A delivery after this many attempts, whose next one waits, if there is one. */
+async function afterAttempts(
+  count: number,
+  options: ConstructorParameters<typeof DeliverySimulation>[0] = {},
+) {
+  const system = new DeliverySimulation({ schedule: SCHEDULE, ...options });
+  system.send(deliveryMessage());
+  for (let attempt = 0; attempt < count; attempt += 1) await system.handleNext();
+  return system;
+}
+
+describe('a delivery that somebody asks for again', () => {
+  it('while it waits is attempted at once, and goes on with its schedule; the attempt that waited is dropped', async () => {
+    const system = await afterAttempts(2);
+    const asked = system.clock.now();
+    system.tables.reopen(system.askAgain());
+
+    await system.run();
+
+    expect(system.posts.map(({ at }) => at)[2]).toBe(asked);
+    expect(system.posts).toHaveLength(LAST_ATTEMPT);
+    expect(system.record).toMatchObject({ status: 'exhausted', attempt_count: LAST_ATTEMPT, round: 1 });
+    expect(system.buried).toHaveLength(1);
+  });
+
+  it('after its end starts the schedule from its beginning', async () => {
+    const system = await afterAttempts(LAST_ATTEMPT);
+    system.tables.reopen(system.askAgain());
+
+    await system.run();
+
+    expect(system.delays).toEqual([...SCHEDULE, ...SCHEDULE]);
+    expect(system.record).toMatchObject({ status: 'exhausted', attempt_count: 2 * LAST_ATTEMPT, round: 1 });
+    expect(system.buried.map(({ attempt }) => attempt)).toEqual([LAST_ATTEMPT, 2 * LAST_ATTEMPT]);
+    expect(new Set(system.published.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it.each(['delivered', 'exhausted', 'discarded'] as const)(
+    'is made although that was never noted: %s before',
+    async (status) => {
+      const system = new DeliverySimulation({ receiver: () => answered(200) });
+      system.record = deliveryRecord({ status });
+      system.askAgain();
+
+      await system.run();
+
+      expect(system.posts).toHaveLength(1);
+      expect(system.record).toMatchObject({
+        status: 'delivered',
+        attempt_count: 2,
+        round: 1,
+        schedule_start: 1,
+      });
+    },
+  );
+
+  it('without an attempt so far is made, on a record that was discarded', async () => {
+    const system = new DeliverySimulation({ receiver: () => answered(200) });
+    system.record = deliveryRecord({ status: 'discarded', attempts: [], attempt_count: 0 });
+    system.tables.reopen(system.askAgain());
+
+    await system.run();
+
+    expect(system.record).toMatchObject({ status: 'delivered', attempt_count: 1, round: 1 });
+  });
+
+  it('is one chain in whatever order it, its note and the waiting attempt come', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 3 }), async (scheduler, before) => {
+        let together = false;
+        const system = await afterAttempts(before, {
+          betweenSteps: () => (together ? scheduler.schedule(Promise.resolve()) : undefined),
+        });
+        system.clock.advance(60_000);
+        const message = system.askAgain();
+        together = true;
+        const note = scheduler.schedule(Promise.resolve()).then(() => system.tables.reopen(message));
+        await scheduler.waitFor(Promise.all([system.handleTogether(2), note]));
+        together = false;
+
+        expect(system.record?.attempt_count).toBe(before + 1);
+        const isLast = before + 1 === LAST_ATTEMPT;
+        expect(system.messages.map(({ attempt }) => attempt)).toEqual(isLast ? [] : [before + 2]);
+        await system.run();
+        expect(system.record).toMatchObject({ status: 'exhausted', attempt_count: LAST_ATTEMPT });
+        expect(system.buried).toHaveLength(1);
+        expect(system.posts.length).toBeLessThanOrEqual(LAST_ATTEMPT + 1);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(['before', 'after'])(
+    'stays one chain where the process dies %s each call while both are on their way',
+    async (side) => {
+      for (let death = 1; death <= 12; death += 1) {
+        let armed = false;
+        let calls = 0;
+        const system = await afterAttempts(1, {
+          betweenSteps: (step) => {
+            if (armed && step.startsWith(side) && ++calls === death) throw new Error('The process died.');
+          },
+        });
+        system.askAgain();
+        armed = true;
+
+        await system.run();
+
+        expect(system.record).toMatchObject({ status: 'exhausted', attempt_count: LAST_ATTEMPT });
+        expect(system.posts.length).toBeLessThanOrEqual(LAST_ATTEMPT + 1);
+      }
+    },
+  );
+});
+
+describe('a delivery that was put on record when it was queued', () => {
+  const queued = deliveryRecord({
+    status: 'pending',
+    attempts: [],
+    attempt_count: 0,
+    next_attempt_at: NOW_TEXT,
+    created_at: '2026-11-01T00:00:00.000Z',
+  });
+
+  it.each([false, true])('takes its first attempt (received before: %s)', async (redelivered) => {
+    const system = new DeliverySimulation({ receiver: () => answered(200) });
+    system.record = queued;
+    system.send(deliveryMessage(), { redelivered });
+
+    await system.run();
+
+    expect(system.record).toMatchObject({ status: 'delivered', attempt_count: 1, round: 0 });
+    expect(system.record).toMatchObject({ created_at: queued.created_at });
+    expect(system.record).not.toHaveProperty('next_attempt_at');
+  });
+
+  it('is discarded where its webhook is disabled', async () => {
+    const system = new DeliverySimulation();
+    system.record = queued;
+    system.webhook = webhookRecord({ enabled: false });
+    system.send(deliveryMessage());
+
+    await system.run();
+
+    expect(system.record).toMatchObject({ status: 'discarded', attempt_count: 0 });
+  });
+});

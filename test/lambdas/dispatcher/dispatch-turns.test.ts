@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { deliveryId, derivedEventId } from '../../../lambdas/shared/ids.ts';
+import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { deliveryMessage } from '../factories/delivery-message.ts';
+import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
+import { webhookRecord } from '../factories/webhook-record.ts';
+import { answered, DeliverySimulation } from './delivery-simulation.ts';
+
+function messageNumber(number: number) {
+  const event_id = derivedEventId(NOW, String(number));
+  return deliveryMessage({ event_id, delivery_id: deliveryId(event_id, WEBHOOK_ID) });
+}
+
+function limitedTo(max_per_second: number, status = 200) {
+  const system = new DeliverySimulation({ schedule: [60], receiver: () => answered(status), postMs: 0 });
+  system.webhook = webhookRecord({ max_per_second });
+  return system;
+}
+
+describe('a webhook with max_per_second', () => {
+  it('makes deliveries wait, and uses up none of their attempts: 100 at ten a second', async () => {
+    const system = limitedTo(10);
+    for (let number = 0; number < 100; number += 1) system.send(messageNumber(number));
+
+    await system.run();
+
+    const times = system.posts.map(({ at }) => at - NOW);
+    expect(times).toHaveLength(100);
+    expect(Math.max(...times)).toBeGreaterThanOrEqual(9_000);
+    expect(Math.max(...times)).toBeLessThanOrEqual(11_000);
+    // SQS delays by whole seconds, so a turn is kept to the second.
+    for (let second = 0; second <= 11; second += 1)
+      expect(times.filter((at) => Math.floor(at / 1_000) === second).length).toBeLessThanOrEqual(11);
+    const records = [...system.tables.records.values()];
+    expect(records.map(({ status, attempt_count }) => [status, attempt_count])).toEqual(
+      Array(100).fill(['delivered', 1]),
+    );
+  });
+
+  it('makes a further attempt wait for a turn of its own', async () => {
+    const system = limitedTo(1, 500);
+    system.send(messageNumber(1));
+    await system.handleNext();
+
+    expect(system.messages).toMatchObject([{ attempt: 2, not_before: timestamp(NOW + 100 - 100 + 60_000) }]);
+    expect(system.messages[0]).not.toHaveProperty('turn_at');
+    system.clock.advance(60_000);
+    for (const number of [2, 3, 4]) system.send(messageNumber(number));
+    await system.run();
+
+    expect(new Set(system.posts.map(({ at }) => Math.round((at - NOW) / 1_000))).size).toBe(
+      system.posts.length,
+    );
+  });
+
+  it('lets a message that had to wait carry its turn, and not its next attempt', async () => {
+    const system = limitedTo(1, 500);
+    for (const number of [1, 2, 3]) system.send(messageNumber(number));
+    await system.handleTogether(3);
+
+    const [waiting] = system.messages;
+    expect(waiting).toMatchObject({ attempt: 1, turn_at: timestamp(NOW + 1_000) });
+    await system.handleNext();
+    const next = system.messages.find(
+      ({ delivery_id, attempt }) => delivery_id === waiting?.delivery_id && attempt === 2,
+    );
+    expect(next).toBeDefined();
+    expect(next).not.toHaveProperty('turn_at');
+  });
+
+  it('gives a message that comes long after its turn a new one: an outage is no burst', async () => {
+    const system = limitedTo(1);
+    for (let number = 0; number < 10; number += 1) system.send(messageNumber(number));
+    await system.handleTogether(10);
+    const before = system.posts.length;
+    system.clock.advance(3_600_000);
+
+    await system.handleTogether(system.waiting);
+
+    expect(system.posts.length - before).toBe(1);
+    await system.run();
+    expect(system.posts).toHaveLength(10);
+  });
+
+  it.each([
+    [5_000, 1],
+    [5_001, 0],
+  ])('keeps a turn for five seconds: %i ms late', async (late, posts) => {
+    const system = limitedTo(1);
+    system.send(messageNumber(0));
+    await system.handleNext();
+    system.clock.advance(late + 500);
+    for (const number of [1, 2, 3]) system.send(messageNumber(number));
+    await system.handleTogether(3);
+    const made = system.posts.length;
+    const turn_at = timestamp(system.clock.now() - late);
+    system.send({ ...messageNumber(4), not_before: turn_at, turn_at });
+
+    await system.handleNext();
+
+    expect(system.posts.length - made).toBe(posts);
+  });
+
+  it('takes no turn for what is not sent anyway', async () => {
+    const steps: string[] = [];
+    const system = new DeliverySimulation({ betweenSteps: (step) => void steps.push(step) });
+    system.webhook = webhookRecord({ max_per_second: 1, enabled: false });
+    system.send(messageNumber(1));
+    await system.run();
+
+    expect(steps).not.toContain('before takeTurn');
+  });
+});
+
+it('a webhook without max_per_second takes no turns', async () => {
+  const steps: string[] = [];
+  const system = new DeliverySimulation({ betweenSteps: (step) => void steps.push(step) });
+  system.send(messageNumber(1));
+  await system.handleNext();
+
+  expect(system.posts).toHaveLength(1);
+  expect(steps).not.toContain('before takeTurn');
+});
