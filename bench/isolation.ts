@@ -11,8 +11,8 @@ import { startTimingReceiver } from './timing-receiver.ts';
  */
 
 const HEALTHY = 10;
-const ROUNDS = 2;
-const [events = 500, rate = 12] = process.argv.slice(2).map(Number);
+const ROUNDS = 4;
+const [events = 250, rate = 12] = process.argv.slice(2).map(Number);
 /** How long the deliveries may take after the last click. */
 const DRAIN_SECONDS = 60;
 

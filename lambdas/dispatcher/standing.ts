@@ -22,15 +22,16 @@ export function standing(message: DeliveryMessage, record: DeliveryRecord | unde
 }
 
 /**
- * Whether the record has to be read before the attempt is made. The first attempt of a delivery that nobody asked for
- * again, received for the first time, needs no reading: nothing can have gone before it but a copy.
- */
-export const needsLookUp = (message: DeliveryMessage, { redelivered }: { redelivered: boolean }): boolean =>
-  redelivered || message.attempt > 1 || message.round > 0;
-
-/**
  * Whether the message comes from fan-out without a detour: a first attempt that has waited for nothing, neither for
  * somebody to ask for it nor for its turn.
  */
 export const isFresh = ({ attempt, round, not_before, turn_at }: DeliveryMessage): boolean =>
   attempt === 1 && round === 0 && not_before === undefined && turn_at === undefined;
+
+/**
+ * Whether the record has to be read before the attempt is made. What comes from fan-out, received for the first time,
+ * needs no reading: nothing can have gone before it but a copy. What has waited for its turn can have been sent
+ * meanwhile, where a replay did not find it on record.
+ */
+export const needsLookUp = (message: DeliveryMessage, { redelivered }: { redelivered: boolean }): boolean =>
+  redelivered || !isFresh(message);

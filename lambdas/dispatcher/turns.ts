@@ -20,7 +20,8 @@ const MAX_ROUNDS = 2;
 const KEPT_SECONDS = 30 * 24 * 60 * 60;
 
 /**
- * Makes turns from a table that holds, for each webhook, when its next turn is free.
+ * Makes turns from a table that holds, for each webhook, when its next turn is free. Another limit begins another line,
+ * now: behind the old one, nobody would notice for hours that the limit was raised.
  *
  * It is no bucket of tokens that is read, changed and written back: all who meet in one moment would read the same
  * bucket, one of them would write, and the others begin anew, the more often the more there are; and who finds the
@@ -34,24 +35,21 @@ const KEPT_SECONDS = 30 * 24 * 60 * 60;
 export function makeTakeTurn(client: DynamoDBDocumentClient, tableName: string, now: () => number): TakeTurn {
   return async (webhookId, perSecond) => {
     const at = now();
-    const values = { ':now': at, ':interval': intervalMs(perSecond), ':expires_at': expiry(at) };
+    const interval = intervalMs(perSecond);
+    const values = { ':now': at, ':per_second': perSecond, ':expires_at': expiry(at) };
 
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const behindOthers = await write({
         UpdateExpression: 'SET next_at = next_at + :interval, expires_at = :expires_at',
-        ConditionExpression: 'next_at > :now',
-        ExpressionAttributeValues: values,
+        ConditionExpression: 'next_at > :now AND per_second = :per_second',
+        ExpressionAttributeValues: { ...values, ':interval': interval },
         ReturnValues: 'UPDATED_OLD',
       });
       if (behindOthers !== undefined) return Number(behindOthers.next_at);
       const atOnce = await write({
-        UpdateExpression: 'SET next_at = :next, expires_at = :expires_at',
-        ConditionExpression: 'attribute_not_exists(next_at) OR next_at <= :now',
-        ExpressionAttributeValues: {
-          ':now': at,
-          ':next': at + values[':interval'],
-          ':expires_at': values[':expires_at'],
-        },
+        UpdateExpression: 'SET next_at = :next, per_second = :per_second, expires_at = :expires_at',
+        ConditionExpression: 'attribute_not_exists(next_at) OR next_at <= :now OR per_second <> :per_second',
+        ExpressionAttributeValues: { ...values, ':next': at + interval },
       });
       if (atOnce !== undefined) return at;
     }

@@ -21,7 +21,7 @@ export function makeReadDeliveryPage(client: DynamoDBDocumentClient, tableName: 
   return async ({ webhookId, limit, after, status, since }) => {
     const from = lowestId('dlv', since === undefined ? 0 : Date.parse(since));
     // DynamoDB refuses to start outside of what it is asked for; there is nothing to find there.
-    if (after !== undefined && after < from) return { deliveries: [] };
+    if (after !== undefined && after <= from) return { deliveries: [] };
     const found: DeliveryRecord[] = [];
     let start: Record<string, unknown> | undefined =
       after === undefined ? undefined : { webhook_id: webhookId, id: after };

@@ -82,6 +82,18 @@ describe('a webhook with max_per_second', () => {
     expect(system.posts).toHaveLength(10);
   });
 
+  it('is sent once what waits for its turn twice, such as where a replay met it in the line', async () => {
+    const system = limitedTo(1);
+    for (const number of [1, 2, 3]) system.send(messageNumber(number));
+    for (const number of [2, 3]) system.send({ ...messageNumber(number), not_before: timestamp(NOW) });
+
+    await system.run();
+
+    expect(system.posts.map(({ request }) => request.headers['webhook-id'])).toEqual(
+      [1, 2, 3].map((number) => messageNumber(number).event_id),
+    );
+  });
+
   it.each([
     [5_000, 1],
     [5_001, 0],

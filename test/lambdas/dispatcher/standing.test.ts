@@ -59,6 +59,8 @@ describe('the record is read', () => {
     ['for one that is received again', {}, true, true],
     ['for a further attempt', { attempt: 2 }, false, true],
     ['for a delivery that was asked for again', { round: 1 }, false, true],
+    ['for a first attempt that a replay queued', { not_before: NOW_TEXT }, false, true],
+    ['for a first attempt that has waited for its turn', { turn_at: NOW_TEXT }, false, true],
   ])('%s', (_, message, redelivered, expected) => {
     expect(needsLookUp(deliveryMessage(message), { redelivered })).toBe(expected);
   });

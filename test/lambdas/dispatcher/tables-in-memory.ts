@@ -12,7 +12,7 @@ import { webhookRecord } from '../factories/webhook-record.ts';
 export class TablesInMemory {
   webhook: WebhookRecord | undefined = webhookRecord();
   readonly records = new Map<string, DeliveryRecord>();
-  #nextTurn = 0;
+  #line = { nextTurn: 0, perSecond: 0 };
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -67,8 +67,9 @@ export class TablesInMemory {
   }
 
   takeTurn(...[, perSecond]: Parameters<DispatchPorts['takeTurn']>): number {
-    const turn = Math.max(this.#clock.now(), this.#nextTurn);
-    this.#nextTurn = turn + 1_000 / perSecond;
+    const now = this.#clock.now();
+    const turn = this.#line.perSecond === perSecond ? Math.max(now, this.#line.nextTurn) : now;
+    this.#line = { nextTurn: turn + 1_000 / perSecond, perSecond };
     return turn;
   }
 

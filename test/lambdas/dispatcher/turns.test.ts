@@ -27,18 +27,20 @@ function makeTable() {
 
 /** Answers updates as DynamoDB would: one after the other, each on its condition. Decimals add up exactly there. */
 function simulateTable({ dynamodb }: ReturnType<typeof makeTable>): void {
-  const nextAt = new Map<string, number>();
+  const lines = new Map<string, { nextAt: number; perSecond: number }>();
   dynamodb.on(UpdateCommand).callsFake(async (input: UpdateCommandInput) => {
-    const { ':now': now, ':interval': interval, ':next': next } = input.ExpressionAttributeValues ?? {};
+    const values = input.ExpressionAttributeValues ?? {};
+    const { ':now': now, ':interval': interval, ':next': next, ':per_second': perSecond } = values;
     const id = String(input.Key?.webhook_id);
-    const old = nextAt.get(id);
-    if (input.ConditionExpression === 'next_at > :now') {
-      if (old === undefined || !(old > now)) throw conditionFailure();
-      nextAt.set(id, Math.round((old + interval) * 1_000) / 1_000);
-      return { Attributes: { next_at: old } };
+    const line = lines.get(id);
+    const othersWait = line !== undefined && line.nextAt > now && line.perSecond === perSecond;
+    if (input.ConditionExpression?.startsWith('next_at > :now')) {
+      if (!othersWait) throw conditionFailure();
+      lines.set(id, { perSecond, nextAt: Math.round((line.nextAt + interval) * 1_000) / 1_000 });
+      return { Attributes: { next_at: line.nextAt } };
     }
-    if (old !== undefined && old > now) throw conditionFailure();
-    nextAt.set(id, next);
+    if (othersWait) throw conditionFailure();
+    lines.set(id, { perSecond, nextAt: next });
     return {};
   });
 }
@@ -55,8 +57,13 @@ describe('a turn', () => {
         TableName: 'Turns',
         Key: { webhook_id: WEBHOOK_ID },
         UpdateExpression: 'SET next_at = next_at + :interval, expires_at = :expires_at',
-        ConditionExpression: 'next_at > :now',
-        ExpressionAttributeValues: { ':now': NOW, ':interval': 250, ':expires_at': IN_30_DAYS },
+        ConditionExpression: 'next_at > :now AND per_second = :per_second',
+        ExpressionAttributeValues: {
+          ':now': NOW,
+          ':interval': 250,
+          ':per_second': 4,
+          ':expires_at': IN_30_DAYS,
+        },
         ReturnValues: 'UPDATED_OLD',
       },
     ]);
@@ -71,9 +78,14 @@ describe('a turn', () => {
     expect(inputs()[1]).toEqual({
       TableName: 'Turns',
       Key: { webhook_id: WEBHOOK_ID },
-      UpdateExpression: 'SET next_at = :next, expires_at = :expires_at',
-      ConditionExpression: 'attribute_not_exists(next_at) OR next_at <= :now',
-      ExpressionAttributeValues: { ':now': NOW, ':next': NOW + 250, ':expires_at': IN_30_DAYS },
+      UpdateExpression: 'SET next_at = :next, per_second = :per_second, expires_at = :expires_at',
+      ConditionExpression: 'attribute_not_exists(next_at) OR next_at <= :now OR per_second <> :per_second',
+      ExpressionAttributeValues: {
+        ':now': NOW,
+        ':next': NOW + 250,
+        ':per_second': 4,
+        ':expires_at': IN_30_DAYS,
+      },
     });
   });
 
@@ -94,6 +106,15 @@ describe('a turn', () => {
 
     await expect(takeTurn(WEBHOOK_ID, 4)).rejects.toThrow('No turn could be taken.');
     expect(inputs()).toHaveLength(4);
+  });
+
+  it('under another limit is not behind the line of the old one', async () => {
+    const table = makeTable();
+    simulateTable(table);
+    for (let waiting = 0; waiting < 3_600; waiting += 1) await table.takeTurn(WEBHOOK_ID, 1);
+
+    expect(await table.takeTurn(WEBHOOK_ID, 100)).toBe(NOW);
+    expect(await table.takeTurn(WEBHOOK_ID, 100)).toBe(NOW + 10);
   });
 
   it('fails when DynamoDB does', async () => {

@@ -9,7 +9,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeCursor, type Page } from '../../../lambdas/shared/api/page.ts';
-import { newId } from '../../../lambdas/shared/ids.ts';
+import { lowestId, newId } from '../../../lambdas/shared/ids.ts';
 import { timestamp } from '../../../lambdas/shared/timestamp.ts';
 import { makeFindDelivery, makeReadDeliveryPage } from '../../../lambdas/webhooks/deliveries-table.ts';
 import { makeListDeliveries } from '../../../lambdas/webhooks/read-deliveries.ts';
@@ -30,13 +30,14 @@ const dynamodb = mockClient(client);
 
 /**
  * A table that answers a query as DynamoDB does: in pages of at most `pageSize` items, counted before the filter, and
- * refusing a start that the key condition doesn't cover.
+ * refusing a start that the key condition doesn't cover, or after which it covers nothing:
+ * https://note.kiriukun.com/entry/20200530-the-provided-starting-key-does-not-match-the-range-key-predicate-in-dynamodb
  */
 function makeTable({ pageSize = 1_000 } = {}) {
   dynamodb.reset();
   dynamodb.on(QueryCommand).callsFake((query: QueryCommandInput) => {
     const { ExpressionAttributeValues: values = {}, ExclusiveStartKey: start, Limit = pageSize } = query;
-    if (start !== undefined && String(start.id) < values[':from']) throw outsideBoundaries();
+    if (start !== undefined && String(start.id) <= values[':from']) throw outsideBoundaries();
     const rest = deliveries.filter(({ id }) => id >= values[':from'] && (!start || id < String(start.id)));
     const page = rest.slice(0, Math.min(Limit, pageSize));
     const status = query.FilterExpression === undefined ? undefined : values[':status'];
@@ -172,7 +173,7 @@ describe('GET /webhooks/{id}/deliveries on this table', () => {
         );
         expect([200, 422]).toContain(status);
       }),
-      { examples: [['a'], ['dlv_'], [WEBHOOK_ID]] },
+      { examples: [['a'], ['dlv_'], [WEBHOOK_ID], [lowestId('dlv', 0)]] },
     );
   });
 });
