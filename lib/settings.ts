@@ -39,9 +39,9 @@ export const settings: { readonly [Name in SettingName]: Setting<SettingValues[N
     (value) => /^https?:\/\//.test(value) && URL.canParse(value),
   ),
   retrySchedule: {
-    takes: 'up to 100 waits in seconds, each from 0 to 604800 (a week), such as 5,300,1800',
+    takes: 'up to 15 waits in seconds, each from 0 to 604800 (a week), such as 5,300,1800',
     read: readSchedule,
-    accepts: (waits) => waits.length <= 100 && waits.every((wait) => wait >= 0 && wait <= 604_800),
+    accepts: (waits) => waits.length <= 15 && waits.every((wait) => wait >= 0 && wait <= 604_800),
   },
   throttleRate: wholeNumber('requests a second', 1, 100_000),
   throttleBurst: wholeNumber('requests', 1, 100_000),

@@ -10,7 +10,7 @@ import { type SignedRequest, signedRequest } from './signed-request.ts';
 import { isSlow, type MarkSlow, slowUntil } from './slow-webhooks.ts';
 import { needsLookUp, standing } from './standing.ts';
 import type { TakeTurn } from './turns.ts';
-import { makeWithTurn } from './wait-for-turn.ts';
+import { isInLine, makeWithTurn } from './wait-for-turn.ts';
 
 export interface DispatchPorts extends ConsequencePorts {
   readonly findWebhook: (workspaceId: string, webhookId: string) => Promise<WebhookRecord | undefined>;
@@ -52,7 +52,7 @@ export function makeDispatch(
   const followUp = makeConsequences(ports, now);
 
   return async (message: DeliveryMessage, receipt: { readonly redelivered: boolean }): Promise<void> => {
-    if (isEarly(message, now())) return ports.retry(message);
+    if (isEarly(message, now()) && !isInLine(message)) return ports.retry(message);
 
     const webhook = await ports.findWebhook(message.workspace_id, message.webhook_id);
     if (webhook === undefined) return;

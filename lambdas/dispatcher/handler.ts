@@ -34,8 +34,10 @@ const settings = {
 const webhooksTable = requiredEnvironment('WEBHOOKS_TABLE');
 /** Given to the fast lane's function only. */
 const slowDeliveryQueueUrl = process.env.SLOW_DELIVERY_QUEUE_URL;
-const publish = makePublish(new EventBridgeClient(awsBounds), requiredEnvironment('EVENT_BUS'), (events) =>
-  metrics.count('BusThrottles', events),
+// `makePublish` tries three times itself: with the SDK's tries, a bus that hangs would outlast the function.
+const events = new EventBridgeClient({ ...awsBounds, maxAttempts: 1 });
+const publish = makePublish(events, requiredEnvironment('EVENT_BUS'), (count) =>
+  metrics.count('BusThrottles', count),
 );
 const ports = {
   post: makePost({ allowPrivateTargets: process.env.ALLOW_PRIVATE_TARGETS === 'true' }),

@@ -3,20 +3,31 @@ import { timestamp } from '../shared/timestamp.ts';
 import type { WebhookRecord } from '../shared/webhook-record.ts';
 import type { TakeTurn } from './turns.ts';
 
-/** A turn that is longer past is void: what an outage held up must not come all at once when it is over. */
-const TURN_KEPT_MS = 5_000;
+/**
+ * A turn that is longer past is void: what an outage held up must not come all at once when it is over. It is much
+ * longer than a queue is ever late, or those who come late would go to the end of the line again and again.
+ */
+export const TURN_KEPT_MS = 60_000;
 
 /**
  * Makes what gives a message its turn where its webhook takes so many attempts a second and no more: the same message,
- * not due before its turn. The message is returned as it is where there is no limit, or where it has its turn already.
+ * not due before its turn. The message is returned as it is where it has its turn already, and without one where there
+ * is no limit.
  */
 export function makeWithTurn(takeTurn: TakeTurn, now: () => number) {
   return async (message: DeliveryMessage, webhook: WebhookRecord): Promise<DeliveryMessage> => {
-    if (!webhook.max_per_second || hasTurn(message, now())) return message;
+    if (hasTurn(message, webhook, now())) return message;
+    const { turn_at, turn_limit: _, not_before, ...rest } = message;
+    const waiting = turn_at === undefined && not_before !== undefined ? { ...rest, not_before } : rest;
+    if (!webhook.max_per_second) return waiting;
     const turn = timestamp(await takeTurn(webhook.id, webhook.max_per_second));
-    return { ...message, not_before: turn, turn_at: turn };
+    return { ...waiting, not_before: turn, turn_at: turn, turn_limit: webhook.max_per_second };
   };
 }
 
-const hasTurn = ({ turn_at }: DeliveryMessage, now: number): boolean =>
-  turn_at !== undefined && now - Date.parse(turn_at) <= TURN_KEPT_MS;
+/** Whether a message that comes early may have another turn by now: it waits for nothing but its turn. */
+export const isInLine = ({ turn_at }: DeliveryMessage): boolean => turn_at !== undefined;
+
+/** A turn was given by a limit, and goes with it: who raises the limit has the line go faster. */
+const hasTurn = ({ turn_at, turn_limit }: DeliveryMessage, webhook: WebhookRecord, now: number): boolean =>
+  turn_at !== undefined && turn_limit === webhook.max_per_second && now - Date.parse(turn_at) <= TURN_KEPT_MS;

@@ -19,7 +19,7 @@ export function makeContinueReplay(deps: {
   readonly insertLateReplay: InsertLateReplay;
   readonly now: () => number;
 }) {
-  return async (message: ReplayMessage, mayGoOn: () => boolean): Promise<void> => {
+  return async (message: ReplayMessage, mayGoOn: (afterMs: number) => boolean): Promise<void> => {
     const replay = await deps.findReplay(message.webhook_id, message.replay_id);
     if (replay === undefined) return;
     const worked = await deps.runReplay(replay, mayGoOn);

@@ -29,6 +29,9 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
   handleEachRecord(
     event,
     ({ body }) =>
-      continueReplay(parseReplayMessage(body), () => context.getRemainingTimeInMillis() > TIME_FOR_A_PAGE_MS),
+      continueReplay(
+        parseReplayMessage(body),
+        (afterMs) => context.getRemainingTimeInMillis() - afterMs > TIME_FOR_A_PAGE_MS,
+      ),
     replayIdsIn,
   );

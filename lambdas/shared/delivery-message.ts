@@ -25,6 +25,8 @@ export interface DeliveryMessage {
   readonly not_before?: string;
   /** The turn that the message has been given by the webhook's `max_per_second`; absent: none so far. */
   readonly turn_at?: string;
+  /** The limit by which it was given. */
+  readonly turn_limit?: number;
 }
 
 /** An event and the JSON that every attempt sends of it. */

@@ -6,7 +6,8 @@ import { timestamp } from './timestamp.ts';
 
 /**
  * A delivery that has had as many attempts is not asked for again. An attempt takes up to 3.3 KB (1 KiB of an answer
- * can become three), and DynamoDB takes 400 KB: those that the schedule still makes then must find room.
+ * can become three), and DynamoDB takes 400 KB: the schedule that begins with the last of them, of 16 attempts at the
+ * most, must find room.
  */
 export const ATTEMPT_LIMIT = 100;
 

@@ -65,7 +65,7 @@ export function makeReplayWebhook(deps: {
   async function workOn(replay: ReplayRecord): Promise<ReplayRecord> {
     const started = deps.now();
     try {
-      return (await deps.runReplay(replay, () => deps.now() - started < WORK_MS)) ?? replay;
+      return (await deps.runReplay(replay, (afterMs) => deps.now() + afterMs - started < WORK_MS)) ?? replay;
     } catch (error) {
       logError('replay failed', error, {
         workspace_id: replay.workspace_id,

@@ -95,9 +95,9 @@ describe('a webhook with max_per_second', () => {
   });
 
   it.each([
-    [5_000, 1],
-    [5_001, 0],
-  ])('keeps a turn for five seconds: %i ms late', async (late, posts) => {
+    [60_000, 1],
+    [60_001, 0],
+  ])('keeps a turn for a minute: %i ms late', async (late, posts) => {
     const system = limitedTo(1);
     system.send(messageNumber(0));
     await system.handleNext();
@@ -106,11 +106,28 @@ describe('a webhook with max_per_second', () => {
     await system.handleTogether(3);
     const made = system.posts.length;
     const turn_at = timestamp(system.clock.now() - late);
-    system.send({ ...messageNumber(4), not_before: turn_at, turn_at });
+    system.send({ ...messageNumber(4), not_before: turn_at, turn_at, turn_limit: 1 });
 
     await system.handleNext();
 
     expect(system.posts.length - made).toBe(posts);
+  });
+
+  it.each([
+    ['raised', 100, 1],
+    ['taken away', null, 1],
+    ['as it was', 1, 0],
+  ])('lets a message that hops in a long line go by the limit as it is then: %s', async (_, limit, posts) => {
+    const system = limitedTo(1);
+    system.webhook = webhookRecord({ max_per_second: limit });
+    const turn_at = timestamp(NOW + 3_600_000);
+    const waiting = { ...messageNumber(1), not_before: turn_at, turn_at, turn_limit: 1 };
+    system.send(waiting);
+
+    await system.handleNext();
+
+    expect(system.posts).toHaveLength(posts);
+    expect(system.messages).toEqual(posts === 0 ? [waiting] : []);
   });
 
   it('takes no turn for what is not sent anyway', async () => {

@@ -17,7 +17,7 @@ interface Options {
   readonly worked?: (
     replay: ReplayRecord,
     clock: ManualClock,
-    mayGoOn: () => boolean,
+    mayGoOn: (afterMs: number) => boolean,
   ) => ReplayRecord | undefined;
   readonly otherIsRunning?: boolean;
 }
@@ -109,9 +109,9 @@ describe('POST /webhooks/{id}/replay', () => {
     const { post } = makeOperation({
       worked: (replay, clock, mayGoOn) => {
         clock.advance(999);
-        within.push(mayGoOn());
+        within.push(mayGoOn(0));
         clock.advance(1);
-        within.push(mayGoOn());
+        within.push(mayGoOn(0));
         return replay;
       },
     });
