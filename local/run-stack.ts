@@ -108,12 +108,17 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       onLog: options.onLog,
       onProblem,
     };
+    // All at once: an event source waits for its invocations, and a function bounds how long they may go on.
+    const running: Stoppable[] = [];
     started.push({
-      stop: async () => void (await Promise.all(account.functions.values().map((each) => each.stop()))),
+      stop: async () => {
+        const functions = [...account.functions.values()];
+        await Promise.all([...running, ...functions].map((each) => each.stop()));
+      },
     });
     const outputs = await createResources(stack, account);
     await dynamodb.judge(roles.principals);
-    for (const start of starters) started.push(await start());
+    for (const start of starters) running.push(await start());
     return { url: account.publicUrl, awsUrl: endpoint.url, outputs, stop };
   } catch (error) {
     await stop();

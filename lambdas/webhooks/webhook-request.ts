@@ -2,12 +2,11 @@ import * as z from 'zod';
 import { pageCursor, pageLimit } from '../shared/api/page.ts';
 import { textOf } from '../shared/api/text.ts';
 import { DELIVERY_STATUSES } from '../shared/delivery-record.ts';
-import type { EventPattern } from '../shared/event-pattern/match.ts';
-import { validatePattern } from '../shared/event-pattern/validate.ts';
 import { EVENT_TYPES } from '../shared/events/catalogue.ts';
 import { checkWebhookUrl } from '../shared/target-address/webhook-url.ts';
 import { timestamp } from '../shared/timestamp.ts';
 import { customHeaders } from './custom-headers.ts';
+import { filter } from './filter.ts';
 
 const SUBSCRIBABLE: readonly string[] = ['*', 'link.*', ...EVENT_TYPES];
 
@@ -67,13 +66,6 @@ const eventTypes = z
   .min(1, 'Must not be empty.')
   .max(SUBSCRIBABLE.length, 'Must not repeat an entry.')
   .refine((types) => new Set(types).size === types.length, 'Must not repeat an entry.');
-
-/** An EventBridge event pattern over the envelope. What is wrong with it is reported at its place. */
-const filter = z.custom<EventPattern>().check(({ value, issues }) => {
-  for (const { path, message } of validatePattern(value)) {
-    issues.push({ code: 'custom', input: value, path: [...path], message });
-  }
-});
 
 function wholeNumber(least: number, most: number) {
   const message = `Must be a whole number from ${least} to ${most}.`;

@@ -9,7 +9,7 @@ export const pageLimit = z
   .default(25);
 
 /** `cursor` of a listing: opaque to clients. */
-export const pageCursor = z.string().max(512).optional();
+export const pageCursor = z.string().max(512, 'Must be the next_cursor of an earlier answer.').optional();
 
 export interface Page<Item> {
   readonly data: readonly Item[];
