@@ -15,6 +15,7 @@ try {
 
 /** A second signal ends the process at once: its handler is gone. */
 async function stop(stopLinkbus: () => Promise<void>): Promise<void> {
+  process.stdout.write('Stopping: what is under way has five seconds. Ctrl-C again ends it at once.\n');
   await stopLinkbus();
   process.exit(0);
 }

@@ -98,6 +98,8 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
   async function deliver(batch: readonly ReceivedMessage[]): Promise<void> {
     const result = await invoke(queueEvent(queue, batch));
     if (!result.ok) {
+      // What ends with the system is no problem of it.
+      if (stopping.signal.aborted) return;
       onProblem(
         `${queue.name}: ${batch.length} message(s) back to the queue: ${result.errorType}: ${result.errorMessage}`,
       );

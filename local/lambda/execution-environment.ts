@@ -182,6 +182,12 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
     hasRoom: () => phase === 'ready' && watch.hasRoom(),
     terminate: async () => {
       phase = 'over';
+      // Told to whoever waits for it, and no fault of the function's that a log should tell.
+      settleAll((requestId) => ({
+        ok: false,
+        errorType: 'Runtime.ExitError',
+        errorMessage: `RequestId: ${requestId} Error: The function was stopped.`,
+      }));
       await worker.terminate();
     },
   };
