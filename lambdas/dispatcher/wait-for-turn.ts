@@ -7,7 +7,7 @@ import type { TakeTurn } from './turns.ts';
  * A turn that is longer past is void: what an outage held up must not come all at once when it is over. It is much
  * longer than a queue is ever late, or those who come late would go to the end of the line again and again.
  */
-export const TURN_KEPT_MS = 60_000;
+const TURN_KEPT_MS = 60_000;
 
 /**
  * Makes what gives a message its turn where its webhook takes so many attempts a second and no more: the same message,
@@ -17,11 +17,9 @@ export const TURN_KEPT_MS = 60_000;
 export function makeWithTurn(takeTurn: TakeTurn, now: () => number) {
   return async (message: DeliveryMessage, webhook: WebhookRecord): Promise<DeliveryMessage> => {
     if (hasTurn(message, webhook, now())) return message;
-    const { turn_at, turn_limit: _, not_before, ...rest } = message;
-    const waiting = turn_at === undefined && not_before !== undefined ? { ...rest, not_before } : rest;
-    if (!webhook.max_per_second) return waiting;
+    if (!webhook.max_per_second) return isInLine(message) ? withoutTurn(message) : message;
     const turn = timestamp(await takeTurn(webhook.id, webhook.max_per_second));
-    return { ...waiting, not_before: turn, turn_at: turn, turn_limit: webhook.max_per_second };
+    return { ...message, not_before: turn, turn_at: turn, turn_limit: webhook.max_per_second };
   };
 }
 
@@ -31,3 +29,8 @@ export const isInLine = ({ turn_at }: DeliveryMessage): boolean => turn_at !== u
 /** A turn was given by a limit, and goes with it: who raises the limit has the line go faster. */
 const hasTurn = ({ turn_at, turn_limit }: DeliveryMessage, webhook: WebhookRecord, now: number): boolean =>
   turn_at !== undefined && turn_limit === webhook.max_per_second && now - Date.parse(turn_at) <= TURN_KEPT_MS;
+
+/** What waits for its turn waits for nothing else. */
+function withoutTurn({ turn_at: _, turn_limit: __, not_before: ___, ...message }: DeliveryMessage) {
+  return message;
+}

@@ -19,8 +19,8 @@ export interface PageDone {
 const WRITES = 2;
 
 /**
- * Does one page of a replay that is running, and holds nothing but that page. Done
- * again, because the new state was not saved, it queues again only what it had not put on record.
+ * Does one page of a replay that is running, and holds nothing but that page. Done again, because the new state was not
+ * saved, it queues again only what it had not put on record.
  *
  * @throws where the page isn't done, or not wholly: it has to come again
  */
