@@ -1,15 +1,16 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliveryMessage } from '../shared/delivery-message.ts';
+import { sendMessage } from '../shared/send-message.ts';
 import type { DispatchPorts } from './dispatch.ts';
 import { delayUntilDue } from './retry-queue.ts';
 import { isFresh } from './standing.ts';
 
 export function makeRetry(client: SQSClient, queueUrl: string, now: () => number): DispatchPorts['retry'] {
-  return (message) => send(client, queueUrl, message, delayUntilDue(message, now()));
+  return (message) => sendMessage(client, queueUrl, message, delayUntilDue(message, now()));
 }
 
 export function makeBury(client: SQSClient, queueUrl: string): DispatchPorts['bury'] {
-  return (message) => send(client, queueUrl, message);
+  return (message) => sendMessage(client, queueUrl, message);
 }
 
 /** Passes messages on to another lane as they are: there, too, first attempts have a queue of their own. */
@@ -17,21 +18,6 @@ export function makePassOn(
   client: SQSClient,
   lane: { readonly deliveryQueueUrl: string; readonly retryQueueUrl: string },
 ): (message: DeliveryMessage) => Promise<void> {
-  return (message) => send(client, isFresh(message) ? lane.deliveryQueueUrl : lane.retryQueueUrl, message);
-}
-
-async function send(
-  client: SQSClient,
-  queueUrl: string,
-  message: DeliveryMessage,
-  delaySeconds?: number,
-): Promise<void> {
-  await client.send(
-    new SendMessageCommand({
-      QueueUrl: queueUrl,
-      MessageBody: JSON.stringify(message),
-      MessageGroupId: message.webhook_id,
-      ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
-    }),
-  );
+  return (message) =>
+    sendMessage(client, isFresh(message) ? lane.deliveryQueueUrl : lane.retryQueueUrl, message);
 }

@@ -1,14 +1,11 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { eventPartition } from '../shared/event-log/event-partition.ts';
-import type { EventRecord } from '../shared/event-log/event-record.ts';
+import { EVENT_RETENTION_MS, type EventRecord } from '../shared/event-log/event-record.ts';
 import type { LinkbusEvent } from '../shared/events/linkbus-event.ts';
 import { receivedEvents } from '../shared/events/received-events.ts';
 
 /** Puts records into the log, over what is there. No key may be there twice. Returns those it could not put there. */
 export type PutRecords = (records: readonly EventRecord[]) => Promise<readonly EventRecord[]>;
-
-/** Contract: events can be read back for 30 days. */
-const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 
 /**
  * Stores the events of a batch of messages. Reports the messages that must come again: those that can't be read and
@@ -42,7 +39,7 @@ function recordOf(event: LinkbusEvent): EventRecord {
     type: event.type,
     ...(typeof shortCode === 'string' && { short_code: shortCode }),
     body: JSON.stringify(event),
-    expires_at: Math.floor(Date.parse(event.occurred_at) / 1_000) + RETENTION_SECONDS,
+    expires_at: Math.floor((Date.parse(event.occurred_at) + EVENT_RETENTION_MS) / 1_000),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { pageCursor, pageLimit } from '../shared/api/page.ts';
 import { textOf } from '../shared/api/text.ts';
+import { requestTime } from '../shared/api/time.ts';
 import { NEVER, UNLIMITED } from '../shared/link-record.ts';
 import { SHORT_CODE_PATTERN } from '../shared/short-code-pattern.ts';
 import { timestamp } from '../shared/timestamp.ts';
@@ -29,9 +30,7 @@ export function createLinkRequest(options: { readonly baseUrl: string; readonly 
         .max(20, 'Must have at most 20 entries.')
         .refine((tags) => new Set(tags).size === tags.length, 'Must not repeat an entry.')
         .optional(),
-      expires_at: z.iso
-        .datetime({ offset: true, error: 'Must be an RFC 3339 time, such as 2026-11-20T10:15:30Z.' })
-        .transform((value) => Date.parse(value))
+      expires_at: requestTime
         .refine((at) => at > options.now(), 'Must be in the future.')
         .refine((at) => at < Date.parse(NEVER), 'Must be before the year 10000.')
         .transform(timestamp)

@@ -1,10 +1,7 @@
 import * as z from 'zod';
+import { requestTime } from '../shared/api/time.ts';
 import { REPLAY_CHOICES, REPLAY_REACH_MS } from '../shared/replay/replay-record.ts';
 import { timestamp } from '../shared/timestamp.ts';
-
-const time = z.iso
-  .datetime({ offset: true, error: 'Must be an RFC 3339 time, such as 2026-11-20T10:15:30Z.' })
-  .transform((value) => Date.parse(value));
 
 /**
  * The body of `POST /webhooks/{id}/replay`. The event log reaches back 30 days, and so does a replay: an earlier
@@ -15,8 +12,8 @@ export function replayRequest(now: number) {
   return z
     .strictObject(
       {
-        since: time.refine((since) => since < now, 'Must be in the past.'),
-        until: time.optional(),
+        since: requestTime.refine((since) => since < now, 'Must be in the past.'),
+        until: requestTime.optional(),
         only: z.enum(REPLAY_CHOICES, `Must be one of ${REPLAY_CHOICES.join(', ')}.`).default('failed'),
       },
       { error: (issue) => (issue.code === 'invalid_type' ? 'The body must be a JSON object.' : undefined) },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { pageCursor, pageLimit } from '../shared/api/page.ts';
 import { textOf } from '../shared/api/text.ts';
+import { requestTime } from '../shared/api/time.ts';
 import { DELIVERY_STATUSES } from '../shared/delivery-record.ts';
 import { EVENT_TYPES } from '../shared/events/catalogue.ts';
 import { checkWebhookUrl } from '../shared/target-address/webhook-url.ts';
@@ -91,8 +92,5 @@ export const listDeliveriesQuery = z.strictObject({
   limit: pageLimit,
   cursor: pageCursor,
   status: z.enum(DELIVERY_STATUSES, `Must be one of ${DELIVERY_STATUSES.join(', ')}.`).optional(),
-  since: z.iso
-    .datetime({ offset: true, error: 'Must be an RFC 3339 time, such as 2026-11-20T10:15:30Z.' })
-    .transform((value) => timestamp(Date.parse(value)))
-    .optional(),
+  since: requestTime.transform(timestamp).optional(),
 });

@@ -17,3 +17,6 @@ export interface EventRecord {
   /** Epoch seconds at which DynamoDB drops the item. */
   readonly expires_at: number;
 }
+
+/** Contract: events can be read back for 30 days. */
+export const EVENT_RETENTION_MS = 30 * 24 * 60 * 60 * 1_000;

@@ -1,4 +1,5 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { sendMessage } from '../send-message.ts';
 import { sendMessages } from '../send-messages.ts';
 import type { ReplayMessage } from './replay-message.ts';
 import type { ReplayPorts } from './replay-ports.ts';
@@ -29,14 +30,5 @@ export function makeEnqueue(client: SQSClient, queueUrl: string): ReplayPorts['e
 export type SendReplay = (message: ReplayMessage, delaySeconds?: number) => Promise<void>;
 
 export function makeSendReplay(client: SQSClient, queueUrl: string): SendReplay {
-  return async (message, delaySeconds) => {
-    await client.send(
-      new SendMessageCommand({
-        QueueUrl: queueUrl,
-        MessageBody: JSON.stringify(message),
-        MessageGroupId: message.webhook_id,
-        ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
-      }),
-    );
-  };
+  return (message, delaySeconds) => sendMessage(client, queueUrl, message, delaySeconds);
 }

@@ -1,3 +1,4 @@
+import { EVENT_RETENTION_MS } from '../event-log/event-record.ts';
 import { newId } from '../ids.ts';
 import { timestamp } from '../timestamp.ts';
 
@@ -48,8 +49,8 @@ export interface ReplayRecord {
   readonly expires_at: number;
 }
 
-/** The event log keeps 30 days; so long, too, can a replay be read back. */
-export const REPLAY_REACH_MS = 30 * 24 * 60 * 60 * 1_000;
+/** A replay reaches as far back as the event log; so long, too, can it be read back. */
+export const REPLAY_REACH_MS = EVENT_RETENTION_MS;
 
 /**
  * After this long without a page nobody works on a replay any more. A page takes seconds, and one that failed comes
