@@ -8,20 +8,20 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{lambdas,receiver,operator,bench,emulator,docs}/**/*.test.ts'],
+          include: ['test/{bench,cli,docs,emulator,event-pattern,lambdas}/**/*.test.ts'],
           testTimeout: 20_000,
         },
       },
       { extends: true, test: { name: 'local', include: ['test/local/**/*.test.ts'], testTimeout: 20_000 } },
       {
         extends: true,
-        test: { name: 'infra', include: ['test/{lib,bin}/**/*.test.ts'], testTimeout: 60_000 },
+        test: { name: 'infra', include: ['test/lib/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
         extends: true,
         test: {
           name: 'system',
-          include: ['test/{system,start}/**/*.test.ts'],
+          include: ['test/system/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

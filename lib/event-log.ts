@@ -45,7 +45,7 @@ export class EventLog extends Construct {
     });
     events.subscribe('ToEventLog', queue);
     const consumer = new LinkbusFunction(this, 'Consumer', {
-      name: 'event-log',
+      name: 'event-log-writer',
       foundation,
       timeout: TIMEOUT,
       environment,
@@ -54,7 +54,7 @@ export class EventLog extends Construct {
     // Not gathered for longer: an event should be readable as soon as it is delivered.
     queue.feed(consumer);
 
-    this.api = new LinkbusFunction(this, 'Api', { name: 'events', foundation, environment });
+    this.api = new LinkbusFunction(this, 'Api', { name: 'events-api', foundation, environment });
     this.table.allow(this.api, 'dynamodb:GetItem', 'dynamodb:Query');
     apiKeys.authenticateFor(this.api);
   }

@@ -1,10 +1,10 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { eventRoutes } from '../lambdas/events/routes.ts';
-import { linkRoutes } from '../lambdas/links/routes.ts';
+import { eventRoutes } from '../lambdas/events-api/routes.ts';
+import { linkRoutes } from '../lambdas/links-api/routes.ts';
 import { redirectRoutes } from '../lambdas/redirect/routes.ts';
 import { siteRoutes } from '../lambdas/site/routes.ts';
-import { webhookRoutes } from '../lambdas/webhooks/routes.ts';
+import { webhookRoutes } from '../lambdas/webhooks-api/routes.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { ApiKeys } from './api-keys.ts';
 import type { LinkbusConfig } from './config.ts';

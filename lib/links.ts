@@ -4,7 +4,7 @@ import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
-import { LINKS_BY_WORKSPACE } from '../lambdas/links/index-names.ts';
+import { LINKS_BY_WORKSPACE } from '../lambdas/shared/link/index-names.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { ClickOverflow } from './click-overflow.ts';
 import { allowKey, type Foundation } from './foundation.ts';
@@ -49,7 +49,7 @@ export class Links extends Construct {
     });
     const environment = { LINKS_TABLE: this.table.tableName, BASE_URL: baseUrl };
 
-    this.api = new LinkbusFunction(this, 'Api', { name: 'links', foundation, environment });
+    this.api = new LinkbusFunction(this, 'Api', { name: 'links-api', foundation, environment });
     this.table.allow(this.api, 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
     this.table.allowQuery(this.api, LINKS_BY_WORKSPACE);
     apiKeys.authenticateFor(this.api);

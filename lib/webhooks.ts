@@ -2,7 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { ApiKeys } from './api-keys.ts';
-import { DeliveryLane } from './delivery-lane.ts';
+import { DeliveryLane } from './dispatcher.ts';
 import type { LinkbusBus } from './event-bus.ts';
 import type { Foundation } from './foundation.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
@@ -92,7 +92,7 @@ export class Webhooks extends Construct {
 
   #makeApi({ foundation, apiKeys, events, eventLog }: WebhooksProps): LinkbusFunction {
     const api = new LinkbusFunction(this, 'Api', {
-      name: 'webhooks',
+      name: 'webhooks-api',
       foundation,
       environment: {
         WEBHOOKS_TABLE: this.table.tableName,

@@ -1,5 +1,5 @@
-import type { Attempt, DeliveryStatus } from '../shared/delivery-record.ts';
-import { timestamp } from '../shared/timestamp.ts';
+import type { Attempt, DeliveryStatus } from '../shared/delivery/delivery-record.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
 import type { PostOutcome } from './post/outcome.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { retryWait } from './retry-schedule.ts';

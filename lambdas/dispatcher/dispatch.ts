@@ -1,15 +1,15 @@
-import type { DeliveryMessage } from '../shared/delivery-message.ts';
-import type { DeliveryRecord } from '../shared/delivery-record.ts';
-import type { WebhookRecord } from '../shared/webhook-record.ts';
+import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
+import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
+import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 import { type AttemptResult, attemptResult } from './attempt-result.ts';
-import { type ConsequencePorts, makeConsequences, resultOnRecord } from './consequences.ts';
-import { noticeSlow } from './notice-slow.ts';
+import { type ConsequencePorts, makeConsequences, resultOnRecord } from './follow-up.ts';
 import type { PostOutcome } from './post/outcome.ts';
-import { isEarly } from './retry-queue.ts';
+import { isEarly } from './queue-delay.ts';
 import { type SignedRequest, signedRequest } from './signed-request.ts';
+import { noticeSlow } from './slow-receiver.ts';
 import { isSlow, type MarkSlow, slowUntil } from './slow-webhooks.ts';
 import { needsLookUp, standing } from './standing.ts';
-import type { TakeTurn } from './turns.ts';
+import type { TakeTurn } from './turns-table.ts';
 import { isInLine, makeWithTurn } from './wait-for-turn.ts';
 
 export interface DispatchPorts extends ConsequencePorts {

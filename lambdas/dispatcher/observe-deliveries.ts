@@ -1,8 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
-import { type DeliveryMessage, parseDeliveryMessage } from '../shared/delivery-message.ts';
-import { idTime } from '../shared/ids.ts';
-import { type LogFields, logWarning } from '../shared/log.ts';
-import type { Metrics } from '../shared/metrics/metrics.ts';
+import { type DeliveryMessage, parseDeliveryMessage } from '../shared/delivery/delivery-message.ts';
+import { idTime } from '../shared/formats/ids.ts';
+import { type LogFields, logWarning } from '../shared/observe/log.ts';
+import type { Metrics } from '../shared/observe/metrics.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import type { DispatchPorts } from './dispatch.ts';
 import { isFresh } from './standing.ts';

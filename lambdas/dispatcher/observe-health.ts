@@ -1,5 +1,5 @@
-import { logWarning } from '../shared/log.ts';
-import type { Metrics } from '../shared/metrics/metrics.ts';
+import { logWarning } from '../shared/observe/log.ts';
+import type { Metrics } from '../shared/observe/metrics.ts';
 import type { WebhookHealth } from './webhook-health.ts';
 
 /** The same records of webhooks' health, with those that are disabled counted and told. */

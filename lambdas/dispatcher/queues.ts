@@ -1,8 +1,8 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { DeliveryMessage } from '../shared/delivery-message.ts';
-import { sendMessage } from '../shared/send-message.ts';
+import { sendMessage } from '../shared/aws/send-message.ts';
+import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import type { DispatchPorts } from './dispatch.ts';
-import { delayUntilDue } from './retry-queue.ts';
+import { delayUntilDue } from './queue-delay.ts';
 import { isFresh } from './standing.ts';
 
 export function makeRetry(client: SQSClient, queueUrl: string, now: () => number): DispatchPorts['retry'] {

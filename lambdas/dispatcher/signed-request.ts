@@ -1,6 +1,6 @@
-import type { DeliveryMessage } from '../shared/delivery-message.ts';
+import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import { sign } from '../shared/standard-webhooks/sign.ts';
-import type { WebhookRecord, WebhookSecret } from '../shared/webhook-record.ts';
+import type { WebhookRecord, WebhookSecret } from '../shared/webhook/webhook-record.ts';
 
 export interface SignedRequest {
   readonly url: string;

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { timestamp } from '../shared/timestamp.ts';
-import type { WebhookRecord } from '../shared/webhook-record.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 
 /** How long a webhook is kept apart after its receiver was slow. */
 const SLOW_FOR_MS = 5 * 60 * 1_000;

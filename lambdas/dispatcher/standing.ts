@@ -1,5 +1,5 @@
-import type { DeliveryMessage } from '../shared/delivery-message.ts';
-import type { DeliveryRecord } from '../shared/delivery-record.ts';
+import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
+import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
 
 /**
  * How a message stands to what is on record of its delivery.

@@ -1,7 +1,7 @@
-import type { DeliveryMessage } from '../shared/delivery-message.ts';
-import { timestamp } from '../shared/timestamp.ts';
-import type { WebhookRecord } from '../shared/webhook-record.ts';
-import type { TakeTurn } from './turns.ts';
+import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
+import type { TakeTurn } from './turns-table.ts';
 
 /**
  * A turn that is longer past is void: what an outage held up must not come all at once when it is over. It is much

@@ -1,10 +1,10 @@
-import type { DeliveryMessage } from '../shared/delivery-message.ts';
-import type { Attempt } from '../shared/delivery-record.ts';
+import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
+import type { Attempt } from '../shared/delivery/delivery-record.ts';
 import type { DeliveryExhausted } from '../shared/events/delivery-exhausted.ts';
 import type { WebhookDisabled } from '../shared/events/webhook-disabled.ts';
-import { derivedEventId } from '../shared/ids.ts';
-import { timestamp } from '../shared/timestamp.ts';
-import type { WebhookRecord } from '../shared/webhook-record.ts';
+import { derivedEventId } from '../shared/formats/ids.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 import { attemptEnd } from './attempt-result.ts';
 
 /** Tells that Linkbus disabled a webhook. Told again, it is the same event. */

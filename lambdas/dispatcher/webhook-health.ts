@@ -1,7 +1,7 @@
-import type { Attempt } from '../shared/delivery-record.ts';
+import type { Attempt } from '../shared/delivery/delivery-record.ts';
 import type { WebhookDisabled } from '../shared/events/webhook-disabled.ts';
-import { timestamp } from '../shared/timestamp.ts';
-import type { WebhookRecord } from '../shared/webhook-record.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 import { attemptEnd, hasDelivered, isGone } from './attempt-result.ts';
 import type { PublishEvent } from './publish-event.ts';
 import { webhookDisabledEvent } from './webhook-events.ts';

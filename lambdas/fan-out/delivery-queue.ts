@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { sendMessages } from '../shared/send-messages.ts';
+import { sendMessages } from '../shared/aws/send-messages.ts';
 import type { Enqueue } from './fan-out.ts';
 
 export function makeEnqueue(client: SQSClient, queueUrl: string): Enqueue {

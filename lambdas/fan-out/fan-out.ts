@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import { type DeliveryMessage, firstAttempt } from '../shared/delivery-message.ts';
+import { type DeliveryMessage, firstAttempt } from '../shared/delivery/delivery-message.ts';
 import { type ReceivedEvent, receivedEvents } from '../shared/events/received-events.ts';
-import { logError } from '../shared/log.ts';
-import { type Subscription, subscribes } from '../shared/subscribes.ts';
+import { logError } from '../shared/observe/log.ts';
+import { type Subscription, subscribes } from '../shared/webhook/subscribes.ts';
 
 /** All webhooks of a workspace. */
 export type ReadSubscriptions = (workspaceId: string) => Promise<readonly Subscription[]>;

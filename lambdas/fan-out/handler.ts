@@ -1,11 +1,11 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { awsBounds } from '../shared/aws-bounds.ts';
-import { makeDocumentClient } from '../shared/document-client.ts';
-import { requiredEnvironment } from '../shared/environment.ts';
+import { awsBounds } from '../shared/aws/bounds.ts';
+import { makeDocumentClient } from '../shared/aws/document-client.ts';
+import { requiredEnvironment } from '../shared/aws/environment.ts';
+import { makeReadSubscriptions } from '../shared/webhook/read-subscriptions.ts';
 import { makeEnqueue } from './delivery-queue.ts';
 import { makeFanOut } from './fan-out.ts';
-import { makeReadSubscriptions } from './subscriptions-table.ts';
 
 const fanOut = makeFanOut({
   readSubscriptions: makeReadSubscriptions(makeDocumentClient(), requiredEnvironment('WEBHOOKS_TABLE')),

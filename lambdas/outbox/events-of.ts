@@ -9,7 +9,7 @@ import {
   type LinkCreatedChange,
   type LinkRecord,
   maxClicksOf,
-} from '../shared/link-record.ts';
+} from '../shared/link/link-record.ts';
 
 /**
  * The events that a write to the Links table carries. A repeated stream record gives the same events, ids included.

@@ -1,9 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { awsBounds } from '../shared/aws-bounds.ts';
-import { requiredEnvironment } from '../shared/environment.ts';
+import { awsBounds } from '../shared/aws/bounds.ts';
+import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { makePublish } from '../shared/events/publish.ts';
-import { makeMetrics } from '../shared/metrics/metrics.ts';
+import { makeMetrics } from '../shared/observe/metrics.ts';
 import { measurePublish } from './measure-publish.ts';
 import { makeRelay } from './relay.ts';
 

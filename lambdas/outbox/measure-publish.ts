@@ -1,5 +1,5 @@
 import type { Publish } from '../shared/events/publish.ts';
-import type { Metrics } from '../shared/metrics/metrics.ts';
+import type { Metrics } from '../shared/observe/metrics.ts';
 
 /** The same publishing, with what it did counted. An event that is published again counts again. */
 export function measurePublish(publish: Publish, metrics: Metrics, now: () => number): Publish {

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import type { Publish } from '../shared/events/publish.ts';
-import type { LinkRecord } from '../shared/link-record.ts';
+import type { LinkRecord } from '../shared/link/link-record.ts';
 import { eventsOf } from './events-of.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { logError } from '../shared/log.ts';
-import { parseOverflowMessage } from '../shared/overflow-message.ts';
+import { parseOverflowMessage } from '../shared/link/overflow-message.ts';
+import { logError } from '../shared/observe/log.ts';
 import { type OverflowWrite, type ReceivedClick, writesOf } from './writes-of.ts';
 
 /** Links that are written side by side. */

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { awsBounds } from '../shared/aws-bounds.ts';
-import { requiredEnvironment } from '../shared/environment.ts';
+import { awsBounds } from '../shared/aws/bounds.ts';
+import { requiredEnvironment } from '../shared/aws/environment.ts';
+import { makeCountClicks } from '../shared/link/count-clicks.ts';
 import { makeCountOverflow } from './count-overflow.ts';
 import { makeCountWrite } from './count-write.ts';
-import { makeCountClicks } from './links-table.ts';
 
 /** What one write may take in the worst case, with the SDK's repeats. */
 const TIME_FOR_A_WRITE_MS = 15_000;

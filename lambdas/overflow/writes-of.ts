@@ -1,5 +1,5 @@
-import type { Click } from '../shared/link-record.ts';
-import type { OverflowMessage } from '../shared/overflow-message.ts';
+import type { Click } from '../shared/link/link-record.ts';
+import type { OverflowMessage } from '../shared/link/overflow-message.ts';
 
 /** One write counts at most this many: a transaction has 100 actions, and one of them is the link's. */
 export const MAX_CLICKS = 99;

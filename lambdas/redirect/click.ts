@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { newId } from '../shared/ids.ts';
-import type { Click } from '../shared/link-record.ts';
-import { timestamp } from '../shared/timestamp.ts';
+import { newId } from '../shared/formats/ids.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import type { Click } from '../shared/link/link-record.ts';
 
 /** Longer headers are cut: a click must not make the link's item, and so each later write to it, dear. */
 const HEADER_LIMIT = 512;

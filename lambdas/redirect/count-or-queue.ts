@@ -1,5 +1,5 @@
-import { type Click, maxClicksOf } from '../shared/link-record.ts';
-import type { OverflowMessage } from '../shared/overflow-message.ts';
+import { type Click, maxClicksOf } from '../shared/link/link-record.ts';
+import type { OverflowMessage } from '../shared/link/overflow-message.ts';
 import { type CountClick, type Counted, type ReadLink, whereTo } from './follow.ts';
 import type { LinkMemory } from './link-memory.ts';
 

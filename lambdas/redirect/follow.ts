@@ -1,5 +1,5 @@
-import type { Click, LinkRecord } from '../shared/link-record.ts';
-import { SHORT_CODE_PATTERN } from '../shared/short-code-pattern.ts';
+import type { Click, LinkRecord } from '../shared/link/link-record.ts';
+import { SHORT_CODE_PATTERN } from '../shared/link/short-code-pattern.ts';
 
 /** What a visitor of a short link is to be told. */
 export type Followed =

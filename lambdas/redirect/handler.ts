@@ -1,15 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { awsBounds } from '../shared/aws-bounds.ts';
-import { requiredEnvironment } from '../shared/environment.ts';
-import { logError } from '../shared/log.ts';
-import { answer, unavailable } from './answer.ts';
+import { awsBounds } from '../shared/aws/bounds.ts';
+import { requiredEnvironment } from '../shared/aws/environment.ts';
+import { makeCountClick, makeReadLink } from '../shared/link/count-click.ts';
+import { logError } from '../shared/observe/log.ts';
 import { clickOf } from './click.ts';
 import { makeCountOrQueue, type QueueClick } from './count-or-queue.ts';
 import { makeCountingClient } from './counting-client.ts';
 import { makeFollow, makePeek } from './follow.ts';
 import { makeLinkMemory } from './link-memory.ts';
-import { makeCountClick, makeReadLink } from './links-table.ts';
+import { answer, unavailable } from './response.ts';
 
 const table = requiredEnvironment('LINKS_TABLE');
 const queueUrl = requiredEnvironment('OVERFLOW_QUEUE_URL');

@@ -1,4 +1,4 @@
-import type { LinkRecord } from '../shared/link-record.ts';
+import type { LinkRecord } from '../shared/link/link-record.ts';
 
 /** What was read is believed this long. */
 const BELIEVED_FOR_MS = 1_000;

@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { awsBounds } from '../shared/aws-bounds.ts';
+import { awsBounds } from '../shared/aws/bounds.ts';
 import type { QueueClick } from './count-or-queue.ts';
 
 /** The SDK's repeats included: a visitor waits. */

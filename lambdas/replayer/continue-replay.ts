@@ -1,9 +1,9 @@
-import { lateReplay } from '../shared/replay/late-events.ts';
 import type { SendReplay } from '../shared/replay/queues.ts';
 import type { ReplayMessage } from '../shared/replay/replay-message.ts';
 import type { ReplayRecord } from '../shared/replay/replay-record.ts';
 import type { FindReplay, InsertLateReplay } from '../shared/replay/replays-table.ts';
-import type { RunReplay } from '../shared/replay/run-replay.ts';
+import { lateReplay } from './late-events.ts';
+import type { RunReplay } from './run-replay.ts';
 
 /**
  * Goes on with the replay that a message asks for while there is time, then asks for the rest by a message of its own,

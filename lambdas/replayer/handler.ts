@@ -1,15 +1,15 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { awsBounds } from '../shared/aws-bounds.ts';
-import { makeDocumentClient } from '../shared/document-client.ts';
-import { requiredEnvironment } from '../shared/environment.ts';
-import { makeAwsReplayPorts } from '../shared/replay/aws-replay-ports.ts';
+import { awsBounds } from '../shared/aws/bounds.ts';
+import { makeDocumentClient } from '../shared/aws/document-client.ts';
+import { requiredEnvironment } from '../shared/aws/environment.ts';
+import { handleEachRecord } from '../shared/aws/sqs-batch.ts';
 import { makeSendReplay } from '../shared/replay/queues.ts';
 import { parseReplayMessage, replayIdsIn } from '../shared/replay/replay-message.ts';
 import { makeFindReplay, makeInsertLateReplay } from '../shared/replay/replays-table.ts';
-import { makeRunReplay } from '../shared/replay/run-replay.ts';
-import { handleEachRecord } from '../shared/sqs-batch.ts';
+import { makeAwsReplayPorts } from './aws-replay-ports.ts';
 import { makeContinueReplay } from './continue-replay.ts';
+import { makeRunReplay } from './run-replay.ts';
 
 /** For the page that has begun, the SDK's repeats included, and for sending the next message. */
 const TIME_FOR_A_PAGE_MS = 20_000;

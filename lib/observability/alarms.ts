@@ -4,7 +4,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { MAX_DELAY_SECONDS } from '../../lambdas/dispatcher/retry-queue.ts';
+import { MAX_DELAY_SECONDS } from '../../lambdas/dispatcher/queue-delay.ts';
 import { linkbusMetric } from './linkbus-metric.ts';
 import { makeAlarm } from './make-alarm.ts';
 import { PERIOD } from './period.ts';

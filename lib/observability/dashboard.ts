@@ -11,7 +11,7 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { MetricName } from '../../lambdas/shared/metrics/metric-names.ts';
+import type { MetricName } from '../../lambdas/shared/observe/metric-names.ts';
 import { linkbusMetric } from './linkbus-metric.ts';
 import { PERIOD } from './period.ts';
 import { pathOf, type WatchedResources } from './watched-resources.ts';

@@ -3,7 +3,7 @@ import {
   METRICS_NAMESPACE,
   type MetricName,
   STAGE_DIMENSION,
-} from '../../lambdas/shared/metrics/metric-names.ts';
+} from '../../lambdas/shared/observe/metric-names.ts';
 import { PERIOD } from './period.ts';
 
 /** A metric that the functions of a stage write. @param statistic such as `Sum` or `p95` */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { matchesPattern } from '../../lambdas/shared/event-pattern/match.ts';
+import { matchesPattern } from '../../event-pattern/match.ts';
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../json.ts';
 import type { BusEvent, Rule } from './rule.ts';

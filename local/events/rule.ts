@@ -1,4 +1,4 @@
-import type { EventPattern } from '../../lambdas/shared/event-pattern/match.ts';
+import type { EventPattern } from '../../event-pattern/match.ts';
 import type { JsonObject } from '../json.ts';
 
 /** An event as EventBridge hands it to targets. */

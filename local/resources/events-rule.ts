@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { EventPattern } from '../../lambdas/shared/event-pattern/match.ts';
-import { validatePattern } from '../../lambdas/shared/event-pattern/validate.ts';
+import type { EventPattern } from '../../event-pattern/match.ts';
+import { validatePattern } from '../../event-pattern/validate.ts';
 import { deadLetterAttributes } from '../events/dead-letter-attributes.ts';
 import type { RuleTarget } from '../events/rule.ts';
 import { decide } from '../iam/decide.ts';

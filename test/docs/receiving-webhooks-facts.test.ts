@@ -1,18 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
-import { noticeSlow } from '../../lambdas/dispatcher/notice-slow.ts';
 import { MAX_ANSWER_BYTES, POST_TIMEOUT_MS } from '../../lambdas/dispatcher/post/post.ts';
 import { KEPT_BYTES } from '../../lambdas/dispatcher/post/read-answer.ts';
 import { retryAfterMs } from '../../lambdas/dispatcher/retry-after.ts';
 import { DEFAULT_RETRY_SCHEDULE, retryWait } from '../../lambdas/dispatcher/retry-schedule.ts';
+import { noticeSlow } from '../../lambdas/dispatcher/slow-receiver.ts';
 import { slowUntil } from '../../lambdas/dispatcher/slow-webhooks.ts';
 import { FAILING_FOR_MS } from '../../lambdas/dispatcher/webhook-health.ts';
+import { ATTEMPT_LIMIT } from '../../lambdas/shared/delivery/reopen-delivery.ts';
 import { webhookDisabled } from '../../lambdas/shared/events/webhook-disabled.ts';
-import { ATTEMPT_LIMIT } from '../../lambdas/shared/reopen-delivery.ts';
 import { REPLAY_CHOICES, REPLAY_REACH_MS } from '../../lambdas/shared/replay/replay-record.ts';
 import { MAX_URL_LENGTH } from '../../lambdas/shared/target-address/webhook-url.ts';
-import { SECRET_LIMIT } from '../../lambdas/webhooks/errors.ts';
-import { replayRequest } from '../../lambdas/webhooks/replay-request.ts';
-import { createWebhookRequest, rotateSecretRequest } from '../../lambdas/webhooks/webhook-request.ts';
+import { SECRET_LIMIT } from '../../lambdas/webhooks-api/errors.ts';
+import { replayRequest } from '../../lambdas/webhooks-api/replay-request.ts';
+import { createWebhookRequest, rotateSecretRequest } from '../../lambdas/webhooks-api/webhook-request.ts';
 import { NOW } from '../lambdas/factories/fixed-values.ts';
 import { found, page, text } from './page.ts';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { EVENT_TYPES } from '../../lambdas/shared/events/catalogue.ts';
-import { webhookRoutes } from '../../lambdas/webhooks/routes.ts';
+import { webhookRoutes } from '../../lambdas/webhooks-api/routes.ts';
 import { found } from './page.ts';
 
 describe('docs/receiving-webhooks.md', () => {

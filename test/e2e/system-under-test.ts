@@ -1,7 +1,7 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createApiKey } from '../../operator/create-api-key.ts';
-import { spawnLinkbus } from '../../start/spawn-linkbus.ts';
+import { createApiKey } from '../../cli/keys/create-api-key.ts';
+import { spawnLinkbus } from '../spawn-linkbus.ts';
 
 /** All that the end-to-end suite knows of the system it tests: where it is and keys to it. */
 export interface SystemUnderTest {

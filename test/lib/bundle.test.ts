@@ -15,7 +15,7 @@ function bundled(name: string): { readonly path: string; readonly code: string }
 }
 
 const redirect = bundled('redirect');
-const links = bundled('links');
+const links = bundled('links-api');
 
 /** Whether a bundle has a text in it. A failure that showed the bundle would be unreadable. */
 const has = ({ code }: { readonly code: string }, text: string): boolean => code.includes(text);

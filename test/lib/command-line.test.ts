@@ -16,7 +16,7 @@ async function synth(
 ): Promise<Readonly<Record<string, unknown>>> {
   const directory = mkdtempSync(join(tmpdir(), 'linkbus-synth-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  await run(process.execPath, ['bin/linkbus.ts'], {
+  await run(process.execPath, ['bin/app.ts'], {
     cwd: root,
     env: {
       ...process.env,

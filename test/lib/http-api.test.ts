@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { eventRoutes } from '../../lambdas/events/routes.ts';
-import { linkRoutes } from '../../lambdas/links/routes.ts';
+import { eventRoutes } from '../../lambdas/events-api/routes.ts';
+import { linkRoutes } from '../../lambdas/links-api/routes.ts';
 import { redirectRoutes } from '../../lambdas/redirect/routes.ts';
 import { siteRoutes } from '../../lambdas/site/routes.ts';
-import { webhookRoutes } from '../../lambdas/webhooks/routes.ts';
+import { webhookRoutes } from '../../lambdas/webhooks-api/routes.ts';
 import { synthesize } from './synthesized-stack.ts';
 
 const linkbus = synthesize();

@@ -1,7 +1,7 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
-import { makeCountClick } from '../../lambdas/redirect/links-table.ts';
+import { makeCountClick } from '../../lambdas/shared/link/count-click.ts';
 import { synthesize } from './synthesized-stack.ts';
 
 const linkbus = synthesize();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TABLE_KEYS } from '../lambdas/local-tables.ts';
 import { synthesize } from './synthesized-stack.ts';
 
 const linkbus = synthesize();
@@ -47,13 +48,14 @@ describe('the tables', () => {
   });
 
   it.each([
-    ['ApiKeys/Table', ['key_hash']],
-    ['Links/Table', ['short_code']],
-    ['Webhooks/Table', ['workspace_id', 'id']],
-    ['Webhooks/Deliveries', ['webhook_id', 'id']],
-    ['Webhooks/Turns', ['webhook_id']],
-    ['Webhooks/Replays/Table', ['webhook_id', 'id']],
-    ['EventLog/Table', ['partition', 'id']],
+    ['ApiKeys/Table', TABLE_KEYS.ApiKeys],
+    ['Links/Table', TABLE_KEYS.Links],
+    ['Links/Overflow/CountedClicks', TABLE_KEYS.CountedClicks],
+    ['Webhooks/Table', TABLE_KEYS.Webhooks],
+    ['Webhooks/Deliveries', TABLE_KEYS.Deliveries],
+    ['Webhooks/Turns', TABLE_KEYS.Turns],
+    ['Webhooks/Replays/Table', TABLE_KEYS.Replays],
+    ['EventLog/Table', TABLE_KEYS.Events],
   ])('%s is keyed by %j', (name, keys) => {
     expect(linkbus.named(name).properties.KeySchema).toEqual(
       keys.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? 'HASH' : 'RANGE' })),

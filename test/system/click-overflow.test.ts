@@ -5,10 +5,10 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { newId } from '../../lambdas/shared/ids.ts';
-import type { OverflowMessage } from '../../lambdas/shared/overflow-message.ts';
-import { timestamp } from '../../lambdas/shared/timestamp.ts';
-import type { StartedLinkbus } from '../../start/start-linkbus.ts';
+import type { StartedLinkbus } from '../../cli/start/start-linkbus.ts';
+import { newId } from '../../lambdas/shared/formats/ids.ts';
+import { timestamp } from '../../lambdas/shared/formats/timestamp.ts';
+import type { OverflowMessage } from '../../lambdas/shared/link/overflow-message.ts';
 import { startTestReceiver, type TestReceiver } from '../e2e/receiver.ts';
 import { awsOf, callApi, startForTest } from './local-linkbus.ts';
 

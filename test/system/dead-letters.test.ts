@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { StartedLinkbus } from '../../start/start-linkbus.ts';
+import type { StartedLinkbus } from '../../cli/start/start-linkbus.ts';
 import { startTestReceiver, type TestReceiver } from '../e2e/receiver.ts';
 import { awsOf, callApi, startForTest } from './local-linkbus.ts';
 

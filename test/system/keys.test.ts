@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { StartedLinkbus } from '../../start/start-linkbus.ts';
+import type { StartedLinkbus } from '../../cli/start/start-linkbus.ts';
 import { operate, startForTest } from './local-linkbus.ts';
 
 let linkbus: StartedLinkbus;
@@ -13,7 +13,7 @@ afterAll(async () => {
 });
 
 /** `npm run keys` as an operator runs it, against the deployment that the AWS SDK's settings lead to. */
-const keys = (...args: string[]): Promise<string> => operate(linkbus, 'bin/keys.ts', ...args);
+const keys = (...args: string[]): Promise<string> => operate(linkbus, 'cli/keys/command.ts', ...args);
 
 const linksWith = async (key: string): Promise<number> =>
   (await fetch(`${linkbus.url}/links`, { headers: { authorization: `Bearer ${key}` } })).status;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { StartSettings } from '../../start/settings.ts';
-import { type StartedLinkbus, startLinkbus } from '../../start/start-linkbus.ts';
+import type { StartSettings } from '../../cli/start/settings.ts';
+import { type StartedLinkbus, startLinkbus } from '../../cli/start/start-linkbus.ts';
 
 /** The local system in this process, on free ports. */
 export function startForTest(settings: Partial<StartSettings> = {}): Promise<StartedLinkbus> {
@@ -36,7 +36,7 @@ export async function callApi<Answer>(
   return (await response.json()) as Answer;
 }
 
-/** Runs an operator's command (`bin/keys.ts`, `bin/redrive.ts`) against the system. @returns what it printed */
+/** Runs an operator's command (`cli/keys`, `cli/redrive`) against the system. @returns what it printed */
 export async function operate(
   { awsUrl }: StartedLinkbus,
   script: string,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { StartedLinkbus } from '../../start/start-linkbus.ts';
+import type { StartedLinkbus } from '../../cli/start/start-linkbus.ts';
 import { startTestReceiver, type TestReceiver } from '../e2e/receiver.ts';
 import { callApi, operate, startForTest } from './local-linkbus.ts';
 
@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const api = <Answer>(...call: [method: string, path: string, body?: unknown]) =>
   callApi<Answer>(linkbus, ...call);
-const redrive = (what: string): Promise<string> => operate(linkbus, 'bin/redrive.ts', what);
+const redrive = (what: string): Promise<string> => operate(linkbus, 'cli/redrive/command.ts', what);
 
 it('a dead delivery is redriven: one more attempt, with the same id and body, and it is on record', async () => {
   const { id } = await api<{ id: string }>('POST', '/webhooks', {

@@ -4,12 +4,12 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/c
 import { App, type CfnElement } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../../lambdas/shared/ids.ts';
-import type { OverflowMessage } from '../../lambdas/shared/overflow-message.ts';
+import { findQueue } from '../../cli/deployment/find-queue.ts';
+import type { StartedLinkbus } from '../../cli/start/start-linkbus.ts';
+import { newId } from '../../lambdas/shared/formats/ids.ts';
+import type { OverflowMessage } from '../../lambdas/shared/link/overflow-message.ts';
 import { makeConfig } from '../../lib/config.ts';
 import { addLinkbusStack } from '../../lib/linkbus-app.ts';
-import { findQueue } from '../../operator/find-queue.ts';
-import type { StartedLinkbus } from '../../start/start-linkbus.ts';
 import { awsOf, callApi, startForTest } from './local-linkbus.ts';
 
 let linkbus: StartedLinkbus;

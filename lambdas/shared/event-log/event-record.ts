@@ -1,4 +1,4 @@
-import type { EventToDeliver } from '../delivery-message.ts';
+import type { EventToDeliver } from '../delivery/delivery-message.ts';
 
 /**
  * The item that the Events table holds. The table's partition key is `partition`, its sort key `id`, so that a

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { isId } from '../ids.ts';
+import { isId } from '../formats/ids.ts';
 import { eventPartition } from './event-partition.ts';
 import type { EventRecord } from './event-record.ts';
 

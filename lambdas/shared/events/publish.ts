@@ -1,5 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { logError, logWarning } from '../log.ts';
+import { logError, logWarning } from '../observe/log.ts';
 import { EVENT_SOURCE, type LinkbusEvent } from './linkbus-event.ts';
 
 /** Puts events onto the bus and tells which of them it could not put there. Doesn't throw for a refused event. */

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
-import { isId } from '../ids.ts';
-import { logError } from '../log.ts';
+import { isId } from '../formats/ids.ts';
+import { logError } from '../observe/log.ts';
 import type { LinkbusEvent } from './linkbus-event.ts';
 
 /** A message of a queue that a rule of the bus feeds, and the event in it. */

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { logError } from '../log.ts';
+import { logError } from '../observe/log.ts';
 import { Problem } from './problem.ts';
 import { problemResponse } from './problem-response.ts';
 import { internalError } from './problems.ts';

@@ -1,8 +1,8 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { sendMessage } from '../send-message.ts';
-import { sendMessages } from '../send-messages.ts';
+import type { ReplayPorts } from '../../replayer/replay-ports.ts';
+import { sendMessage } from '../aws/send-message.ts';
+import { sendMessages } from '../aws/send-messages.ts';
 import type { ReplayMessage } from './replay-message.ts';
-import type { ReplayPorts } from './replay-ports.ts';
 
 /** A page of 100 messages is ten calls of ten: five lanes of two. */
 const MESSAGES_PER_LANE = 20;

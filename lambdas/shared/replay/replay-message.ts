@@ -1,4 +1,4 @@
-import type { LogFields } from '../log.ts';
+import type { LogFields } from '../observe/log.ts';
 
 /** Asks the replayer to go on with a replay. */
 export interface ReplayMessage {

@@ -1,6 +1,6 @@
 import { EVENT_RETENTION_MS } from '../event-log/event-record.ts';
-import { newId } from '../ids.ts';
-import { timestamp } from '../timestamp.ts';
+import { newId } from '../formats/ids.ts';
+import { timestamp } from '../formats/timestamp.ts';
 
 /**
  * What of the past is delivered again. `failed`: the webhook's deliveries that ended after failed attempts. `missing`:

@@ -8,9 +8,9 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { isId } from '../ids.ts';
+import type { SaveProgress } from '../../replayer/run-replay.ts';
+import { isId } from '../formats/ids.ts';
 import { isUnderWay, type ReplayRecord } from './replay-record.ts';
-import type { SaveProgress } from './run-replay.ts';
 
 export type FindReplay = (webhookId: string, id: string) => Promise<ReplayRecord | undefined>;
 

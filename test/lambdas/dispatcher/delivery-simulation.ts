@@ -1,12 +1,15 @@
 import { type DispatchPorts, makeDispatch } from '../../../lambdas/dispatcher/dispatch.ts';
 import type { PostOutcome } from '../../../lambdas/dispatcher/post/outcome.ts';
-import { delayUntilDue } from '../../../lambdas/dispatcher/retry-queue.ts';
+import { delayUntilDue } from '../../../lambdas/dispatcher/queue-delay.ts';
 import type { SignedRequest } from '../../../lambdas/dispatcher/signed-request.ts';
-import { type DeliveryMessage, parseDeliveryMessage } from '../../../lambdas/shared/delivery-message.ts';
-import type { DeliveryRecord } from '../../../lambdas/shared/delivery-record.ts';
+import {
+  type DeliveryMessage,
+  parseDeliveryMessage,
+} from '../../../lambdas/shared/delivery/delivery-message.ts';
+import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
+import { reopeningMessage } from '../../../lambdas/shared/delivery/reopen-delivery.ts';
 import type { WebhookEvent } from '../../../lambdas/shared/events/linkbus-event.ts';
-import { reopeningMessage } from '../../../lambdas/shared/reopen-delivery.ts';
-import type { WebhookRecord } from '../../../lambdas/shared/webhook-record.ts';
+import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
 import { ManualClock } from '../../../local/clock.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { DELIVERY_ID, NOW } from '../factories/fixed-values.ts';

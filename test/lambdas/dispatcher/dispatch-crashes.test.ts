@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeliveryMessage } from '../../../lambdas/shared/delivery-message.ts';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
-import type { WebhookRecord } from '../../../lambdas/shared/webhook-record.ts';
+import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
+import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { EVENT_ID, NOW } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RETRY_SCHEDULE } from '../../../lambdas/dispatcher/retry-schedule.ts';
-import { deliveryId, derivedEventId } from '../../../lambdas/shared/ids.ts';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { deliveryId, derivedEventId } from '../../../lambdas/shared/formats/ids.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';

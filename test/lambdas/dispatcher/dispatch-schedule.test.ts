@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RETRY_SCHEDULE } from '../../../lambdas/dispatcher/retry-schedule.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { sign } from '../../../lambdas/shared/standard-webhooks/sign.ts';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW } from '../factories/fixed-values.ts';
 import { WEBHOOK_SECRET, webhookRecord } from '../factories/webhook-record.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW } from '../factories/fixed-values.ts';

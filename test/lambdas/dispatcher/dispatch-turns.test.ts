@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deliveryId, derivedEventId } from '../../../lambdas/shared/ids.ts';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { deliveryId, derivedEventId } from '../../../lambdas/shared/formats/ids.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { EVENT_ID, NOW, NOW_TEXT } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';

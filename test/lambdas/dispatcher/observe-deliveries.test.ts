@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { AttemptResult } from '../../../lambdas/dispatcher/attempt-result.ts';
 import type { DispatchPorts } from '../../../lambdas/dispatcher/dispatch.ts';
 import { deliveryIdsIn, observeDeliveries } from '../../../lambdas/dispatcher/observe-deliveries.ts';
-import { newId } from '../../../lambdas/shared/ids.ts';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { newId } from '../../../lambdas/shared/formats/ids.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { DELIVERY_ID, EVENT_ID, NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
-import { metricsUnderTest } from '../shared/metrics/measured.ts';
+import { metricsUnderTest } from '../shared/observe/measured.ts';
 
 const result = (status: AttemptResult['status'], durationMs = 40): AttemptResult => ({
   status,

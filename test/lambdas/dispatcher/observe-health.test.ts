@@ -3,7 +3,7 @@ import { observeHealth } from '../../../lambdas/dispatcher/observe-health.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { NOW_TEXT, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
-import { metricsUnderTest } from '../shared/metrics/measured.ts';
+import { metricsUnderTest } from '../shared/observe/measured.ts';
 
 function observed(disabled: boolean) {
   const metrics = metricsUnderTest();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it, vi } from 'vitest';
 import { signedRequest } from '../../../lambdas/dispatcher/signed-request.ts';
-import type { WebhookRecord } from '../../../lambdas/shared/webhook-record.ts';
+import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { EVENT_ID, NOW } from '../factories/fixed-values.ts';
 import { WEBHOOK_SECRET, webhookRecord } from '../factories/webhook-record.ts';

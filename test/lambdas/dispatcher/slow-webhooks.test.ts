@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { isSlow, makeMarkSlow, slowUntil } from '../../../lambdas/dispatcher/slow-webhooks.ts';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { conditionFailure } from '../factories/condition-failure.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';

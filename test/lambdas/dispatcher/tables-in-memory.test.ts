@@ -1,12 +1,12 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeDeliveries } from '../../../lambdas/dispatcher/deliveries-table.ts';
 import { makeMarkSlow } from '../../../lambdas/dispatcher/slow-webhooks.ts';
-import { makeWebhookHealth } from '../../../lambdas/dispatcher/webhook-health-table.ts';
-import { makeReopen } from '../../../lambdas/shared/reopen-delivery.ts';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
-import type { WebhookRecord } from '../../../lambdas/shared/webhook-record.ts';
+import { makeDeliveries } from '../../../lambdas/shared/delivery/record-attempt.ts';
+import { makeReopen } from '../../../lambdas/shared/delivery/reopen-delivery.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
+import { makeWebhookHealth } from '../../../lambdas/shared/webhook/webhook-health-table.ts';
+import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
 import { ManualClock } from '../../../local/clock.ts';
 import { type StartedDynamoDb, startForTest } from '../../local/dynamodb/started-dynamodb.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';

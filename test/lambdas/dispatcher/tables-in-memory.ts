@@ -1,10 +1,10 @@
 import type { AttemptResult } from '../../../lambdas/dispatcher/attempt-result.ts';
 import type { DispatchPorts } from '../../../lambdas/dispatcher/dispatch.ts';
 import type { WebhookHealth } from '../../../lambdas/dispatcher/webhook-health.ts';
-import type { DeliveryMessage } from '../../../lambdas/shared/delivery-message.ts';
-import type { DeliveryRecord } from '../../../lambdas/shared/delivery-record.ts';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
-import type { WebhookRecord } from '../../../lambdas/shared/webhook-record.ts';
+import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
+import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
+import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
 import type { Clock } from '../../../local/clock.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 

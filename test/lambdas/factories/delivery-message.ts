@@ -1,4 +1,4 @@
-import type { DeliveryMessage } from '../../../lambdas/shared/delivery-message.ts';
+import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
 import { DELIVERY_ID, EVENT_ID, WEBHOOK_ID } from './fixed-values.ts';
 
 /** The first attempt of a delivery. */

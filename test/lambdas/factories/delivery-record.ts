@@ -1,4 +1,4 @@
-import type { DeliveryRecord } from '../../../lambdas/shared/delivery-record.ts';
+import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
 import { DELIVERY_ID, EVENT_ID, NOW, NOW_TEXT, WEBHOOK_ID } from './fixed-values.ts';
 
 /** A delivery that its first attempt delivered. */

@@ -1,4 +1,4 @@
-import { type LinkRecord, NEVER, UNLIMITED } from '../../../lambdas/shared/link-record.ts';
+import { type LinkRecord, NEVER, UNLIMITED } from '../../../lambdas/shared/link/link-record.ts';
 import { EVENT_ID, LINK_ID, NOW_TEXT } from './fixed-values.ts';
 
 /** The record of a link that was just created without any of its options. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { newId } from '../../../lambdas/shared/ids.ts';
-import { type Click, type LinkRecord, NEVER, UNLIMITED } from '../../../lambdas/shared/link-record.ts';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { newId } from '../../../lambdas/shared/formats/ids.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
+import { type Click, type LinkRecord, NEVER, UNLIMITED } from '../../../lambdas/shared/link/link-record.ts';
 import { linkRecord } from './link-record.ts';
 
 /** Times as the contract writes them. */

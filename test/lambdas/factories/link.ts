@@ -1,4 +1,4 @@
-import type { Link } from '../../../lambdas/links/link.ts';
+import type { Link } from '../../../lambdas/links-api/link.ts';
 import { LINK_ID, NOW_TEXT } from './fixed-values.ts';
 
 /** A link without any of its options. */

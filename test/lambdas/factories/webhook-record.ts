@@ -1,4 +1,4 @@
-import type { WebhookRecord } from '../../../lambdas/shared/webhook-record.ts';
+import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
 import { NOW_TEXT, WEBHOOK_ID } from './fixed-values.ts';
 
 /** `whsec_` and 32 bytes, each 7. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeFanOut } from '../../../lambdas/fan-out/fan-out.ts';
-import type { DeliveryMessage } from '../../../lambdas/shared/delivery-message.ts';
-import { isId } from '../../../lambdas/shared/ids.ts';
-import type { Subscription } from '../../../lambdas/shared/subscribes.ts';
+import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
+import { isId } from '../../../lambdas/shared/formats/ids.ts';
+import type { Subscription } from '../../../lambdas/shared/webhook/subscribes.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { EVENT_ID, OTHER_EVENT_ID, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { linkClickedEvent } from '../factories/linkbus-event.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../lambdas/outbox/events-of.ts';
 import { eventCatalogue } from '../../../lambdas/shared/events/catalogue.ts';
-import type { Click, LinkRecord } from '../../../lambdas/shared/link-record.ts';
+import type { Click, LinkRecord } from '../../../lambdas/shared/link/link-record.ts';
 import { BASE_URL, EVENT_ID, LINK_ID, NOW_TEXT, OTHER_EVENT_ID } from '../factories/fixed-values.ts';
 import { linkRecord } from '../factories/link-record.ts';
 import { clickedRecords, createdRecords } from '../factories/link-records.ts';

@@ -7,7 +7,7 @@ import { makePublish } from '../../../lambdas/shared/events/publish.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { NOW } from '../factories/fixed-values.ts';
 import { linkClickedEvent } from '../factories/linkbus-event.ts';
-import { metricsUnderTest } from '../shared/metrics/measured.ts';
+import { metricsUnderTest } from '../shared/observe/measured.ts';
 
 const created: LinkCreated = {
   ...linkClickedEvent(),

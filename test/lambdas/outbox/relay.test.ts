@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeRelay } from '../../../lambdas/outbox/relay.ts';
 import type { LinkbusEvent } from '../../../lambdas/shared/events/linkbus-event.ts';
-import type { LinkRecord } from '../../../lambdas/shared/link-record.ts';
+import type { LinkRecord } from '../../../lambdas/shared/link/link-record.ts';
 import { BASE_URL, NOW_TEXT } from '../factories/fixed-values.ts';
 import { linkRecord } from '../factories/link-record.ts';
 

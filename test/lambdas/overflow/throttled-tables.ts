@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { LinkRecord } from '../../../lambdas/shared/link-record.ts';
+import type { LinkRecord } from '../../../lambdas/shared/link/link-record.ts';
 import type { ManualClock } from '../../../local/clock.ts';
 import { holds, type Item, updated } from './expressions.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CountClick, makeFollow, makePeek } from '../../../lambdas/redirect/follow.ts';
-import { type Click, type LinkRecord, NEVER, UNLIMITED } from '../../../lambdas/shared/link-record.ts';
-import { timestamp } from '../../../lambdas/shared/timestamp.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
+import { type Click, type LinkRecord, NEVER, UNLIMITED } from '../../../lambdas/shared/link/link-record.ts';
 import { NOW, NOW_TEXT, OTHER_EVENT_ID } from '../factories/fixed-values.ts';
 import { linkRecord } from '../factories/link-record.ts';
 

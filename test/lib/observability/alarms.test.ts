@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { METRICS } from '../../../lambdas/shared/metrics/metric-names.ts';
+import { METRICS } from '../../../lambdas/shared/observe/metric-names.ts';
 import { synthesize } from '../synthesized-stack.ts';
 import { readAlarms } from './read-alarms.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { METRICS } from '../../../lambdas/shared/metrics/metric-names.ts';
+import { METRICS } from '../../../lambdas/shared/observe/metric-names.ts';
 import { type SynthesizedLinkbus, synthesize } from '../synthesized-stack.ts';
 
 /** A metric as a widget has it: namespace, name, dimensions by turns, and how it is drawn. */

@@ -4,7 +4,7 @@ import {
   eventPartition,
   eventPartitions,
 } from '../../../../lambdas/shared/event-log/event-partition.ts';
-import { newId } from '../../../../lambdas/shared/ids.ts';
+import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { EVENT_ID, NOW, OTHER_EVENT_ID } from '../../factories/fixed-values.ts';
 
 describe('the partition of an event', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { EVENT_TYPES, eventCatalogue } from '../../../../lambdas/shared/events/catalogue.ts';
 import { exampleEvent } from '../../../../lambdas/shared/events/example-event.ts';
-import { idTime } from '../../../../lambdas/shared/ids.ts';
+import { idTime } from '../../../../lambdas/shared/formats/ids.ts';
 
 it.each(EVENT_TYPES)('the example of %s is an event of that type, whole', (type) => {
   const example = exampleEvent(type);

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { newId } from '../../../../lambdas/shared/ids.ts';
+import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { newReplay, type ReplayRecord } from '../../../../lambdas/shared/replay/replay-record.ts';
 import {
   makeFindReplay,
@@ -12,7 +12,7 @@ import {
 } from '../../../../lambdas/shared/replay/replays-table.ts';
 import { ManualClock } from '../../../../local/clock.ts';
 import { NOW, NOW_TEXT, OTHER_WEBHOOK_ID } from '../../factories/fixed-values.ts';
-import { startTables } from './local-tables.ts';
+import { startTables } from '../../local-tables.ts';
 
 const MINUTE = 60_000;
 
@@ -21,7 +21,7 @@ let webhook_id: string;
 let clock: ManualClock;
 
 beforeAll(async () => {
-  tables = await startTables({ Replays: { partition: 'webhook_id', sort: 'id' } });
+  tables = await startTables('Replays');
 });
 afterAll(() => tables.close());
 beforeEach(() => {

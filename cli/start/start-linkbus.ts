@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { App } from 'aws-cdk-lib';
+import { stop as stopEsbuild } from 'esbuild';
+import cdkJson from '../../cdk.json' with { type: 'json' };
+import { LOCAL_STAGE, makeConfig } from '../../lib/config.ts';
+import { addLinkbusStack } from '../../lib/linkbus-app.ts';
+import { freePort } from '../../local/free-port.ts';
+import { type RunningStack, runStack } from '../../local/run-stack.ts';
+import { readAssembly } from '../../local/template/read-assembly.ts';
+import type { SynthesizedStack } from '../../local/template/template.ts';
+import { createApiKey } from '../keys/create-api-key.ts';
+import { showLog, showProblem } from './output.ts';
+import type { StartSettings } from './settings.ts';
+
+export interface StartedLinkbus extends RunningStack {
+  readonly apiKey: string;
+}
+
+/** Synthesizes Linkbus and runs what comes of it on this machine, with a key for the workspace `default`. */
+export async function startLinkbus(settings: StartSettings): Promise<StartedLinkbus> {
+  // Asked before anything else is done: a port in use should be told at once.
+  const port = await freePort(settings.host, settings.port);
+  const directory = mkdtempSync(join(tmpdir(), 'linkbus-'));
+  let running: RunningStack | undefined;
+  const stop = async () => {
+    await running?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    running = await runStack({
+      stack: synthesize(settings, directory),
+      host: settings.host,
+      port,
+      onLog: (source, stream, line) => showLog(settings, source, stream, line),
+      onProblem: showProblem,
+    });
+    // Everything is bundled; its service would hold on to 170 MB.
+    await stopEsbuild();
+    return { ...running, apiKey: await makeKey(running, settings.apiKey), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function synthesize(
+  { retrySchedule, allowPrivateTargets }: StartSettings,
+  directory: string,
+): SynthesizedStack {
+  const app = new App({
+    outdir: directory,
+    context: cdkJson.context,
+    analyticsReporting: false,
+    // A second of every start; `npm test` and `cdk deploy` do it.
+    builtinCloudFormationValidation: false,
+  });
+  const config = makeConfig({
+    stage: LOCAL_STAGE,
+    allowPrivateTargets,
+    ...(retrySchedule && { retrySchedule }),
+  });
+  const { stackName } = addLinkbusStack(app, config);
+  app.synth();
+  return readAssembly(directory, stackName);
+}
+
+async function makeKey({ awsUrl, outputs }: RunningStack, key: string | undefined): Promise<string> {
+  const client = new DynamoDBClient({
+    endpoint: awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
+  });
+  try {
+    return await createApiKey(DynamoDBDocumentClient.from(client), String(outputs.ApiKeysTable), {
+      workspaceId: 'default',
+      name: 'npm start',
+      ...(key !== undefined && { key }),
+    });
+  } finally {
+    client.destroy();
+  }
+}

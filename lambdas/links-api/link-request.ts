@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { pageCursor, pageLimit } from '../shared/api/page.ts';
+import { textOf } from '../shared/api/text.ts';
+import { requestTime } from '../shared/api/time.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import { NEVER, UNLIMITED } from '../shared/link/link-record.ts';
+import { SHORT_CODE_PATTERN } from '../shared/link/short-code-pattern.ts';
+import { REDIRECT_STATUSES } from './link.ts';
+import { isReservedCode } from './reserved-codes.ts';
+import { targetUrlProblem } from './target-url.ts';
+
+const tag = textOf(50).min(1, 'Must not be empty.');
+
+/** The body of `POST /links`. Limits are the contract's. */
+export function createLinkRequest(options: { readonly baseUrl: string; readonly now: () => number }) {
+  return z.strictObject(
+    {
+      target_url: z.string('Must be a URL.').check(({ value, issues }) => {
+        const message = targetUrlProblem(value, options.baseUrl);
+        if (message !== undefined) issues.push({ code: 'custom', input: value, message });
+      }),
+      short_code: z
+        .string('Must be a string.')
+        .regex(SHORT_CODE_PATTERN, 'Must be 3 to 64 of the characters A-Z, a-z, 0-9, "_" and "-".')
+        .refine((code) => !isReservedCode(code), 'Is reserved.')
+        .optional(),
+      title: textOf(200).nullish(),
+      tags: z
+        .array(tag, 'Must be a list of strings.')
+        .max(20, 'Must have at most 20 entries.')
+        .refine((tags) => new Set(tags).size === tags.length, 'Must not repeat an entry.')
+        .optional(),
+      expires_at: requestTime
+        .refine((at) => at > options.now(), 'Must be in the future.')
+        .refine((at) => at < Date.parse(NEVER), 'Must be before the year 10000.')
+        .transform(timestamp)
+        .nullish(),
+      max_clicks: z
+        .number('Must be a whole number from 1.')
+        .refine((n) => Number.isInteger(n) && n >= 1 && n < UNLIMITED, 'Must be a whole number from 1.')
+        .nullish(),
+      redirect_status: z.literal(REDIRECT_STATUSES, 'Must be one of 301, 302, 307 and 308.').optional(),
+    },
+    { error: (issue) => (issue.code === 'invalid_type' ? 'The body must be a JSON object.' : undefined) },
+  );
+}
+
+/** The query of `GET /links`. */
+export const listLinksQuery = z.strictObject({
+  limit: pageLimit,
+  cursor: pageCursor,
+  tag: tag.optional(),
+});

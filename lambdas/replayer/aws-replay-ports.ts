@@ -1,0 +1,31 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { requiredEnvironment } from '../shared/aws/environment.ts';
+import { makeFindDeliveries, makeReadFailures } from '../shared/delivery/delivery-states.ts';
+import { makeRecordQueued } from '../shared/delivery/record-queued.ts';
+import { makeReopen } from '../shared/delivery/reopen-delivery.ts';
+import { makeFindEvents, makeReadEvents } from '../shared/event-log/read-events.ts';
+import { makeEnqueue } from '../shared/replay/queues.ts';
+import { makeSaveProgress } from '../shared/replay/replays-table.ts';
+import { makeFindSubscription } from '../shared/webhook/find-subscription.ts';
+import type { RunReplayPorts } from './run-replay.ts';
+
+/** The tables and the queue that a replay works with, as the function's environment names them. */
+export function makeAwsReplayPorts(dynamo: DynamoDBDocumentClient, sqs: SQSClient): RunReplayPorts {
+  const events = requiredEnvironment('EVENTS_TABLE');
+  const deliveries = requiredEnvironment('DELIVERIES_TABLE');
+  return {
+    findSubscription: makeFindSubscription(dynamo, requiredEnvironment('WEBHOOKS_TABLE')),
+    readEvents: makeReadEvents(dynamo, events),
+    findEvents: makeFindEvents(dynamo, events, wait),
+    readFailures: makeReadFailures(dynamo, deliveries),
+    findDeliveries: makeFindDeliveries(dynamo, deliveries, wait),
+    enqueue: makeEnqueue(sqs, requiredEnvironment('RETRY_QUEUE_URL')),
+    recordQueued: makeRecordQueued(dynamo, deliveries, Date.now),
+    reopen: makeReopen(dynamo, deliveries, Date.now),
+    saveProgress: makeSaveProgress(dynamo, requiredEnvironment('REPLAYS_TABLE')),
+    now: Date.now,
+    wait,
+  };
+}

@@ -1,0 +1,51 @@
+import { parse } from '../shared/api/parse.ts';
+import type { ApiOperation } from '../shared/api/request.ts';
+import { newId } from '../shared/formats/ids.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import { generateSecret } from '../shared/standard-webhooks/secret.ts';
+import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
+import { tooManyWebhooks, WEBHOOK_LIMIT } from './errors.ts';
+import { webhookResource } from './webhook.ts';
+import { createWebhookRequest } from './webhook-request.ts';
+
+export type CountWebhooks = (workspaceId: string) => Promise<number>;
+export type InsertWebhook = (webhook: WebhookRecord) => Promise<void>;
+
+/** `POST /webhooks`: the only answer but rotation's that shows the secret. */
+export function makeCreateWebhook(deps: {
+  readonly allowPrivateTargets: boolean;
+  readonly countWebhooks: CountWebhooks;
+  readonly insertWebhook: InsertWebhook;
+  readonly now: () => number;
+}): ApiOperation {
+  const schema = createWebhookRequest(deps);
+
+  return async ({ caller, body }) => {
+    const request = parse(schema, body);
+    // Two requests at once may both pass and overshoot by one; the limit is there to bound the fan-out.
+    if ((await deps.countWebhooks(caller.workspaceId)) >= WEBHOOK_LIMIT) throw tooManyWebhooks();
+    const now = deps.now();
+    const secret = generateSecret();
+    const webhook: WebhookRecord = {
+      workspace_id: caller.workspaceId,
+      id: newId('whk', now),
+      url: request.url,
+      description: request.description ?? null,
+      events: request.events,
+      filter: request.filter ?? null,
+      headers: request.headers ?? {},
+      max_per_second: request.max_per_second ?? null,
+      enabled: true,
+      disabled_reason: null,
+      secrets: [{ value: secret }],
+      created_at: timestamp(now),
+      updated_at: timestamp(now),
+    };
+    await deps.insertWebhook(webhook);
+    return {
+      status: 201,
+      headers: { location: `/webhooks/${webhook.id}` },
+      body: { ...webhookResource(webhook), secret },
+    };
+  };
+}

@@ -1,0 +1,92 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { makeAwsReplayPorts } from '../replayer/aws-replay-ports.ts';
+import { makeRunReplay } from '../replayer/run-replay.ts';
+import { makeApiHandler } from '../shared/api/api-handler.ts';
+import { makeFindApiKey } from '../shared/auth/api-keys-table.ts';
+import { makeAuthenticate } from '../shared/auth/authenticate.ts';
+import { awsBounds } from '../shared/aws/bounds.ts';
+import { makeDocumentClient } from '../shared/aws/document-client.ts';
+import { requiredEnvironment } from '../shared/aws/environment.ts';
+import { makeFindDelivery, makeReadDeliveryPage } from '../shared/delivery/read-delivery-page.ts';
+import { makeRecordQueued } from '../shared/delivery/record-queued.ts';
+import { makeReopen } from '../shared/delivery/reopen-delivery.ts';
+import { makeFindEvent } from '../shared/event-log/find-event.ts';
+import { makePublish } from '../shared/events/publish.ts';
+import { makeSendReplay } from '../shared/replay/queues.ts';
+import { makeFindReplay, makeInsertReplay } from '../shared/replay/replays-table.ts';
+import { makeWebhooksTable } from '../shared/webhook/webhooks-table.ts';
+import { makeChangeWebhook } from './change-webhook.ts';
+import { makeCreateWebhook } from './create-webhook.ts';
+import { makeDeleteWebhook } from './delete-webhook.ts';
+import { makeGetReplay } from './get-replay.ts';
+import { makeQueueAttempt } from './queue-attempt.ts';
+import { makeGetDelivery, makeListDeliveries } from './read-deliveries.ts';
+import { makeGetWebhook, makeListWebhooks } from './read-webhooks.ts';
+import { makeReplayWebhook } from './replay-webhook.ts';
+import { makeRetryDelivery } from './retry-delivery.ts';
+import { makeRotateSecret } from './rotate-secret.ts';
+import { webhookRoutes } from './routes.ts';
+import { makeTestWebhook } from './test-webhook.ts';
+import { makeUpdateWebhook } from './update-webhook.ts';
+
+const now = Date.now;
+const allowPrivateTargets = process.env.ALLOW_PRIVATE_TARGETS === 'true';
+
+const client = makeDocumentClient();
+const sqs = new SQSClient(awsBounds);
+const webhooks = makeWebhooksTable(client, requiredEnvironment('WEBHOOKS_TABLE'));
+const updateWebhook = makeUpdateWebhook(webhooks.find, webhooks.write);
+const replaysTable = requiredEnvironment('REPLAYS_TABLE');
+const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
+const findDelivery = makeFindDelivery(client, deliveriesTable);
+/** Publishing repeats by itself what the bus didn't take: repeated by the SDK too, it would outlast the function. */
+const events = new EventBridgeClient({ ...awsBounds, maxAttempts: 1 });
+
+export const handler = makeApiHandler({
+  routes: webhookRoutes,
+  authenticate: makeAuthenticate(makeFindApiKey(client, requiredEnvironment('API_KEYS_TABLE'))),
+  operations: {
+    'POST /webhooks': makeCreateWebhook({
+      allowPrivateTargets,
+      countWebhooks: webhooks.count,
+      insertWebhook: webhooks.insert,
+      now,
+    }),
+    'GET /webhooks': makeListWebhooks(webhooks.list),
+    'GET /webhooks/{id}': makeGetWebhook(webhooks.find),
+    'PATCH /webhooks/{id}': makeChangeWebhook({ allowPrivateTargets, updateWebhook, now }),
+    'DELETE /webhooks/{id}': makeDeleteWebhook(webhooks.remove),
+    'POST /webhooks/{id}/rotate-secret': makeRotateSecret({ updateWebhook, now }),
+    'POST /webhooks/{id}/test': makeTestWebhook({
+      findWebhook: webhooks.find,
+      publish: makePublish(events, requiredEnvironment('EVENT_BUS')),
+      recordQueued: makeRecordQueued(client, deliveriesTable, now),
+      now,
+    }),
+    'GET /webhooks/{id}/deliveries': makeListDeliveries(
+      webhooks.find,
+      makeReadDeliveryPage(client, deliveriesTable),
+    ),
+    'GET /webhooks/{id}/deliveries/{delivery_id}': makeGetDelivery(webhooks.find, findDelivery),
+    'POST /webhooks/{id}/deliveries/{delivery_id}/retry': makeRetryDelivery({
+      findWebhook: webhooks.find,
+      findDelivery,
+      findEvent: makeFindEvent(client, requiredEnvironment('EVENTS_TABLE')),
+      queueAttempt: makeQueueAttempt(sqs, requiredEnvironment('RETRY_QUEUE_URL')),
+      reopen: makeReopen(client, deliveriesTable, now),
+      now,
+    }),
+    'POST /webhooks/{id}/replay': makeReplayWebhook({
+      findWebhook: webhooks.find,
+      insertReplay: makeInsertReplay(client, replaysTable, now),
+      sendReplay: makeSendReplay(sqs, requiredEnvironment('REPLAY_QUEUE_URL')),
+      runReplay: makeRunReplay(makeAwsReplayPorts(client, sqs)),
+      now,
+    }),
+    'GET /webhooks/{id}/replays/{replay_id}': makeGetReplay(
+      webhooks.find,
+      makeFindReplay(client, replaysTable),
+    ),
+  },
+});

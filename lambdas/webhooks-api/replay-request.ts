@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { requestTime } from '../shared/api/time.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import { REPLAY_CHOICES, REPLAY_REACH_MS } from '../shared/replay/replay-record.ts';
+
+/**
+ * The body of `POST /webhooks/{id}/replay`. The event log reaches back 30 days, and so does a replay: an earlier
+ * `since` means that time. It ends now, `now` being in milliseconds since the epoch: what happens from now on is
+ * delivered anyway.
+ */
+export function replayRequest(now: number) {
+  return z
+    .strictObject(
+      {
+        since: requestTime.refine((since) => since < now, 'Must be in the past.'),
+        until: requestTime.optional(),
+        only: z.enum(REPLAY_CHOICES, `Must be one of ${REPLAY_CHOICES.join(', ')}.`).default('failed'),
+      },
+      { error: (issue) => (issue.code === 'invalid_type' ? 'The body must be a JSON object.' : undefined) },
+    )
+    .transform(({ since, until = now, only }) => ({
+      since: Math.max(since, now - REPLAY_REACH_MS),
+      until: Math.min(until, now),
+      only,
+    }))
+    .refine(({ since, until }) => since < until, {
+      path: ['until'],
+      error: 'Must be later than since, and less than 30 days ago.',
+    })
+    .transform(({ since, until, only }) => ({ since: timestamp(since), until: timestamp(until), only }));
+}

@@ -1,0 +1,77 @@
+import { parse } from '../shared/api/parse.ts';
+import type { ApiOperation } from '../shared/api/request.ts';
+import type { DeliveryMessage, EventToDeliver } from '../shared/delivery/delivery-message.ts';
+import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
+import { ATTEMPT_LIMIT, type Reopen, reopeningMessage } from '../shared/delivery/reopen-delivery.ts';
+import type { FindEvent } from '../shared/event-log/find-event.ts';
+import { idTime } from '../shared/formats/ids.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import { deliveryResource } from './delivery.ts';
+import {
+  deliveryNotFound,
+  eventGone,
+  eventNotLogged,
+  tooManyAttempts,
+  webhookDisabled,
+  webhookNotFound,
+} from './errors.ts';
+import type { FindDelivery } from './read-deliveries.ts';
+import type { FindWebhook } from './read-webhooks.ts';
+import { emptyRequest } from './webhook-request.ts';
+
+/** Sends a message to the retry queue, to be attempted at once. */
+export type QueueAttempt = (message: DeliveryMessage) => Promise<void>;
+
+/** SQS delays by whole seconds: an attempt that is due in less may be under way. */
+const EARLY_MS = 1_000;
+
+/** An attempt that has been due for so long is not on its way any more. */
+const LOST_AFTER_MS = 24 * 60 * 60 * 1_000;
+
+/** An event reaches the log within seconds; after a while that it isn't there means that it never will be. */
+const LOGGED_WITHIN_MS = 60 * 60 * 1_000;
+
+/**
+ * `POST /webhooks/{id}/deliveries/{delivery_id}/retry`: one more attempt at once, in place of the one that is waiting,
+ * if one is. Where one is due already, that is the retry.
+ */
+export function makeRetryDelivery(deps: {
+  readonly findWebhook: FindWebhook;
+  readonly findDelivery: FindDelivery;
+  readonly findEvent: FindEvent;
+  readonly queueAttempt: QueueAttempt;
+  readonly reopen: Reopen;
+  readonly now: () => number;
+}): ApiOperation {
+  return async ({ caller, pathParameters: { id = '', delivery_id = '' }, body }) => {
+    parse(emptyRequest, body);
+    const webhook = await deps.findWebhook(caller.workspaceId, id);
+    if (webhook === undefined) throw webhookNotFound();
+    const delivery = await deps.findDelivery(id, delivery_id);
+    if (delivery === undefined) throw deliveryNotFound();
+    if (!webhook.enabled) throw webhookDisabled();
+    const retried = isDue(delivery, deps.now()) ? delivery : await retry(caller.workspaceId, delivery);
+    return { status: 202, body: deliveryResource(retried) };
+  };
+
+  async function retry(workspaceId: string, delivery: DeliveryRecord): Promise<DeliveryRecord> {
+    if (delivery.attempt_count >= ATTEMPT_LIMIT) throw tooManyAttempts();
+    const message = reopeningMessage(delivery, await eventOf(workspaceId, delivery));
+    await deps.queueAttempt(message);
+    const reopened = await deps.reopen(message);
+    // The dispatcher may have been faster than this write: then the attempt is on record already.
+    return reopened ?? (await deps.findDelivery(delivery.webhook_id, delivery.id)) ?? delivery;
+  }
+
+  async function eventOf(workspaceId: string, { event_id }: DeliveryRecord): Promise<EventToDeliver> {
+    const event = await deps.findEvent(workspaceId, event_id);
+    if (event !== undefined) return event;
+    throw deps.now() - idTime(event_id) < LOGGED_WITHIN_MS ? eventNotLogged() : eventGone();
+  }
+}
+
+/** Whether an attempt is on its way, or waits for its turn, so that another would only double it. */
+const isDue = ({ status, next_attempt_at = '' }: DeliveryRecord, now: number): boolean =>
+  status === 'pending' &&
+  next_attempt_at < timestamp(now + EARLY_MS) &&
+  next_attempt_at > timestamp(now - LOST_AFTER_MS);

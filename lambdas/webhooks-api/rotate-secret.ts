@@ -1,0 +1,41 @@
+import { parse } from '../shared/api/parse.ts';
+import type { ApiOperation } from '../shared/api/request.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import { generateSecret } from '../shared/standard-webhooks/secret.ts';
+import type { WebhookSecret } from '../shared/webhook/webhook-record.ts';
+import { SECRET_LIMIT, tooManySecrets } from './errors.ts';
+import type { UpdateWebhook } from './update-webhook.ts';
+import { webhookResource } from './webhook.ts';
+import { rotateSecretRequest } from './webhook-request.ts';
+
+/**
+ * `POST /webhooks/{id}/rotate-secret`: a new secret, which signs from now on, and which no other answer shows. The ones
+ * so far sign too until the overlap is over.
+ */
+export function makeRotateSecret(deps: {
+  readonly updateWebhook: UpdateWebhook;
+  readonly now: () => number;
+}): ApiOperation {
+  return async ({ caller, pathParameters: { id = '' }, body }) => {
+    const { overlap_seconds } = parse(rotateSecretRequest, body);
+    const secret = generateSecret();
+    const webhook = await deps.updateWebhook(caller.workspaceId, id, ({ secrets }) => {
+      if (secrets.some(({ value }) => value === secret)) return undefined;
+      const now = deps.now();
+      const former = stillSigning(secrets, now, now + overlap_seconds * 1_000);
+      if (former.length >= SECRET_LIMIT) throw tooManySecrets();
+      return { set: { secrets: [{ value: secret }, ...former], updated_at: timestamp(now) } };
+    });
+    return { status: 200, body: { ...webhookResource(webhook), secret } };
+  };
+}
+
+/** The secrets that haven't expired, none of which signs longer than until `end`. */
+function stillSigning(secrets: readonly WebhookSecret[], now: number, end: number): WebhookSecret[] {
+  return secrets
+    .map(({ value, expires_at }) => ({
+      value,
+      expires_at: timestamp(Math.min(end, expires_at === undefined ? end : Date.parse(expires_at))),
+    }))
+    .filter(({ expires_at }) => expires_at > timestamp(now));
+}

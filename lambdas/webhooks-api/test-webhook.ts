@@ -1,0 +1,47 @@
+import { parse } from '../shared/api/parse.ts';
+import type { ApiOperation } from '../shared/api/request.ts';
+import { firstAttempt } from '../shared/delivery/delivery-message.ts';
+import type { RecordQueued } from '../shared/delivery/record-queued.ts';
+import type { Publish } from '../shared/events/publish.ts';
+import type { WebhookTest } from '../shared/events/webhook-test.ts';
+import { newId } from '../shared/formats/ids.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import { deliveryResource } from './delivery.ts';
+import { webhookDisabled, webhookNotFound } from './errors.ts';
+import type { FindWebhook } from './read-webhooks.ts';
+import { emptyRequest } from './webhook-request.ts';
+
+/**
+ * `POST /webhooks/{id}/test`: sends `webhook.test` to this webhook alone, the way that every event goes. The delivery is
+ * on record at once, so that the answer names one that can be read.
+ */
+export function makeTestWebhook(deps: {
+  readonly findWebhook: FindWebhook;
+  readonly publish: Publish;
+  readonly recordQueued: RecordQueued;
+  readonly now: () => number;
+}): ApiOperation {
+  return async ({ caller, pathParameters: { id = '' }, body }) => {
+    parse(emptyRequest, body);
+    const webhook = await deps.findWebhook(caller.workspaceId, id);
+    if (webhook === undefined) throw webhookNotFound();
+    if (!webhook.enabled) throw webhookDisabled();
+    const now = deps.now();
+    const event: WebhookTest = {
+      id: newId('evt', now),
+      type: 'webhook.test',
+      schema_version: 1,
+      occurred_at: timestamp(now),
+      workspace_id: caller.workspaceId,
+      data: { webhook_id: id },
+    };
+    if ((await deps.publish([event])).size > 0) throw new Error('The bus did not take the test event.');
+    const message = firstAttempt({ ...event, body: JSON.stringify(event) }, id);
+    const delivery = await deps.recordQueued(message);
+    return {
+      status: 202,
+      headers: { location: `/webhooks/${id}/deliveries/${delivery.id}` },
+      body: deliveryResource(delivery),
+    };
+  };
+}

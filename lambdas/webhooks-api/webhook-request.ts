@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { pageCursor, pageLimit } from '../shared/api/page.ts';
+import { textOf } from '../shared/api/text.ts';
+import { requestTime } from '../shared/api/time.ts';
+import { DELIVERY_STATUSES } from '../shared/delivery/delivery-record.ts';
+import { EVENT_TYPES } from '../shared/events/catalogue.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import { checkWebhookUrl } from '../shared/target-address/webhook-url.ts';
+import { customHeaders } from './custom-headers.ts';
+import { filter } from './filter.ts';
+
+const SUBSCRIBABLE: readonly string[] = ['*', 'link.*', ...EVENT_TYPES];
+
+const subscribable = `Must be one of ${SUBSCRIBABLE.map((type) => `"${type}"`).join(', ')}.`;
+
+export interface TargetOptions {
+  readonly allowPrivateTargets: boolean;
+}
+
+/** The body of `POST /webhooks`. */
+export function createWebhookRequest(options: TargetOptions) {
+  return z.strictObject(
+    {
+      url: webhookUrl(options),
+      events: eventTypes,
+      description: textOf(200).nullish(),
+      filter: filter.nullish(),
+      headers: customHeaders.optional(),
+      max_per_second: maxPerSecond.nullish(),
+    },
+    anObject,
+  );
+}
+
+/** The body of `PATCH /webhooks/{id}`: what is left out stays as it is. */
+export function changeWebhookRequest(options: TargetOptions) {
+  return z.strictObject(
+    {
+      url: webhookUrl(options).exactOptional(),
+      events: eventTypes.exactOptional(),
+      description: textOf(200).nullable().exactOptional(),
+      filter: filter.nullable().exactOptional(),
+      headers: customHeaders.exactOptional(),
+      max_per_second: maxPerSecond.nullable().exactOptional(),
+      enabled: z.boolean('Must be true or false.').optional(),
+    },
+    anObject,
+  );
+}
+
+const anObject = {
+  error: (issue: z.core.$ZodRawIssue) =>
+    issue.code === 'invalid_type' ? 'The body must be a JSON object.' : undefined,
+};
+
+const webhookUrl = (options: TargetOptions) =>
+  z.string('Must be a URL.').check(({ value, issues }) => {
+    const problem = checkWebhookUrl(value, options);
+    if (problem !== undefined) issues.push({ code: 'custom', input: value, message: problem.message });
+  });
+
+const eventTypes = z
+  .array(
+    z.string(subscribable).refine((type) => SUBSCRIBABLE.includes(type), subscribable),
+    'Must be a list of event types.',
+  )
+  .min(1, 'Must not be empty.')
+  .max(SUBSCRIBABLE.length, 'Must not repeat an entry.')
+  .refine((types) => new Set(types).size === types.length, 'Must not repeat an entry.');
+
+function wholeNumber(least: number, most: number) {
+  const message = `Must be a whole number from ${least} to ${most}.`;
+  return z
+    .number(message)
+    .refine((value) => Number.isInteger(value) && value >= least && value <= most, message);
+}
+
+const maxPerSecond = wholeNumber(1, 1_000);
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** The body of `POST /webhooks/{id}/rotate-secret`, or none: for how long the secrets so far go on signing. */
+export const rotateSecretRequest = z
+  .strictObject({ overlap_seconds: wholeNumber(0, 7 * DAY_SECONDS).default(DAY_SECONDS) }, anObject)
+  .prefault({});
+
+/** The body of a request that has nothing to say: `{}`, or none. */
+export const emptyRequest = z.strictObject({}, anObject).optional();
+
+/** The query of `GET /webhooks/{id}/deliveries`. */
+export const listDeliveriesQuery = z.strictObject({
+  limit: pageLimit,
+  cursor: pageCursor,
+  status: z.enum(DELIVERY_STATUSES, `Must be one of ${DELIVERY_STATUSES.join(', ')}.`).optional(),
+  since: requestTime.transform(timestamp).optional(),
+});

@@ -1,0 +1,69 @@
+import { parentPort } from 'node:worker_threads';
+import { startAwsEndpoint } from '../../local/aws/endpoint.ts';
+import { systemClock } from '../../local/clock.ts';
+import { startDynamoDb } from '../../local/dynamodb/start.ts';
+import { Queue } from '../../local/sqs/queue.ts';
+import { QueueRegistry, queueUrl } from '../../local/sqs/queue-registry.ts';
+import { makeSqsService } from '../../local/sqs/service.ts';
+
+/** The environment of a replayer that finds its tables and queues here. */
+export type ReplayerEnvironment = Readonly<Record<string, string>>;
+
+/**
+ * The tables and queues that a replay works with, and nobody who attempts what is queued. Runs as a thread: what it
+ * keeps is not on the heap that is measured. Tells its environment once it is ready.
+ */
+
+const HOST = '127.0.0.1';
+const REGION = 'us-east-1';
+const ACCOUNT_ID = '000000000000';
+
+const KEYS: Readonly<Record<string, readonly [string, string]>> = {
+  WEBHOOKS_TABLE: ['workspace_id', 'id'],
+  DELIVERIES_TABLE: ['webhook_id', 'id'],
+  EVENTS_TABLE: ['partition', 'id'],
+  REPLAYS_TABLE: ['webhook_id', 'id'],
+};
+
+const fail = (problem: unknown) => {
+  throw problem;
+};
+
+const dynamoDb = await startDynamoDb({ host: HOST, region: REGION, accountId: ACCOUNT_ID, onProblem: fail });
+for (const [TableName, [partition, sort]] of Object.entries(KEYS)) {
+  await dynamoDb.createTable({
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [
+      { AttributeName: partition, KeyType: 'HASH' },
+      { AttributeName: sort, KeyType: 'RANGE' },
+    ],
+    AttributeDefinitions: [partition, sort].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+  });
+}
+
+const queues = new QueueRegistry();
+const endpoint = await startAwsEndpoint({
+  host: HOST,
+  port: 0,
+  services: [makeSqsService({ queues, endpointUrl: () => endpoint.url, clock: systemClock })],
+  passThrough: { DynamoDB_20120810: dynamoDb.url },
+  onProblem: (_, cause) => fail(cause),
+});
+const makeQueue = (name: string): string => {
+  const arn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
+  const queue = new Queue({ name, arn, visibilityTimeoutSeconds: 360 }, systemClock);
+  queues.add(queue);
+  return queueUrl(endpoint.url, queue);
+};
+
+const environment: ReplayerEnvironment = {
+  ...Object.fromEntries(Object.keys(KEYS).map((table) => [table, table])),
+  RETRY_QUEUE_URL: makeQueue('retry'),
+  REPLAY_QUEUE_URL: makeQueue('replay'),
+  AWS_ENDPOINT_URL: endpoint.url,
+  AWS_REGION: REGION,
+  AWS_ACCESS_KEY_ID: 'operator',
+  AWS_SECRET_ACCESS_KEY: 'local',
+};
+parentPort?.postMessage(environment);

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { makeStoreEvents } from '../../../lambdas/event-log-writer/store-events.ts';
+import { makeFanOut } from '../../../lambdas/fan-out/fan-out.ts';
+import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
+import { eventPartition } from '../../../lambdas/shared/event-log/event-partition.ts';
+import type { EventRecord } from '../../../lambdas/shared/event-log/event-record.ts';
+import { captureLog } from '../factories/capture-log.ts';
+import { EVENT_ID, NOW, OTHER_EVENT_ID } from '../factories/fixed-values.ts';
+import { linkClickedEvent, webhookDisabledEvent } from '../factories/linkbus-event.ts';
+import { sqsRecord } from '../factories/sqs-record.ts';
+import { webhookRecord } from '../factories/webhook-record.ts';
+
+/** A message of the event log's queue: what an EventBridge rule makes of an event. */
+const message = (messageId: string, event: object = linkClickedEvent()) =>
+  sqsRecord(messageId, JSON.stringify({ source: 'linkbus', 'detail-type': 'link.clicked', detail: event }));
+
+/** A log that can't put these events down. */
+function makeLog({ refused = [] as readonly string[] } = {}) {
+  const put: EventRecord[] = [];
+  const storeEvents = makeStoreEvents(async (records) => {
+    put.push(...records);
+    // Others with the same keys: what DynamoDB leaves comes back from it.
+    return records.filter(({ id }) => refused.includes(id)).map((record) => ({ ...record }));
+  });
+  return { put, storeEvents };
+}
+
+const failed = (...ids: string[]) => ({
+  batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
+});
+
+describe('an event of the bus', () => {
+  it('is stored for 30 days after it happened, in the partition of its id', async () => {
+    const { storeEvents, put } = makeLog();
+    const event = linkClickedEvent();
+
+    expect(await storeEvents([message('m1', event)])).toEqual(failed());
+    expect(put).toEqual([
+      {
+        partition: eventPartition('default', EVENT_ID),
+        id: EVENT_ID,
+        workspace_id: 'default',
+        type: 'link.clicked',
+        short_code: 'aB3xY7k',
+        body: JSON.stringify(event),
+        expires_at: Math.floor(NOW / 1_000) + 30 * 24 * 60 * 60,
+      },
+    ]);
+  });
+
+  it('that is about no link is stored without a short code', async () => {
+    const { storeEvents, put } = makeLog();
+
+    await storeEvents([message('m1', webhookDisabledEvent())]);
+
+    expect(put[0]).toMatchObject({ type: 'webhook.disabled', body: JSON.stringify(webhookDisabledEvent()) });
+    expect(put[0]).not.toHaveProperty('short_code');
+  });
+
+  it('is stored byte for byte as webhooks are sent it', async () => {
+    const { storeEvents, put } = makeLog();
+    const sent: DeliveryMessage[] = [];
+    const fanOut = makeFanOut({
+      readSubscriptions: async () => [webhookRecord()],
+      enqueue: async (deliveries) => {
+        sent.push(...deliveries);
+        return new Set();
+      },
+    });
+    // Keys that look like numbers, numbers of many forms, half a character: what is written anew can differ in.
+    const odd = '"data":{"10":1.0,"9":1e21,"added":12345678901234567,"title":"\\u2028\\ud800",';
+    const received = message('m1');
+    const oddly = { ...received, body: received.body.replace('"data":{', odd) };
+
+    await storeEvents([oddly]);
+    await fanOut([oddly]);
+
+    expect(sent[0]?.body).toContain('"added":12345678901234568');
+    expect(put[0]?.body).toBe(sent[0]?.body);
+  });
+
+  it('that is in a batch twice is stored once, and both messages are done', async () => {
+    const { storeEvents, put } = makeLog();
+
+    expect(await storeEvents([message('m1'), message('m2')])).toEqual(failed());
+    expect(put.map(({ id }) => id)).toEqual([EVENT_ID]);
+  });
+
+  it('that is told again is the same item', async () => {
+    const { storeEvents, put } = makeLog();
+
+    await storeEvents([message('m1')]);
+    await storeEvents([message('m2')]);
+
+    expect(put[1]).toEqual(put[0]);
+  });
+
+  it('of another workspace is another item, even if it had the same id', async () => {
+    const { storeEvents, put } = makeLog();
+
+    await storeEvents([message('m1'), message('m2', linkClickedEvent({ workspace_id: 'other' }))]);
+
+    expect(put.map(({ workspace_id }) => workspace_id)).toEqual(['default', 'other']);
+  });
+});
+
+describe('a message', () => {
+  it('whose event could not be stored is reported, each that has it, and the others are done', async () => {
+    const { storeEvents } = makeLog({ refused: [EVENT_ID] });
+
+    expect(
+      await storeEvents([
+        message('m1'),
+        message('m2', linkClickedEvent({ id: OTHER_EVENT_ID })),
+        message('m3'),
+      ]),
+    ).toEqual(failed('m1', 'm3'));
+  });
+
+  it('that can’t be read is reported, until it is a dead letter, and the others are stored', async () => {
+    const log = captureLog();
+    const { storeEvents, put } = makeLog();
+
+    expect(await storeEvents([sqsRecord('m1', '{'), message('m2')])).toEqual(failed('m1'));
+    expect(put).toHaveLength(1);
+    expect(log.text()).toContain('"message_id":"m1"');
+  });
+});

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { targetUrlProblem } from '../../../lambdas/links-api/target-url.ts';
+import { answer } from '../../../lambdas/redirect/response.ts';
+import { anyStrings } from '../factories/any-strings.ts';
+import { BASE_URL, REQUEST_ID } from '../factories/fixed-values.ts';
+
+const isAllowed = (value: string) => targetUrlProblem(value, BASE_URL) === undefined;
+
+describe('a target may be', () => {
+  it.each([
+    'https://example.com',
+    'http://example.com/',
+    'HTTPS://EXAMPLE.COM/Page?q=1#fragment',
+    'https://example.com:8443/',
+    'https://example.com/@name',
+    'https://example.com/a:b@c',
+    'https://bücher.example/ö?ü#ß',
+    'https://example.com/%20%0d%0a',
+    'https://192.0.2.1/',
+    'https://[2001:db8::1]/',
+    'https://go.example.com/',
+    'https://notgo.example/',
+    'https://go.example:8443/',
+    `https://example.com/${'a'.repeat(2_048 - 'https://example.com/'.length)}`,
+  ])('%s', (value) => {
+    expect(targetUrlProblem(value, BASE_URL)).toBeUndefined();
+  });
+});
+
+describe('a target may not be', () => {
+  it.each([
+    ['empty', ''],
+    ['relative', '/page'],
+    ['without a scheme', 'example.com'],
+    ['without a host', 'https://'],
+    ['without slashes', 'https:example.com'],
+    ['with one slash', 'https:/example.com'],
+    ['with backslashes', 'https:\\\\example.com'],
+    ['with a backslash in the path', 'https://example.com/a\\b'],
+    ['of another scheme', 'ftp://example.com/'],
+    ['javascript:', 'javascript:alert(1)'],
+    ['javascript: with slashes', 'javascript://example.com/%0aalert(1)'],
+    ['data:', 'data:text/html,hi'],
+    ['with a space', 'https://example.com/a b'],
+    ['with a space before', ' https://example.com/'],
+    ['with a space after', 'https://example.com/ '],
+    ['with a tab in the scheme', 'ht\ttps://example.com/'],
+    ['with a line break', 'https://example.com/\r\nset-cookie: a=b'],
+    ['with a line separator', 'https://example.com/\u2028'],
+    ['with a user name', 'https://user@example.com/'],
+    ['with a password', 'https://:secret@example.com/'],
+    ['with credentials', 'https://user:secret@example.com/'],
+    ['with an impossible port', 'https://example.com:65536/'],
+    ['with an impossible host', 'https://exa mple.com/'],
+    ['2,049 characters long', `https://example.com/${'a'.repeat(2_049 - 'https://example.com/'.length)}`],
+  ])('%s', (_, value) => {
+    expect(targetUrlProblem(value, BASE_URL)).toMatch(/^Must .+\.$/);
+  });
+
+  it.each([
+    ['the shortener', `${BASE_URL}/aB3xY7k`],
+    ['its home page', BASE_URL],
+    ['it over http', 'http://go.example/aB3xY7k'],
+    ['it with its port spelt out', 'https://go.example:443/aB3xY7k'],
+    ['it in another case', 'https://GO.Example/aB3xY7k'],
+    ['it percent-encoded', 'https://g%6F.example/aB3xY7k'],
+    ['it with full-width characters', 'https://ｇｏ.example/aB3xY7k'],
+    ['it with the dot of a fully qualified name', 'https://go.example./aB3xY7k'],
+  ])('a link of this shortener: %s', (_, value) => {
+    expect(targetUrlProblem(value, BASE_URL)).toBe('Must not lead to this shortener itself.');
+  });
+});
+
+/** Real URLs with something odd put in somewhere. */
+const oddUrls = fc
+  .tuple(fc.webUrl({ withQueryParameters: true, withFragments: true }), anyStrings, fc.nat(60))
+  .map(([url, odd, place]) => url.slice(0, place) + odd + url.slice(place));
+
+const anyValues = fc.oneof(anyStrings, oddUrls);
+
+describe('whatever the string', () => {
+  it('is judged without an error', () => {
+    fc.assert(
+      fc.property(anyValues, (value) => {
+        expect(targetUrlProblem(value, BASE_URL) ?? 'allowed').toEqual(expect.any(String));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is a Location of visible ASCII that leads to the same place, if it is allowed', () => {
+    let allowed = 0;
+    fc.assert(
+      fc.property(anyValues, (value) => {
+        if (!isAllowed(value)) return;
+        allowed += 1;
+        const location = locationOf(value);
+        expect(location).toMatch(/^https?:\/\/[\x21-\x7e]+$/i);
+        expect(new URL(location).href).toBe(new URL(value).href);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(allowed).toBeGreaterThan(100);
+  });
+
+  it('is allowed if it is a plain web URL', () => {
+    fc.assert(
+      fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (value) => {
+        expect(targetUrlProblem(value, BASE_URL)).toBeUndefined();
+      }),
+    );
+  });
+});
+
+function locationOf(targetUrl: string): string {
+  const asked = { requestId: REQUEST_ID, accept: undefined };
+  return String(answer({ kind: 'redirect', targetUrl, status: 302 }, asked).headers?.location);
+}

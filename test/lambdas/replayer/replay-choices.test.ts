@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
+import { ATTEMPT_LIMIT } from '../../../lambdas/shared/delivery/reopen-delivery.ts';
+import { WEBHOOK_ID } from '../factories/fixed-values.ts';
+import { webhookRecord } from '../factories/webhook-record.ts';
+import { ago, eventAgo } from './past-events.ts';
+import { ReplaySimulation } from './replay-simulation.ts';
+
+const HOUR = 3_600;
+
+/** What can have become of an event: the delivery on record, or none. */
+const FATES = {
+  'never sent': undefined,
+  waiting: { status: 'pending', attempt_count: 2 },
+  'queued, not attempted': { status: 'pending', attempt_count: 0 },
+  delivered: { status: 'delivered', attempt_count: 1 },
+  exhausted: { status: 'exhausted', attempt_count: 10 },
+  'disabled before an attempt': { status: 'discarded', attempt_count: 0 },
+  'disabled by a 410': { status: 'discarded', attempt_count: 3 },
+} as const satisfies Record<string, Partial<DeliveryRecord> | undefined>;
+
+type Fate = keyof typeof FATES;
+
+/** A log with an event of each fate, an hour ago. */
+function makeHistory() {
+  const system = new ReplaySimulation();
+  const fateOf = new Map<string, string>();
+  for (const [fate, delivery] of Object.entries(FATES)) {
+    const id = eventAgo(HOUR, fate);
+    fateOf.set(id, fate);
+    system.add({ id }, delivery);
+  }
+  return { system, fatesSent: () => system.sent.map(({ event_id }) => fateOf.get(event_id)).sort() };
+}
+
+describe('a replay', () => {
+  it.each<[string, Fate[]]>([
+    ['failed', ['disabled by a 410', 'exhausted']],
+    ['missing', ['disabled before an attempt', 'never sent']],
+    ['all', ['delivered', 'disabled before an attempt', 'disabled by a 410', 'exhausted', 'never sent']],
+  ])('of what is %s queues just %j, and leaves alone what waits for an attempt', async (only, fates) => {
+    const { system, fatesSent } = makeHistory();
+
+    const { status, body } = await system.post({ since: ago(2 * HOUR), only });
+
+    expect(status).toBe(202);
+    expect(fatesSent()).toEqual(fates);
+    expect(body).toMatchObject({ only, status: 'completed', queued: fates.length, skipped: 0 });
+  });
+
+  it('is of failed deliveries unless it asks for others', async () => {
+    const { system } = makeHistory();
+
+    expect((await system.post({ since: ago(2 * HOUR) })).body).toMatchObject({ only: 'failed', queued: 2 });
+  });
+
+  it.each(['failed', 'missing', 'all'])(
+    'of what is %s queues nothing when it is asked for again, though nothing was attempted yet',
+    async (only) => {
+      const { system } = makeHistory();
+      await system.post({ since: ago(2 * HOUR), only });
+      const before = system.sent.length;
+
+      const { body } = await system.post({ since: ago(2 * HOUR), only });
+
+      expect(before).toBeGreaterThan(0);
+      expect(system.sent).toHaveLength(before);
+      expect(body).toMatchObject({ status: 'completed', queued: 0 });
+    },
+  );
+
+  it('queues what failed as a new round with its schedule from the beginning', async () => {
+    const system = new ReplaySimulation();
+    const delivery = { status: 'exhausted', attempt_count: 10, round: 1, schedule_start: 4 } as const;
+    system.add({ id: eventAgo(HOUR) }, delivery);
+
+    await system.post({ since: ago(2 * HOUR) });
+
+    expect(system.replay).toMatchObject({ scanned: 1 });
+    expect(system.sent).toMatchObject([{ attempt: 11, round: 2, schedule_start: 10 }]);
+    expect([...system.deliveries.values()]).toMatchObject([
+      { status: 'pending', attempt_count: 10, round: 2, schedule_start: 10 },
+    ]);
+  });
+
+  it('puts what was never sent on record before its first attempt', async () => {
+    const system = new ReplaySimulation();
+    system.add({ id: eventAgo(HOUR) });
+
+    await system.post({ since: ago(2 * HOUR), only: 'missing' });
+
+    expect(system.sent).toMatchObject([{ attempt: 1, round: 0, webhook_id: WEBHOOK_ID }]);
+    expect([...system.deliveries.values()]).toMatchObject([
+      { status: 'pending', attempt_count: 0, round: 0 },
+    ]);
+  });
+
+  it('takes since, and not until', async () => {
+    const system = new ReplaySimulation();
+    const ids = [4, 3, 2, 1].map((hours) => eventAgo(hours * HOUR));
+    for (const id of ids) system.add({ id });
+
+    await system.post({ since: ago(3 * HOUR), until: ago(HOUR), only: 'missing' });
+
+    expect(system.sent.map(({ event_id }) => event_id).sort()).toEqual([ids[1], ids[2]]);
+  });
+
+  it('sends the body as it was stored', async () => {
+    const system = new ReplaySimulation();
+    system.add({ id: eventAgo(HOUR) });
+
+    await system.post({ since: ago(2 * HOUR), only: 'missing' });
+
+    expect(JSON.parse(system.sent[0]?.body ?? '')).toMatchObject({
+      id: eventAgo(HOUR),
+      type: 'link.clicked',
+    });
+  });
+
+  it.each(['missing', 'all'])('of %s goes by what the webhook subscribes to now', async (only) => {
+    const system = new ReplaySimulation();
+    system.webhook = webhookRecord({ events: ['link.clicked'], filter: { data: { country: ['NL'] } } });
+    const [heard, other] = [eventAgo(HOUR, 'clicked'), eventAgo(HOUR, 'created')];
+    system.add({ id: heard });
+    system.add({ id: other, type: 'link.created' });
+
+    await system.post({ since: ago(2 * HOUR), only });
+    system.webhook = webhookRecord({ filter: { data: { country: ['DE'] } } });
+    await system.post({ since: ago(2 * HOUR), only });
+
+    expect(system.sent.map(({ event_id }) => event_id)).toEqual([heard]);
+  });
+
+  it('of failed deliveries skips and counts those whose event is not in the log any more', async () => {
+    const { system } = makeHistory();
+    system.addDelivery(eventAgo(HOUR, 'dropped'), { status: 'exhausted', attempt_count: 10 });
+
+    const { body } = await system.post({ since: ago(2 * HOUR) });
+
+    expect(body).toMatchObject({ status: 'completed', queued: 2, skipped: 1 });
+  });
+
+  it.each(['failed', 'all'])('of %s skips and counts what has had too many attempts', async (only) => {
+    const system = new ReplaySimulation();
+    system.add({ id: eventAgo(HOUR, 1) }, { status: 'exhausted', attempt_count: ATTEMPT_LIMIT });
+    system.add({ id: eventAgo(HOUR, 2) }, { status: 'exhausted', attempt_count: ATTEMPT_LIMIT - 1 });
+
+    const { body } = await system.post({ since: ago(2 * HOUR), only });
+
+    expect(body).toMatchObject({ queued: 1, skipped: 1 });
+    expect(system.sent).toMatchObject([{ event_id: eventAgo(HOUR, 2) }]);
+  });
+});
+
+describe('a webhook that was disabled while 500 events happened', () => {
+  it('gets exactly those by replaying what is missing, and none of them a second time', async () => {
+    const system = new ReplaySimulation();
+    const missed = Array.from({ length: 500 }, (_, n) => eventAgo(HOUR - n, n));
+    for (let n = 0; n < 250; n += 1) system.add({ id: eventAgo(2 * HOUR - n, n) }, { status: 'delivered' });
+    for (const id of missed) system.add({ id });
+
+    await system.post({ since: ago(3 * HOUR), only: 'missing' });
+    await system.run();
+    expect(system.replay).toMatchObject({ status: 'completed', scanned: 750, queued: 500 });
+    expect(system.sent.map(({ event_id }) => event_id).sort()).toEqual(missed.sort());
+
+    await system.post({ since: ago(3 * HOUR), only: 'missing' });
+    await system.run();
+    expect(system.replay).toMatchObject({ status: 'completed', scanned: 750, queued: 0 });
+    expect(system.sent).toHaveLength(500);
+  });
+});
+
+describe('an event that comes to the log after a replay has passed its place', () => {
+  it.each(['missing', 'all'])('is queued once all the same, by a replay of %s', async (only) => {
+    const system = new ReplaySimulation();
+    system.add({ id: eventAgo(HOUR, 1) });
+    const late = eventAgo(1, 2);
+
+    const { body } = await system.post({ since: ago(2 * HOUR), only });
+    system.add({ id: late });
+    await system.run();
+
+    expect(body).toMatchObject({ status: 'completed', queued: 1 });
+    expect(system.sent.map(({ event_id }) => event_id)).toEqual([eventAgo(HOUR, 1), late]);
+  });
+
+  it('waits for no replay of the same webhook that comes after it', async () => {
+    const system = new ReplaySimulation();
+    system.add({ id: eventAgo(HOUR, 1) });
+
+    await system.post({ since: ago(2 * HOUR), only: 'missing' });
+
+    expect(await system.post({ since: ago(2 * HOUR), only: 'missing' })).toMatchObject({
+      status: 202,
+      body: { status: 'completed', queued: 0 },
+    });
+  });
+});

@@ -1,0 +1,238 @@
+import { makeContinueReplay } from '../../../lambdas/replayer/continue-replay.ts';
+import type { Range, RangeQuery } from '../../../lambdas/replayer/replay-ports.ts';
+import { makeRunReplay, type RunReplayPorts } from '../../../lambdas/replayer/run-replay.ts';
+import type { ApiResponse } from '../../../lambdas/shared/api/request.ts';
+import type { DeliveryMessage, EventToDeliver } from '../../../lambdas/shared/delivery/delivery-message.ts';
+import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
+import { eventPartition } from '../../../lambdas/shared/event-log/event-partition.ts';
+import { deliveryId } from '../../../lambdas/shared/formats/ids.ts';
+import type { ReplayMessage } from '../../../lambdas/shared/replay/replay-message.ts';
+import { isUnderWay, type ReplayRecord } from '../../../lambdas/shared/replay/replay-record.ts';
+import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
+import { makeReplayWebhook } from '../../../lambdas/webhooks-api/replay-webhook.ts';
+import { ManualClock } from '../../../local/clock.ts';
+import { apiRequest } from '../factories/api-request.ts';
+import { deliveryRecord } from '../factories/delivery-record.ts';
+import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
+import { linkClickedEvent } from '../factories/linkbus-event.ts';
+import { webhookRecord } from '../factories/webhook-record.ts';
+
+/** SQS brings a message again whose handling failed: six times the replayer's time-out later. */
+const VISIBILITY_MS = 360_000;
+
+/** How long the replayer works before it hands over to its successor. */
+const SLICE_MS = 40_000;
+
+/** What a call to a table or a queue takes. */
+const CALL_MS = 2;
+
+interface Queued {
+  readonly message: ReplayMessage;
+  readonly visibleAt: number;
+}
+
+/** One invocation: dead, it can do nothing any more, on none of its lanes. */
+interface Invocation {
+  isDead: boolean;
+}
+
+/**
+ * The request that starts a replay and the replayer, with the tables and queues in memory and a clock that moves with
+ * each call. The tables take writes under the same conditions as the real ones. Nobody attempts what is queued.
+ */
+export class ReplaySimulation {
+  readonly clock = new ManualClock(NOW);
+  webhook: WebhookRecord | undefined = webhookRecord();
+  readonly deliveries = new Map<string, DeliveryRecord>();
+  readonly replays = new Map<string, ReplayRecord>();
+  /** The retry queue. */
+  readonly sent: DeliveryMessage[] = [];
+  /** Stands between any two steps of an invocation: before and after each call. Where it throws, the invocation dies. */
+  betweenSteps: () => void | Promise<void> = () => {};
+  /** How many times a worker came: the request and each message of the replay queue. */
+  invocations = 0;
+  readonly #events = new Map<string, EventToDeliver[]>();
+  #queue: Queued[] = [];
+  #latest: string | undefined;
+
+  /** Puts an event into the log, and the webhook's delivery of it on record, if there is one. */
+  add(event: { readonly id: string; readonly type?: string }, delivery?: Partial<DeliveryRecord>): void {
+    const { id, type = 'link.clicked' } = event;
+    const partition = eventPartition('default', id);
+    const stored = this.#events.get(partition) ?? [];
+    const body = JSON.stringify({ ...linkClickedEvent(), id, type });
+    stored.push({ id, type: type as EventToDeliver['type'], workspace_id: 'default', body });
+    stored.sort((a, b) => (a.id < b.id ? -1 : 1));
+    this.#events.set(partition, stored);
+    if (delivery !== undefined) this.addDelivery(id, delivery);
+  }
+
+  addDelivery(eventId: string, delivery: Partial<DeliveryRecord>): void {
+    const id = deliveryId(eventId, WEBHOOK_ID);
+    this.deliveries.set(id, deliveryRecord({ id, event_id: eventId, ...delivery }));
+  }
+
+  /** `POST /webhooks/{id}/replay`. Rejects where the request is refused or dies. */
+  post(body: object): Promise<ApiResponse> {
+    const invocation = this.#begin();
+    const operation = makeReplayWebhook({
+      findWebhook: () => this.#call(invocation, () => this.webhook),
+      insertReplay: (replay) => this.#call(invocation, () => this.#insert(replay)),
+      sendReplay: (message, delay) => this.#call(invocation, () => this.send(message, delay)),
+      runReplay: makeRunReplay(this.ports(invocation)),
+      now: () => this.clock.now(),
+    });
+    return operation(apiRequest({ pathParameters: { id: WEBHOOK_ID }, body }));
+  }
+
+  send(message: ReplayMessage, delaySeconds = 0): void {
+    this.#queue.push({ message, visibleAt: this.clock.now() + delaySeconds * 1_000 });
+    this.#queue.sort((a, b) => a.visibleAt - b.visibleAt);
+  }
+
+  /** How many messages are in the replay queue. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  /** Handles the next message of the replay queue; one whose handling fails comes again. */
+  async handleNext(): Promise<void> {
+    const next = this.#queue.shift();
+    if (next === undefined) throw new Error('There is no message.');
+    this.clock.advance(Math.max(0, next.visibleAt - this.clock.now()));
+    const invocation = this.#begin();
+    const deadline = this.clock.now() + SLICE_MS;
+    const continueReplay = makeContinueReplay({
+      findReplay: (_, id) => this.#call(invocation, () => this.replays.get(id)),
+      runReplay: makeRunReplay(this.ports(invocation)),
+      sendReplay: (message, delay) => this.#call(invocation, () => this.send(message, delay)),
+      insertLateReplay: (late) =>
+        this.#call(invocation, () => {
+          if (!this.replays.has(late.id)) this.replays.set(late.id, late);
+        }),
+      now: () => this.clock.now(),
+    });
+    try {
+      await continueReplay(next.message, () => this.clock.now() < deadline);
+    } catch {
+      this.send(next.message, VISIBILITY_MS / 1_000);
+    }
+  }
+
+  /** Handles the messages of the replay queue until none is left, `together` at the same time. */
+  async run(together = 1): Promise<void> {
+    for (let handled = 0; this.#queue.length > 0; handled += 1) {
+      if (handled === 1_000) throw new Error('The replay does not come to an end.');
+      await Promise.all(
+        Array.from({ length: Math.min(together, this.#queue.length) }, () => this.handleNext()),
+      );
+    }
+  }
+
+  /** The latest replay. */
+  get replay(): ReplayRecord | undefined {
+    return this.#latest === undefined ? undefined : this.replays.get(this.#latest);
+  }
+
+  ports(invocation: Invocation = { isDead: false }): RunReplayPorts {
+    const call = <Result>(effect: () => Result): Promise<Result> => this.#call(invocation, effect);
+    return {
+      findSubscription: () => call(() => this.webhook),
+      readEvents: (partition, query) => call(() => inRange(this.#events.get(partition) ?? [], query)),
+      findEvents: (_, ids) =>
+        call(() =>
+          ids.flatMap(
+            (id) => this.#events.get(eventPartition('default', id))?.find((event) => event.id === id) ?? [],
+          ),
+        ),
+      readFailures: (_, query) => call(() => this.#readFailures(query)),
+      findDeliveries: (_, ids) => call(() => ids.flatMap((id) => this.deliveries.get(id) ?? [])),
+      enqueue: (messages) =>
+        call(() => {
+          this.sent.push(...messages);
+          return new Set();
+        }),
+      recordQueued: (message) => call(() => this.#recordQueued(message)),
+      reopen: (message) => call(() => this.#reopen(message)),
+      saveProgress: (before, after) => call(() => this.#save(before, after)),
+      now: () => this.clock.now(),
+      wait: async (ms) => this.clock.advance(ms),
+    };
+  }
+
+  #begin(): Invocation {
+    this.invocations += 1;
+    return { isDead: false };
+  }
+
+  async #call<Result>(invocation: Invocation, effect: () => Result): Promise<Result> {
+    await this.#step(invocation);
+    const result = effect();
+    await this.#step(invocation);
+    return result;
+  }
+
+  async #step(invocation: Invocation): Promise<void> {
+    if (!invocation.isDead) {
+      try {
+        await this.betweenSteps();
+      } catch {
+        invocation.isDead = true;
+      }
+    }
+    // A dead process doesn't tell anybody; for the test it ends with an error.
+    if (invocation.isDead) throw new Error('The process died.');
+    this.clock.advance(CALL_MS / 2);
+  }
+
+  #insert(replay: ReplayRecord): boolean {
+    const { replay: latest } = this;
+    if (latest !== undefined && isUnderWay(latest, this.clock.now())) return false;
+    if (latest?.status === 'running') this.replays.set(latest.id, { ...latest, status: 'stopped' });
+    this.replays.set(replay.id, replay);
+    this.#latest = replay.id;
+    return true;
+  }
+
+  #save(before: ReplayRecord, after: ReplayRecord): boolean {
+    const stored = this.replays.get(before.id);
+    if (stored?.pages !== before.pages || stored.status !== 'running') return false;
+    this.replays.set(before.id, after);
+    return true;
+  }
+
+  #readFailures(query: RangeQuery) {
+    const sorted = [...this.deliveries.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const { items, after } = inRange(sorted, query);
+    const failures = items.filter(
+      ({ status, attempt_count }) => (status === 'exhausted' || status === 'discarded') && attempt_count > 0,
+    );
+    return { items: failures, scanned: items.length, ...(after !== undefined && { after }) };
+  }
+
+  #recordQueued({ delivery_id, event_id, round, schedule_start }: DeliveryMessage): DeliveryRecord {
+    const queued = { status: 'pending', attempt_count: 0, attempts: [], round, schedule_start } as const;
+    const record =
+      this.deliveries.get(delivery_id) ?? deliveryRecord({ id: delivery_id, event_id, ...queued });
+    this.deliveries.set(delivery_id, record);
+    return record;
+  }
+
+  #reopen({ delivery_id, attempt, round, schedule_start }: DeliveryMessage): DeliveryRecord | undefined {
+    const record = this.deliveries.get(delivery_id);
+    if (record?.attempt_count !== attempt - 1 || record.round >= round) return undefined;
+    const reopened = { ...record, status: 'pending', round, schedule_start } as const;
+    this.deliveries.set(delivery_id, reopened);
+    return reopened;
+  }
+}
+
+/** As DynamoDB reads a range: where the limit is reached there may be more, even if there isn't. */
+function inRange<Item extends { readonly id: string }>(
+  sorted: readonly Item[],
+  { from, to, after = '', limit }: RangeQuery,
+): Range<Item> {
+  const items = sorted.filter(({ id }) => id >= from && id <= to && id > after).slice(0, limit);
+  const last = items.at(-1);
+  return { items, ...(items.length === limit && last !== undefined && { after: last.id }) };
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type OverflowMessage,
+  parseOverflowMessage,
+} from '../../../../lambdas/shared/link/overflow-message.ts';
+import { EVENT_ID, NOW_TEXT } from '../../factories/fixed-values.ts';
+
+const message: OverflowMessage = {
+  short_code: 'aB3xY7k',
+  target_url: 'https://example.com/',
+  click: { id: EVENT_ID, at: NOW_TEXT, referrer: 'https://news.example/', user_agent: 'curl', country: 'NL' },
+};
+
+it('a click comes out of the queue as it went in', () => {
+  expect(parseOverflowMessage(JSON.stringify(message))).toEqual(message);
+});
+
+describe('what no redirect sent is refused', () => {
+  it.each([
+    ['no JSON', 'click'],
+    ['no object', '"click"'],
+    ['null', 'null'],
+    ['no link', JSON.stringify({ ...message, short_code: undefined })],
+    ['no target', JSON.stringify({ ...message, target_url: 1 })],
+    ['no click', JSON.stringify({ ...message, click: null })],
+    ['a click without its id', JSON.stringify({ ...message, click: { at: NOW_TEXT } })],
+    ['a click without its moment', JSON.stringify({ ...message, click: { id: EVENT_ID } })],
+  ])('%s', (_, text) => {
+    expect(() => parseOverflowMessage(text)).toThrow();
+  });
+});

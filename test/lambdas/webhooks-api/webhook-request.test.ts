@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../../lambdas/shared/api/parse.ts';
+import {
+  changeWebhookRequest,
+  createWebhookRequest,
+  emptyRequest,
+  listDeliveriesQuery,
+  rotateSecretRequest,
+} from '../../../lambdas/webhooks-api/webhook-request.ts';
+import { fieldsOf, refusalOf } from '../factories/refusal.ts';
+
+const schema = createWebhookRequest({ allowPrivateTargets: false });
+const body = { url: 'https://receiver.example/hook', events: ['*'] };
+
+const read = (fields: object) => parse(schema, { ...body, ...fields });
+const refused = (fields: object) => refusalOf(Promise.try(() => read(fields)));
+
+describe('POST /webhooks takes', () => {
+  it.each([
+    { events: ['link.created'] },
+    { events: ['link.clicked', 'link.created'] },
+    { events: ['link.*'] },
+    { events: ['*', 'link.*', 'link.created', 'link.clicked'] },
+    { description: '' },
+    { description: 'x'.repeat(200) },
+    { description: null },
+    { filter: null },
+    { filter: { data: { country: ['NL'], is_bot: [false] } } },
+    { filter: { 'data.country': ['NL'] } },
+    { filter: { $or: [{ type: ['link.created'] }, { data: { is_bot: [true] } }] } },
+    { headers: {} },
+    { headers: { 'X-Team': 'blue' } },
+    { max_per_second: null },
+    { max_per_second: 1 },
+    { max_per_second: 1_000 },
+    { url: 'https://receiver.example:8443/hook?team=blue' },
+  ])('%j', (fields) => {
+    expect(read(fields)).toEqual({ ...body, ...fields });
+  });
+});
+
+describe('POST /webhooks refuses', () => {
+  it.each([
+    ['url', { url: 7 }],
+    ['url', { url: '/hook' }],
+    ['url', { url: 'https://localhost/' }],
+    ['url', { url: 'https://[::1]/' }],
+    ['url', { url: 'https://user:secret@receiver.example/' }],
+    ['events', { events: [] }],
+    ['events', { events: '*' }],
+    ['events', { events: null }],
+    ['events', { events: ['*', '*'] }],
+    ['events.0', { events: ['link.opened'] }],
+    ['events.0', { events: ['Link.*'] }],
+    ['events.1', { events: ['*', ''] }],
+    ['events.0', { events: [7] }],
+    ['description', { description: 'x'.repeat(201) }],
+    ['description', { description: 7 }],
+    ['filter', { filter: [] }],
+    ['filter', { filter: 'country' }],
+    ['filter', { filter: {} }],
+    ['filter.detail', { filter: { detail: { data: { country: ['NL'] } } } }],
+    ['filter.detail.type', { filter: { 'detail.type': ['link.clicked'] } }],
+    ['filter.$or.1.country', { filter: { $or: [{ type: ['link.created'] }, { country: ['NL'] }] } }],
+    ['filter.data.clicks.0.numeric', { filter: { data: { clicks: [{ numeric: ['~', 5] }] } } }],
+    ['headers', { headers: 'X-Team: blue' }],
+    ['headers.X-Team', { headers: { 'X-Team': 7 } }],
+    ['max_per_second', { max_per_second: 0 }],
+    ['max_per_second', { max_per_second: 1_001 }],
+    ['max_per_second', { max_per_second: 0.5 }],
+    ['max_per_second', { max_per_second: '5' }],
+    ['enabled', { enabled: false }],
+  ])('a wrong %s: %j', async (field, fields) => {
+    const refusal = await refused(fields);
+
+    expect(refusal.status).toBe(422);
+    expect(new Set(fieldsOf(refusal).map((path) => (path.startsWith(field) ? field : path)))).toEqual(
+      new Set([field]),
+    );
+  });
+
+  it.each([[[]], [null], ['text']])('a body that is %j and not an object', async (wrong) => {
+    const refusal = await refusalOf(Promise.try(() => parse(schema, wrong)));
+
+    expect(refusal).toMatchObject({ status: 422, detail: 'The body must be a JSON object.' });
+  });
+});
+
+describe('PATCH /webhooks/{id}', () => {
+  const change = changeWebhookRequest({ allowPrivateTargets: false });
+
+  it.each([
+    {},
+    { url: 'https://receiver.example/other' },
+    { events: ['link.*'] },
+    { description: null },
+    { filter: null },
+    { filter: { data: { country: ['NL'] } } },
+    { headers: {} },
+    { max_per_second: null },
+    { max_per_second: 5 },
+    { enabled: false },
+  ])('takes %j', (fields) => {
+    expect(parse(change, fields)).toEqual(fields);
+  });
+
+  it.each([
+    ['url', { url: 'http://receiver.example/' }],
+    ['url', { url: 'https://127.0.0.1/' }],
+    ['url', { url: null }],
+    ['events', { events: [] }],
+    ['description', { description: 7 }],
+    ['filter', { filter: {} }],
+    ['headers', { headers: null }],
+    ['headers.webhook-id', { headers: { 'webhook-id': '1' } }],
+    ['max_per_second', { max_per_second: 0 }],
+    ['enabled', { enabled: null }],
+    ['enabled', { enabled: 'yes' }],
+    ['secrets', { secrets: [] }],
+    ['disabled_reason', { disabled_reason: null }],
+  ])('refuses a wrong %s: %j', async (field, fields) => {
+    const refusal = await refusalOf(Promise.try(() => parse(change, fields)));
+
+    expect(refusal.status).toBe(422);
+    expect(fieldsOf(refusal)).toEqual([field]);
+  });
+
+  it('has a body', async () => {
+    const refusal = await refusalOf(Promise.try(() => parse(change, undefined)));
+
+    expect(refusal).toMatchObject({ status: 422, detail: 'The body must be a JSON object.' });
+  });
+});
+
+describe('the overlap of a rotation', () => {
+  it.each([
+    [undefined, 86_400],
+    [{}, 86_400],
+    [{ overlap_seconds: 0 }, 0],
+    [{ overlap_seconds: 604_800 }, 604_800],
+  ])('of %j is %i seconds', (body, overlap_seconds) => {
+    expect(parse(rotateSecretRequest, body)).toEqual({ overlap_seconds });
+  });
+
+  it.each([-1, 604_801, 1.5, '60', null])('is refused as %j', async (overlap_seconds) => {
+    const refusal = await refusalOf(Promise.try(() => parse(rotateSecretRequest, { overlap_seconds })));
+
+    expect(refusal.status).toBe(422);
+    expect(fieldsOf(refusal)).toEqual(['overlap_seconds']);
+  });
+});
+
+describe('a request that has nothing to say', () => {
+  it.each([[undefined], [{}]])('may have the body %j', (body) => {
+    expect(() => parse(emptyRequest, body)).not.toThrow();
+  });
+
+  it.each([
+    [{ force: true }, ['force']],
+    [null, ['']],
+    [[], ['']],
+  ])('may not have the body %j', async (body, fields) => {
+    const refusal = await refusalOf(Promise.try(() => parse(emptyRequest, body)));
+
+    expect(refusal.status).toBe(422);
+    expect(fieldsOf(refusal)).toEqual(fields);
+  });
+});
+
+describe('the query of a webhook’s deliveries', () => {
+  it.each([
+    [{}, { limit: 25 }],
+    [
+      { limit: '100', status: 'exhausted' },
+      { limit: 100, status: 'exhausted' },
+    ],
+    [{ since: '2026-11-20T11:00:00+01:00' }, { limit: 25, since: '2026-11-20T10:00:00.000Z' }],
+  ])('%j is read as %j', (query, read) => {
+    expect(parse(listDeliveriesQuery, query)).toEqual(read);
+  });
+
+  it.each([
+    ['status', { status: 'failed' }],
+    ['status', { status: '' }],
+    ['since', { since: 'yesterday' }],
+    ['since', { since: '2026-11-20' }],
+    ['limit', { limit: '0' }],
+    ['until', { until: '2026-11-20T10:00:00Z' }],
+  ])('is refused with a wrong %s: %j', async (field, query) => {
+    const refusal = await refusalOf(Promise.try(() => parse(listDeliveriesQuery, query)));
+
+    expect(refusal.status).toBe(422);
+    expect(fieldsOf(refusal)).toEqual([field]);
+  });
+});
