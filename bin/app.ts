@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
-import { makeConfig } from '../lib/config.ts';
+import { SettingError } from '../lib/config.ts';
 import { addLinkbusStack } from '../lib/linkbus-app.ts';
-import { SettingError } from '../lib/setting-error.ts';
+import { makeConfig } from '../lib/make-config.ts';
 import { settingsFromContext } from '../lib/settings-from-context.ts';
 
 const app = new App();

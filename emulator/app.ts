@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { makeConfig } from '../lib/config.ts';
 import { addLinkbusStack } from '../lib/linkbus-app.ts';
+import { makeConfig } from '../lib/make-config.ts';
 import { settingsFromContext } from '../lib/settings-from-context.ts';
 import { changeSite } from './change-site.ts';
 import { replaceMetricMath } from './repairs/metric-math.ts';

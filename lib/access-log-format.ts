@@ -1,8 +1,7 @@
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 /**
- * One JSON object for each request. The visitor's address, referrer and user agent aren't in it: logs are kept for
- * weeks and read by many.
+ * One JSON object per request, without the visitor's address, referrer and user agent.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 export const accessLogFormat = AccessLogFormat.custom(

@@ -4,7 +4,7 @@ import type { Foundation } from './foundation.ts';
 import type { LinkbusFunction } from './linkbus-function.ts';
 import { LinkbusTable } from './table.ts';
 
-/** The API keys: hashes only, by hash. */
+/** The table of API keys. It stores hashes only. */
 export class ApiKeys extends Construct {
   readonly table: LinkbusTable;
 
@@ -16,7 +16,7 @@ export class ApiKeys extends Construct {
     });
   }
 
-  /** Lets an API function look keys up. */
+  /** Lets an API function look up keys. */
   authenticateFor(api: LinkbusFunction): void {
     api.addEnvironment('API_KEYS_TABLE', this.table.tableName);
     this.table.allow(api, 'dynamodb:GetItem');

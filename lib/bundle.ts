@@ -7,17 +7,16 @@ import { buildSync } from 'esbuild';
 const LAMBDAS = join(import.meta.dirname, '..', 'lambdas');
 
 /**
- * The bundle of `lambdas/<name>/handler.ts` as a Lambda asset.
+ * Bundles `lambdas/<name>/handler.ts` as a Lambda asset.
  *
- * CommonJS, because ESM output makes `import 'node:http'` load undici; ESM sources first, because they can be
- * tree-shaken; dynamic imports made static, because each costs milliseconds at a cold start; the AWS SDK included,
- * so that what is tested is what runs.
+ * CommonJS, because ESM output makes `import 'node:http'` load undici. ESM sources, because they tree-shake. Static
+ * imports, because each dynamic one costs milliseconds at a cold start. The AWS SDK is included: the tested version runs.
  */
 export function bundle(name: string): AssetCode {
   return Code.fromAsset(join(LAMBDAS, name), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // CDK asks for an image to fall back to; esbuild always runs here, so it is never used.
+      // CDK requires a fallback image. It is never used: `tryBundle` always succeeds or throws.
       image: DockerImage.fromRegistry('unused'),
       local: {
         tryBundle(outputDirectory) {
@@ -30,25 +29,25 @@ export function bundle(name: string): AssetCode {
 }
 
 /**
- * What a function imports dynamically, because few invocations need it. Each is a bundle of its own: in the same one,
- * all that it shares with the handler would be wrapped to be loaded late, and every cold start would pay for that.
+ * Modules that a function imports dynamically because few invocations need them. Each gets its own bundle: inside the
+ * handler's, esbuild would wrap every shared module for lazy loading and slow each cold start.
  */
-const IMPORTED_LATER: Readonly<Record<string, readonly string[]>> = { redirect: ['overflow-queue'] };
+const LAZY_MODULES: Readonly<Record<string, readonly string[]>> = { redirect: ['overflow-queue'] };
 
-/** Writes `index.js` and its source map for `lambdas/<name>/handler.ts` into a folder, and what it imports later. */
+/** Bundles `lambdas/<name>/handler.ts` into a folder as `index.js` with its source map, and its lazy modules. */
 export function bundleTo(name: string, outputDirectory: string): void {
-  const later = IMPORTED_LATER[name] ?? [];
-  bundleModule(join(LAMBDAS, name, 'handler.ts'), join(outputDirectory, 'index.js'), later);
-  for (const module of later) {
+  const lazyModules = LAZY_MODULES[name] ?? [];
+  bundleModule(join(LAMBDAS, name, 'handler.ts'), join(outputDirectory, 'index.js'), lazyModules);
+  for (const module of lazyModules) {
     bundleModule(join(LAMBDAS, name, `${module}.ts`), join(outputDirectory, `${module}.js`), []);
   }
 }
 
-function bundleModule(source: string, outfile: string, later: readonly string[]): void {
+function bundleModule(source: string, outfile: string, lazyModules: readonly string[]): void {
   const { outputFiles } = buildSync({
     entryPoints: [source],
     outfile,
-    external: later.map((module) => `./${module}.ts`),
+    external: lazyModules.map((module) => `./${module}.ts`),
     write: false,
     bundle: true,
     platform: 'node',
@@ -65,7 +64,7 @@ function bundleModule(source: string, outfile: string, later: readonly string[])
   for (const { path, text } of outputFiles) {
     writeFileSync(
       path,
-      later.reduce((code, module) => code.replaceAll(`"./${module}.ts"`, `"./${module}.js"`), text),
+      lazyModules.reduce((code, module) => code.replaceAll(`"./${module}.ts"`, `"./${module}.js"`), text),
     );
   }
 }

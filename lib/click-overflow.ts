@@ -10,18 +10,16 @@ export interface ClickOverflowProps {
   readonly foundation: Foundation;
   readonly links: LinkbusTable;
   readonly redirect: LinkbusFunction;
-  /** Gets the clicks that can't be counted, such as those of a link that an operator removed. */
+  /** Gets clicks that can't be counted, such as those of a link that an operator removed. */
   readonly deadEvents: LinkbusQueue;
 }
 
-/** Six times the function's time-out: what AWS recommends. A link that takes no writes is tried again after it. */
 const TIMEOUT = Duration.seconds(30);
-const VISIBILITY = Duration.minutes(3);
 
-/** A day of tries, one in three minutes: a link that is busy for long is no reason to give a click up. */
+/** One receive every three minutes for a day: a long-throttled link must not lose clicks. */
 const MAX_RECEIVES = 480;
 
-/** Where clicks go that their link can't take just now, and the function that counts them, many with one write. */
+/** The queue for clicks on throttled links, and the function that counts them, many in one write. */
 export class ClickOverflow extends Construct {
   readonly queue: LinkbusQueue;
   readonly countedClicks: LinkbusTable;
@@ -33,8 +31,9 @@ export class ClickOverflow extends Construct {
 
     this.queue = new LinkbusQueue(this, 'Queue', {
       foundation,
-      visibilityTimeout: VISIBILITY,
-      deadLetterQueue: { queue: deadEvents, maxReceiveCount: MAX_RECEIVES },
+      consumerTimeout: TIMEOUT,
+      deadLetters: deadEvents,
+      maxReceives: MAX_RECEIVES,
     });
     this.queue.allowSend(redirect);
     redirect.addEnvironment('OVERFLOW_QUEUE_URL', this.queue.queueUrl);
@@ -55,7 +54,7 @@ export class ClickOverflow extends Construct {
     });
     links.allow(this.consumer, 'dynamodb:UpdateItem');
     this.countedClicks.allow(this.consumer, 'dynamodb:PutItem');
-    // Many clicks in a batch make few writes; few consumers at once rarely meet at the same link.
+    // Large batches need few writes; few consumers rarely conflict on a link.
     this.queue.feed(this.consumer, {
       batchSize: 1_000,
       maxBatchingWindow: Duration.seconds(1),

@@ -6,18 +6,18 @@ import { Construct } from 'constructs';
 
 export interface CustomDomainProps {
   readonly domainName: string;
-  /** In ACM in the region of the API. */
+  /** ACM certificate, in the API's region. */
   readonly certificateArn: string;
   /**
-   * The Route 53 zone that gets the domain's alias record.
-   * @default none: who owns the domain points it to the output `DomainTarget`
+   * Route 53 hosted zone for the alias record.
+   * @default - no record; point the domain to the output `DomainTarget` yourself
    */
   readonly hostedZoneId: string | undefined;
-  /** What the domain leads to. */
+  /** API stage behind the domain. */
   readonly stage: HttpStage;
 }
 
-/** The team's own domain in front of the API, with TLS 1.2 or newer. */
+/** A custom domain for the API, with TLS 1.2 or later. */
 export class CustomDomain extends Construct {
   constructor(scope: Construct, id: string, props: CustomDomainProps) {
     super(scope, id);
@@ -32,7 +32,7 @@ export class CustomDomain extends Construct {
       new CfnOutput(this, 'Target', { value: domain.regionalDomainName }).overrideLogicalId('DomainTarget');
       return;
     }
-    // Not ARecord, which wants to know the zone's name, too.
+    // ARecord would need the zone's name as well.
     new CfnRecordSet(this, 'Alias', {
       hostedZoneId,
       name: domainName,

@@ -6,60 +6,51 @@ import { LinkbusFunction } from './linkbus-function.ts';
 import { LinkbusQueue } from './queue.ts';
 import type { LinkbusTable } from './table.ts';
 
-export interface DeliveryLaneProps {
+export interface DispatcherProps {
   readonly foundation: Foundation;
   readonly webhooks: LinkbusTable;
   readonly deliveries: LinkbusTable;
-  /** Whose turn it is where a webhook has a limit of attempts a second. */
+  /** The next free turn of each webhook with a rate limit. */
   readonly turns: LinkbusTable;
   readonly deadLetters: LinkbusQueue;
   readonly bus: EventBus;
-  /** The version of Linkbus, for the `user-agent` that receivers see. */
+  /** Version of Linkbus, for the `user-agent` of deliveries. */
   readonly version: string;
   /**
-   * Execution environments that are kept free for the lane, and the most that it may take.
-   * @default what the account has left
+   * Reserved concurrency.
+   * @default - unreserved
    */
   readonly reservedConcurrency?: number | undefined;
   /**
-   * Batches that are with the dispatcher at once, of each queue.
-   * @default as many as the account has room for
+   * Maximum concurrency of each of the two queues.
+   * @default - unlimited
    */
   readonly maxConcurrency?: number | undefined;
   /**
-   * Where deliveries to slow receivers are passed on to.
-   * @default nowhere: this is the lane for them
+   * Dispatcher that gets the deliveries to slow receivers.
+   * @default - none; this dispatcher delivers to slow receivers itself
    */
-  readonly slowLane?: DeliveryLane;
+  readonly slow?: Dispatcher;
 }
 
-/** An attempt may take 15 s; the rest is for our own calls around it. */
+/** An attempt takes up to 15 s; the rest is for AWS calls. */
 const TIMEOUT = Duration.seconds(30);
 
-/** A function's time-out, six times over: what AWS recommends for the visibility time-out of its queue. */
-const VISIBILITY = Duration.seconds(TIMEOUT.toSeconds() * 6);
-
-/** A message comes back this often through our own faults before it is a dead letter. */
-const MAX_RECEIVES = 5;
-
 /**
- * A dispatcher with its two queues: first attempts have one of their own, so that they never wait behind retries.
+ * The dispatcher function, its grants and its two queues. First attempts have their own queue, so they never wait behind
+ * retries.
  *
- * It is no construct, so that what holds messages keeps its place in the stack.
+ * Not a construct: that would change the logical ids of queues that hold messages.
  */
-export class DeliveryLane {
+export class Dispatcher {
   readonly deliveryQueue: LinkbusQueue;
-  /** Attempts after the first, delayed until they are due, and deliveries that somebody asked for again. */
+  /** Retries, delayed until they are due, and deliveries requested again. */
   readonly retryQueue: LinkbusQueue;
 
-  /** @param prefix what the names of the queues and of the function start with: `Slow` or nothing */
-  constructor(scope: Construct, prefix: '' | 'Slow', props: DeliveryLaneProps) {
-    const { foundation, webhooks, deliveries, turns, deadLetters, bus, slowLane } = props;
-    const queueProps = {
-      foundation,
-      visibilityTimeout: VISIBILITY,
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
-    };
+  /** @param prefix prefix of the ids of the queues and the function */
+  constructor(scope: Construct, prefix: '' | 'Slow', props: DispatcherProps) {
+    const { foundation, webhooks, deliveries, turns, deadLetters, bus, slow } = props;
+    const queueProps = { foundation, consumerTimeout: TIMEOUT, deadLetters };
     this.deliveryQueue = new LinkbusQueue(scope, `${prefix}DeliveryQueue`, queueProps);
     this.retryQueue = new LinkbusQueue(scope, `${prefix}RetryQueue`, queueProps);
     const dispatcher = new LinkbusFunction(scope, `${prefix}Dispatcher`, {
@@ -77,9 +68,9 @@ export class DeliveryLane {
         RETRY_SCHEDULE: foundation.config.retrySchedule.join(','),
         ALLOW_PRIVATE_TARGETS: String(foundation.config.allowPrivateTargets),
         LINKBUS_VERSION: props.version,
-        ...(slowLane !== undefined && {
-          SLOW_DELIVERY_QUEUE_URL: slowLane.deliveryQueue.queueUrl,
-          SLOW_RETRY_QUEUE_URL: slowLane.retryQueue.queueUrl,
+        ...(slow !== undefined && {
+          SLOW_DELIVERY_QUEUE_URL: slow.deliveryQueue.queueUrl,
+          SLOW_RETRY_QUEUE_URL: slow.retryQueue.queueUrl,
         }),
       },
     });
@@ -89,8 +80,8 @@ export class DeliveryLane {
     bus.grantPutEventsTo(dispatcher);
     this.retryQueue.allowSend(dispatcher);
     deadLetters.allowSend(dispatcher);
-    slowLane?.deliveryQueue.allowSend(dispatcher);
-    slowLane?.retryQueue.allowSend(dispatcher);
+    slow?.deliveryQueue.allowSend(dispatcher);
+    slow?.retryQueue.allowSend(dispatcher);
     for (const queue of [this.deliveryQueue, this.retryQueue])
       queue.feed(dispatcher, { maxConcurrency: props.maxConcurrency });
   }

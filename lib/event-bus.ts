@@ -1,4 +1,3 @@
-import { Validations } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -12,19 +11,15 @@ export interface LinkbusBusProps {
   readonly busName: string;
 }
 
-/** The bus that every fact goes onto. A team adds a consumer of its own with a rule, without touching a publisher. */
+/** The event bus. A team adds its own consumer with a rule, without touching a publisher. */
 export class LinkbusBus extends Construct {
   readonly bus: EventBus;
-  /** Events that could not be published, brought to a target, or turned into deliveries. */
+  /** Dead-letter queue for events, clicks and replays that could not be published or processed. */
   readonly deadEvents: LinkbusQueue;
 
   constructor(scope: Construct, id: string, { foundation, busName }: LinkbusBusProps) {
     super(scope, id);
     this.deadEvents = new LinkbusQueue(this, 'DeadEvents', { foundation });
-    Validations.of(this.deadEvents).acknowledge({
-      id: 'Serverless::Serverless-SQSRedrivePolicy',
-      reason: 'It is the end of the line: what is here waits for an operator.',
-    });
     const { key } = foundation;
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: busName,
@@ -33,7 +28,7 @@ export class LinkbusBus extends Construct {
     if (key !== undefined) this.#allowDeadLetters();
   }
 
-  /** Brings every event of Linkbus to a queue. */
+  /** Sends every event of Linkbus to a queue. */
   subscribe(id: string, queue: LinkbusQueue): Rule {
     return new Rule(this, id, {
       eventBus: this.bus,
@@ -43,7 +38,7 @@ export class LinkbusBus extends Construct {
   }
 
   /**
-   * An event that the key can't be used for, because it was disabled or its policy changed, isn't lost.
+   * Keeps events that EventBridge can't encrypt because the key was disabled or its policy changed.
    * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html
    */
   #allowDeadLetters(): void {

@@ -14,14 +14,9 @@ export interface EventLogProps {
   readonly apiKeys: ApiKeys;
 }
 
-/** Six times the function's time-out: what AWS recommends. */
 const TIMEOUT = Duration.seconds(30);
-const VISIBILITY = Duration.minutes(3);
 
-/** A message comes back this often through our own faults before it is a dead letter. */
-const MAX_RECEIVES = 5;
-
-/** Every event for 30 days: a consumer of the bus like any other, and the API that reads the events back. */
+/** The event log: keeps every event for 30 days, as a consumer of the bus, with the API that reads it. */
 export class EventLog extends Construct {
   readonly table: LinkbusTable;
   readonly api: LinkbusFunction;
@@ -40,8 +35,8 @@ export class EventLog extends Construct {
 
     const queue = new LinkbusQueue(this, 'Queue', {
       foundation,
-      visibilityTimeout: VISIBILITY,
-      deadLetterQueue: { queue: events.deadEvents, maxReceiveCount: MAX_RECEIVES },
+      consumerTimeout: TIMEOUT,
+      deadLetters: events.deadEvents,
     });
     events.subscribe('ToEventLog', queue);
     const consumer = new LinkbusFunction(this, 'Consumer', {
@@ -51,7 +46,7 @@ export class EventLog extends Construct {
       environment,
     });
     this.table.allow(consumer, 'dynamodb:BatchWriteItem');
-    // Not gathered for longer: an event should be readable as soon as it is delivered.
+    // No batching window: an event should be readable as soon as it is delivered.
     queue.feed(consumer);
 
     this.api = new LinkbusFunction(this, 'Api', { name: 'events-api', foundation, environment });

@@ -2,19 +2,20 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { LinkbusConfig } from './config.ts';
 
-/** What every part of a stage stands on. */
+/** What every construct of a stage needs. */
 export interface Foundation {
   readonly config: LinkbusConfig;
-  /** What becomes of data when the stack, or the resource in it, is deleted. */
+  /** Removal policy of tables, logs and the key. */
   readonly removalPolicy: RemovalPolicy;
-  /** The account's own key for data at rest; without one AWS's keys are used. */
+  /** Customer-managed key for data at rest. `undefined`: AWS-owned keys. */
   readonly key: IKey | undefined;
 }
 
-/** Lays the foundation of a stage, with a key where the settings ask for one. */
+/** Makes a stage's foundation, with a key if the settings ask for one. */
 export function makeFoundation(scope: Construct, config: LinkbusConfig): Foundation {
   const removalPolicy = config.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
   return { config, removalPolicy, key: keyOf(scope, config, removalPolicy) };
@@ -27,7 +28,7 @@ function keyOf(scope: Construct, config: LinkbusConfig, removalPolicy: RemovalPo
     description: `Linkbus, stage ${config.stage}: tables, queues and bus`,
     enableKeyRotation: true,
     removalPolicy,
-    // Only when the stage's data isn't kept: https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
+    // https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
     ...(!config.keepData && { pendingWindow: Duration.days(7) }),
   });
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html
@@ -43,7 +44,7 @@ function keyOf(scope: Construct, config: LinkbusConfig, removalPolicy: RemovalPo
 }
 
 /**
- * Lets what a function does with tables and queues use the key. DynamoDB and SQS ask for it in the function's name:
+ * Lets a function use the key through DynamoDB and SQS, which call KMS with the function's credentials:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
  */
@@ -61,4 +62,9 @@ export function allowKey({ key }: Foundation, caller: LambdaFunction): void {
       },
     }),
   );
+}
+
+/** Makes a log group with the stage's retention. */
+export function makeLogGroup(scope: Construct, id: string, { config, removalPolicy }: Foundation): LogGroup {
+  return new LogGroup(scope, id, { retention: config.logRetentionDays as RetentionDays, removalPolicy });
 }

@@ -11,19 +11,18 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Construct } from 'constructs';
 import { accessLogFormat } from './access-log-format.ts';
 import { CustomDomain } from './custom-domain.ts';
-import type { Foundation } from './foundation.ts';
+import { type Foundation, makeLogGroup } from './foundation.ts';
 import type { LinkbusFunction } from './linkbus-function.ts';
-import { makeLogGroup } from './log-group.ts';
 
 export interface LinkbusHttpApiProps {
   readonly foundation: Foundation;
   readonly apiName: string;
 }
 
-/** The one HTTP API. It is made before the functions, which need its address, and gets its routes after them. */
+/** The HTTP API. Functions need its address, so it comes first and gets its routes last. */
 export class LinkbusHttpApi extends Construct {
   readonly api: HttpApi;
-  /** Where the short links are, without a slash at its end. */
+  /** Base URL of the short links, without a trailing slash. */
   readonly baseUrl: string;
 
   constructor(scope: Construct, id: string, { foundation, apiName }: LinkbusHttpApiProps) {
@@ -32,7 +31,7 @@ export class LinkbusHttpApi extends Construct {
     this.api = new HttpApi(this, 'Api', {
       apiName,
       createDefaultStage: false,
-      // With two addresses, a link to the other one would be a loop that nobody sees.
+      // A second address would allow links that redirect to themselves.
       ...(domainName !== undefined && { disableExecuteApiEndpoint: true }),
     });
     const stage = new HttpStage(this.api, 'DefaultStage', {
@@ -50,14 +49,14 @@ export class LinkbusHttpApi extends Construct {
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-APIG4',
       reason:
-        'The functions themselves check API keys and scopes, by route, and answer in the one error format; redirects and pages are public.',
+        'The functions check API keys and scopes per route and respond with one error format. Redirects and pages are public.',
     });
   }
 
-  /** Sends these routes (`GET /links`, `$default`) to a function. */
+  /** Routes requests (`GET /links`, `$default`) to a function. */
   route(id: string, handler: LinkbusFunction, routes: readonly string[]): void {
-    // One permission for the function instead of one for each route, since a function's policy has room for about 40.
-    // It ends in */*/*, which covers every route but $default, whose ARN has no path.
+    // One permission per function: its policy has room for about 40 per-route ones. The permission ends in */*/*,
+    // which covers every route but $default, whose ARN has no path.
     const scopePermissionToRoute = routes.includes('$default');
     const integration = new HttpLambdaIntegration(id, handler, { scopePermissionToRoute });
     for (const route of routes) {

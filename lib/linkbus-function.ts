@@ -3,37 +3,39 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { bundle } from './bundle.ts';
-import type { Foundation } from './foundation.ts';
-import { makeLogGroup } from './log-group.ts';
+import { type Foundation, makeLogGroup } from './foundation.ts';
 
 export interface LinkbusFunctionProps {
-  /** The folder under `lambdas/` whose `handler.ts` this function runs. */
+  /** Folder under `lambdas/` with the function's `handler.ts`. */
   readonly name: string;
   readonly foundation: Foundation;
   /**
-   * How long one invocation may take.
+   * Timeout of an invocation.
    * @default 10 seconds
    */
   readonly timeout?: Duration;
   /**
-   * MB; CPU comes in proportion.
+   * Memory in MB. CPU is proportional.
    * @default 512
    */
   readonly memorySize?: number;
   /**
-   * Execution environments that are kept free for this function, and the most that it may take.
-   * @default what the account has left
+   * Reserved concurrency: guaranteed, and the function's maximum.
+   * @default - unreserved
    */
   readonly reservedConcurrency?: number | undefined;
-  /** @default no variables */
+  /**
+   * Environment variables.
+   * @default - none
+   */
   readonly environment?: Record<string, string>;
 }
 
-/** A function of Linkbus: Node 24 on arm64, bundled, with a role and a log group of its own. */
+/** A Lambda function: Node 24 on arm64, bundled, with its own role and log group. */
 export class LinkbusFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: LinkbusFunctionProps) {
     const { name, foundation, timeout, memorySize, reservedConcurrency, environment = {} } = props;
-    // Made here because the managed policy that CDK would give it may write to every log group of the account.
+    // CDK's own role would get a managed policy that can write to every log group of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = makeLogGroup(scope, `${id}Logs`, foundation);
     logGroup.grantWrite(role);
@@ -57,12 +59,12 @@ export class LinkbusFunction extends LambdaFunction {
     Validations.of(this).acknowledge({
       id: 'Serverless::Serverless-LambdaDLQ',
       reason:
-        'Nothing invokes a function asynchronously: API Gateway waits for it, and Lambda reads queues and the stream, which have dead-letter queues of their own.',
+        'No function is invoked asynchronously: API Gateway waits for it, and the queues and the stream have their own dead-letter queues.',
     });
     Validations.of(role).acknowledge({
       id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
       reason:
-        'What X-Ray takes, and dynamodb:ListStreams, which Lambda needs to read a stream, have no resources that a policy could name.',
+        'X-Ray and dynamodb:ListStreams, which reading a stream needs, support no resource-level permissions.',
     });
   }
 }

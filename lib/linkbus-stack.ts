@@ -21,7 +21,7 @@ export interface LinkbusStackProps extends StackProps {
   readonly config: LinkbusConfig;
 }
 
-/** All of Linkbus. Links and webhooks meet on the bus only. */
+/** One stage of Linkbus. Links and webhooks share nothing but the bus. */
 export class LinkbusStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: LinkbusStackProps) {
     super(scope, id, { tags: { ...config.tags }, terminationProtection: config.keepData, ...props });
@@ -66,7 +66,7 @@ export class LinkbusStack extends Stack {
       redirect: links.redirect,
       outbox: links.outbox,
       overflowQueue: links.overflow.queue,
-      delayedQueues: [webhooks.lane.retryQueue, webhooks.slowLane.retryQueue],
+      delayedQueues: [webhooks.dispatcher.retryQueue, webhooks.slowDispatcher.retryQueue],
     });
 
     new CfnOutput(this, 'BaseUrl', { value: http.baseUrl });

@@ -14,15 +14,15 @@ import { LinkbusTable } from './table.ts';
 
 export interface LinksProps {
   readonly foundation: Foundation;
-  /** The public address of the shortener, without a slash at its end. */
+  /** Base URL of the short links, without a trailing slash. */
   readonly baseUrl: string;
   readonly bus: EventBus;
   readonly apiKeys: ApiKeys;
-  /** Gets what the outbox could not publish. */
+  /** Gets the stream records that the outbox could not publish. */
   readonly deadEvents: LinkbusQueue;
 }
 
-/** Links: their table, the API on them, the redirect, and the outbox that publishes what happens to them. */
+/** Links: their table and API, the redirect, and the outbox that publishes their events. */
 export class Links extends Construct {
   readonly table: LinkbusTable;
   readonly api: LinkbusFunction;
@@ -43,7 +43,7 @@ export class Links extends Construct {
       indexName: LINKS_BY_WORKSPACE,
       partitionKey: { name: 'workspace_id', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
-      // Nothing that a click changes: a click must cost one write, not two.
+      // No attribute that a click changes: a click must cost one write, not two.
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: ['tags'],
     });
@@ -81,7 +81,7 @@ export class Links extends Construct {
         batchSize: 100,
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
-        // A stream keeps records for 24 hours: trying for less would give up what could still be published.
+        // A stream keeps records for 24 hours; retry for nearly as long.
         maxRecordAge: Duration.hours(23),
         retryAttempts: 10_000,
         onFailure: new SqsDlq(deadEvents),

@@ -1,9 +1,9 @@
-import { SettingError } from './setting-error.ts';
+import { SettingError } from './config.ts';
 
 /**
- * `-c allowPrivateTargets=true`, which is for an emulator on this machine. It is taken only where `AWS_ENDPOINT_URL`
- * names a loopback address, so that nothing in an AWS account gets it by a slip of a flag.
- * @throws SettingError with a sentence that says what it takes
+ * Reads `-c allowPrivateTargets=true`. Needs an `AWS_ENDPOINT_URL` on a loopback address, so a wrong flag can't reach an
+ * AWS account.
+ * @throws {SettingError}
  */
 export function mayAllowPrivateTargets(value: string, endpoint: string | undefined): boolean {
   if (value === 'false') return false;
@@ -12,7 +12,7 @@ export function mayAllowPrivateTargets(value: string, endpoint: string | undefin
   if (!isLoopback(endpoint)) {
     const where = endpoint ? `AWS_ENDPOINT_URL is ${endpoint}` : 'AWS_ENDPOINT_URL is not set';
     throw new SettingError(
-      `allowPrivateTargets is for an emulator on this machine only: it takes an AWS_ENDPOINT_URL such as http://127.0.0.1:4566, and ${where}.`,
+      `allowPrivateTargets needs an emulator on this machine: set AWS_ENDPOINT_URL to an address such as http://127.0.0.1:4566; ${where}.`,
     );
   }
   return true;

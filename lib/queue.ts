@@ -1,54 +1,82 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { type CfnQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { type CfnQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { allowKey, type Foundation } from './foundation.ts';
 import type { LinkbusFunction } from './linkbus-function.ts';
 
-export interface LinkbusQueueProps extends Pick<QueueProps, 'visibilityTimeout' | 'deadLetterQueue'> {
+export interface LinkbusQueueProps {
   readonly foundation: Foundation;
+  /**
+   * Timeout of the function that reads the queue. Received messages stay invisible for six times as long, as AWS
+   * recommends: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   * @default - no function reads the queue
+   */
+  readonly consumerTimeout?: Duration;
+  /**
+   * Queue for messages that failed `maxReceives` times.
+   * @default - none; this is a dead-letter queue
+   */
+  readonly deadLetters?: LinkbusQueue;
+  /**
+   * Receives before a message goes to `deadLetters`.
+   * @default 5
+   */
+  readonly maxReceives?: number;
 }
 
 export interface FeedOptions {
   /**
-   * Messages that are handed over at once, at most.
+   * Maximum number of messages in a batch.
    * @default 10
    */
   readonly batchSize?: number;
   /**
-   * How long a batch is gathered; more than ten messages need a second at least.
-   * @default not at all
+   * Time to fill a batch; a batch of more than ten messages needs at least a second.
+   * @default - no wait
    */
   readonly maxBatchingWindow?: Duration;
   /**
-   * Batches that are with the function at once, from 2 to 1,000.
-   * @default up to 1,000, as the account has room
+   * Maximum number of concurrent batches, from 2 to 1,000.
+   * @default - up to 1,000
    */
   readonly maxConcurrency?: number | undefined;
 }
 
-/** A queue of Linkbus: encrypted at rest and on the way, keeping messages for as long as SQS does, 14 days. */
+/** An SQS queue: encrypted at rest and in transit, with SQS's longest retention, 14 days. */
 export class LinkbusQueue extends Queue {
   readonly #foundation: Foundation;
 
-  constructor(scope: Construct, id: string, { foundation, ...props }: LinkbusQueueProps) {
+  constructor(scope: Construct, id: string, props: LinkbusQueueProps) {
+    const { foundation, consumerTimeout, deadLetters, maxReceives = 5 } = props;
     super(scope, id, {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
-      ...props,
+      ...(consumerTimeout !== undefined && {
+        visibilityTimeout: Duration.seconds(6 * consumerTimeout.toSeconds()),
+      }),
+      ...(deadLetters !== undefined && {
+        deadLetterQueue: { queue: deadLetters, maxReceiveCount: maxReceives },
+      }),
     });
+    if (deadLetters === undefined) {
+      Validations.of(this).acknowledge({
+        id: 'Serverless::Serverless-SQSRedrivePolicy',
+        reason: 'This is a dead-letter queue: messages stay until an operator redrives them.',
+      });
+    }
     this.#foundation = foundation;
     if (foundation.key !== undefined) this.#encryptWith(foundation.key.keyArn);
   }
 
-  /** Lets a function send messages. */
+  /** Grants a function `SendMessage`. */
   allowSend(caller: LinkbusFunction): void {
     this.grant(caller, 'sqs:SendMessage');
     allowKey(this.#foundation, caller);
   }
 
-  /** Hands the messages to a function, which says which of them failed. */
+  /** Makes the queue a function's event source, with partial batch responses. */
   feed(
     consumer: LinkbusFunction,
     { batchSize = 10, maxBatchingWindow, maxConcurrency }: FeedOptions = {},
@@ -64,13 +92,13 @@ export class LinkbusQueue extends Queue {
     allowKey(this.#foundation, consumer);
     Validations.of(consumer).acknowledge({
       id: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
-      reason: 'A queue can have no such destination: what fails over and over goes to its dead-letter queue.',
+      reason: 'A queue supports no such destination; failed messages go to its dead-letter queue.',
     });
   }
 
   /**
-   * Not by the properties of `Queue`: if it knew the key, rules that lead here would get `kms:ReEncrypt*` and
-   * `kms:GenerateDataKey*` on it, and any rule of the account could send.
+   * Bypasses `Queue`'s own property, which would grant EventBridge rules `kms:ReEncrypt*` and `kms:GenerateDataKey*`
+   * and let any rule of the account send.
    */
   #encryptWith(keyArn: string): void {
     const queue = this.node.defaultChild as CfnQueue;

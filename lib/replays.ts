@@ -20,11 +20,6 @@ export interface ReplaysProps {
 /** A worker stops for its successor after 40 s; the rest is for the page that it has begun. */
 const TIMEOUT = Duration.seconds(60);
 
-/** Six times the function's time-out: what AWS recommends. */
-const VISIBILITY = Duration.minutes(6);
-
-const MAX_RECEIVES = 5;
-
 /** Replays of stored events: how far each has come, and the function that works them off, a while at a time. */
 export class Replays extends Construct {
   readonly table: LinkbusTable;
@@ -44,8 +39,8 @@ export class Replays extends Construct {
     });
     this.queue = new LinkbusQueue(this, 'Queue', {
       foundation,
-      visibilityTimeout: VISIBILITY,
-      deadLetterQueue: { queue: deadEvents, maxReceiveCount: MAX_RECEIVES },
+      consumerTimeout: TIMEOUT,
+      deadLetters: deadEvents,
     });
     const worker = new LinkbusFunction(this, 'Worker', {
       name: 'replayer',

@@ -1,16 +1,13 @@
 import type { Node } from 'constructs';
-import type { LinkbusConfig } from './config.ts';
+import { type LinkbusConfig, SettingError } from './config.ts';
 import { mayAllowPrivateTargets } from './private-targets.ts';
-import { SettingError } from './setting-error.ts';
-import { refusal, type SettingName, settings } from './settings.ts';
+import { type SettingName, settings, wrongValue } from './settings.ts';
 
 /**
- * The settings given on the command line: `-c stage=prod -c retrySchedule=5,300 -c homePageUrl=https://example.com`, or
- * under `context` in `cdk.json`.
+ * Reads the settings from CDK context: `-c stage=prod -c retrySchedule=5,300`, or `context` in `cdk.json`.
  *
- * CDK's own context has `:`, `-` or `/` in its names, ours never: a plain word that isn't a setting is taken for a
- * setting with a slip in it, and refused. `allowPrivateTargets` is for emulators only; see `private-targets.ts`.
- * @throws SettingError with a sentence that says what the setting takes
+ * CDK's own context keys contain `:`, `-` or `/`. A plain word that isn't a setting is a typo, and refused.
+ * @throws {SettingError}
  */
 export function settingsFromContext(
   node: Node,
@@ -30,9 +27,9 @@ export function settingsFromContext(
 
 function read(name: string, value: unknown): unknown {
   if (!isSetting(name))
-    throw new SettingError(`${name} is not a setting; the settings are ${Object.keys(settings).join(', ')}.`);
+    throw new SettingError(`${name} is not a setting. The settings are ${Object.keys(settings).join(', ')}.`);
   const setting = settings[name].read(String(value));
-  if (setting === undefined) throw refusal(name, value);
+  if (setting === undefined) throw wrongValue(name, value);
   return setting;
 }
 

@@ -1,18 +1,17 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { parseRetrySchedule } from '../lambdas/dispatcher/retry-schedule.ts';
-import type { LinkbusConfig } from './config.ts';
-import { SettingError } from './setting-error.ts';
+import { type LinkbusConfig, SettingError } from './config.ts';
 
-/** How a setting is given as text, and which values it takes. */
+/** Reads a setting from text and checks its value. */
 interface Setting<Value> {
   /** Completes the sentence `name is "value"; it takes …`. */
   readonly takes: string;
-  /** `undefined` where the text is no such value at all. */
+  /** `undefined` if the text can't be such a value. */
   read(text: string): Value | undefined;
   accepts(value: Value): boolean;
 }
 
-/** Every setting that can be given on the command line. What each means is said in {@link LinkbusConfig}. */
+/** Settings that the command line accepts; {@link LinkbusConfig} documents each. */
 export type SettingName = Exclude<keyof LinkbusConfig, 'allowPrivateTargets'>;
 
 export type SettingValues = { readonly [Name in SettingName]-?: NonNullable<LinkbusConfig[Name]> };
@@ -46,12 +45,12 @@ export const settings: { readonly [Name in SettingName]: Setting<SettingValues[N
   throttleRate: wholeNumber('requests a second', 1, 100_000),
   throttleBurst: wholeNumber('requests', 1, 100_000),
   logRetentionDays: {
-    takes: `the days that CloudWatch Logs knows: ${retentionDays().join(', ')}`,
+    takes: `a retention of CloudWatch Logs, in days: ${retentionDays().join(', ')}`,
     read: readWholeNumber,
     accepts: (days) => retentionDays().includes(days),
   },
   redirectConcurrency: wholeNumber('environments', 1, 10_000),
-  // Each of two queues gets half, and Lambda takes 2 to 1,000 for a queue.
+  // Half for each of two queues; Lambda's MaximumConcurrency takes 2 to 1,000.
   dispatcherConcurrency: wholeNumber('environments', 4, 2_000),
   slowReceiverConcurrency: wholeNumber('environments', 4, 2_000),
   encryption: {
@@ -64,14 +63,14 @@ export const settings: { readonly [Name in SettingName]: Setting<SettingValues[N
     (value) => /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(value),
   ),
   tags: {
-    takes: 'up to 50 tags, such as team=links,cost-center=42, none of which starts with "aws:"',
+    takes: 'up to 50 tags, such as team=links,cost-center=42; no key starts with "aws:"',
     read: readTags,
     accepts: areTags,
   },
 };
 
-/** The sentence for a value that a setting doesn't take. */
-export function refusal(name: SettingName, value: unknown): SettingError {
+/** The error for a value that a setting doesn't take. */
+export function wrongValue(name: SettingName, value: unknown): SettingError {
   const shown = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return new SettingError(`${name} is "${shown}"; it takes ${settings[name].takes}.`);
 }

@@ -9,7 +9,7 @@ export interface LinkbusTableProps
   readonly foundation: Foundation;
 }
 
-/** A table of Linkbus: on demand, with point-in-time recovery, kept and encrypted as its stage's settings say. */
+/** A DynamoDB table: on demand, with point-in-time recovery, encrypted and retained as the stage's settings say. */
 export class LinkbusTable extends Table {
   readonly #foundation: Foundation;
 
@@ -26,12 +26,12 @@ export class LinkbusTable extends Table {
     this.#foundation = foundation;
   }
 
-  /** Lets a function do these things with the table itself, not with its indexes. */
+  /** Grants a function actions on the table, not on its indexes. */
   allow(caller: LinkbusFunction, ...actions: readonly string[]): void {
     this.#allow(caller, this.tableArn, actions);
   }
 
-  /** Lets a function query one index. */
+  /** Grants a function `Query` on one index. */
   allowQuery(caller: LinkbusFunction, indexName: string): void {
     this.#allow(caller, `${this.tableArn}/index/${indexName}`, ['dynamodb:Query']);
   }

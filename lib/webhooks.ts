@@ -1,8 +1,8 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { ApiKeys } from './api-keys.ts';
-import { DeliveryLane } from './dispatcher.ts';
+import { Dispatcher } from './dispatcher.ts';
 import type { LinkbusBus } from './event-bus.ts';
 import type { Foundation } from './foundation.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
@@ -13,31 +13,24 @@ import { LinkbusTable } from './table.ts';
 export interface WebhooksProps {
   readonly foundation: Foundation;
   readonly events: LinkbusBus;
-  /** Where events can be read back, to be delivered again. */
+  /** The event log, for retries and replays. */
   readonly eventLog: LinkbusTable;
   readonly apiKeys: ApiKeys;
-  /** The version of Linkbus, for the `user-agent` that receivers see. */
+  /** Version of Linkbus, for the `user-agent` of deliveries. */
   readonly version: string;
 }
 
 const FAN_OUT_TIMEOUT = Duration.seconds(30);
 
-/** Six times the function's time-out: what AWS recommends. */
-const EVENT_VISIBILITY = Duration.minutes(3);
-
-/** A message comes back this often through our own faults before it is a dead letter. */
-const MAX_RECEIVES = 5;
-
-/** Webhooks: their table, the API on them, and how an event becomes deliveries and a delivery is made. */
+/** Webhooks: their table and API, the fan-out that turns events into deliveries, and the dispatchers. */
 export class Webhooks extends Construct {
   readonly table: LinkbusTable;
   readonly deliveries: LinkbusTable;
   readonly api: LinkbusFunction;
   readonly deadLetters: LinkbusQueue;
-  /** Where most deliveries go. */
-  readonly lane: DeliveryLane;
-  /** Where deliveries go whose receiver was slow lately, so that the others don't wait for it. */
-  readonly slowLane: DeliveryLane;
+  readonly dispatcher: Dispatcher;
+  /** For recently slow receivers, so other deliveries don't wait for them. */
+  readonly slowDispatcher: Dispatcher;
 
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
@@ -61,12 +54,7 @@ export class Webhooks extends Construct {
       timeToLiveAttribute: 'expires_at',
     });
     this.deadLetters = new LinkbusQueue(this, 'DeadLetters', { foundation });
-    Validations.of(this.deadLetters).acknowledge({
-      id: 'Serverless::Serverless-SQSRedrivePolicy',
-      reason: 'It is the end of the line: what is here waits for an operator.',
-    });
-
-    const laneProps = {
+    const dispatcherProps = {
       foundation,
       webhooks: this.table,
       deliveries: this.deliveries,
@@ -75,16 +63,16 @@ export class Webhooks extends Construct {
       bus: events.bus,
       version: props.version,
     };
-    this.slowLane = new DeliveryLane(this, 'Slow', {
-      ...laneProps,
+    this.slowDispatcher = new Dispatcher(this, 'Slow', {
+      ...dispatcherProps,
       maxConcurrency: Math.floor(slowReceiverConcurrency / 2),
     });
-    this.lane = new DeliveryLane(this, '', {
-      ...laneProps,
+    this.dispatcher = new Dispatcher(this, '', {
+      ...dispatcherProps,
       reservedConcurrency: dispatcherConcurrency,
-      // A batch that Lambda has no room for would count as received, and five of those make a message a dead letter.
+      // A throttled batch counts as received, and five receives dead-letter a message.
       maxConcurrency: dispatcherConcurrency === undefined ? undefined : Math.floor(dispatcherConcurrency / 2),
-      slowLane: this.slowLane,
+      slow: this.slowDispatcher,
     });
     this.#makeFanOut(props);
     this.api = this.#makeApi(props);
@@ -117,19 +105,19 @@ export class Webhooks extends Construct {
       webhooks: this.table,
       deliveries: this.deliveries,
       eventLog,
-      retryQueue: this.lane.retryQueue,
+      retryQueue: this.dispatcher.retryQueue,
       deadEvents: events.deadEvents,
     });
     replays.startFrom(api);
     return api;
   }
 
-  /** Events reach fan-out through a queue: it takes them in batches, and waits for days where an invocation can't. */
+  /** Fan-out reads a queue: it gets batches, and retries go on for days. */
   #makeFanOut({ foundation, events }: WebhooksProps): void {
     const eventQueue = new LinkbusQueue(this, 'EventQueue', {
       foundation,
-      visibilityTimeout: EVENT_VISIBILITY,
-      deadLetterQueue: { queue: events.deadEvents, maxReceiveCount: MAX_RECEIVES },
+      consumerTimeout: FAN_OUT_TIMEOUT,
+      deadLetters: events.deadEvents,
     });
     events.subscribe('ToWebhooks', eventQueue);
     const fanOut = new LinkbusFunction(this, 'FanOut', {
@@ -138,11 +126,11 @@ export class Webhooks extends Construct {
       timeout: FAN_OUT_TIMEOUT,
       environment: {
         WEBHOOKS_TABLE: this.table.tableName,
-        DELIVERY_QUEUE_URL: this.lane.deliveryQueue.queueUrl,
+        DELIVERY_QUEUE_URL: this.dispatcher.deliveryQueue.queueUrl,
       },
     });
     this.table.allow(fanOut, 'dynamodb:Query');
-    this.lane.deliveryQueue.allowSend(fanOut);
+    this.dispatcher.deliveryQueue.allowSend(fanOut);
     eventQueue.feed(fanOut);
   }
 }

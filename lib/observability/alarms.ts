@@ -5,9 +5,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_DELAY_SECONDS } from '../../lambdas/dispatcher/queue-delay.ts';
-import { linkbusMetric } from './linkbus-metric.ts';
+import { linkbusMetric, PERIOD } from './linkbus-metric.ts';
 import { makeAlarm } from './make-alarm.ts';
-import { PERIOD } from './period.ts';
 import { pathOf, type WatchedResources } from './watched-resources.ts';
 
 export interface LinkbusAlarmsProps {
@@ -16,17 +15,17 @@ export interface LinkbusAlarmsProps {
   readonly api: HttpApi;
   /** Reads the stream of the Links table. */
   readonly outbox: IFunction;
-  /** Hold messages that are delayed, up to SQS's 15 minutes. */
+  /** Queues with delayed messages, up to SQS's 15 minutes. */
   readonly delayedQueues: readonly Queue[];
 }
 
-/** A message or an event that waits for longer is late: everything is done in seconds where nothing is wrong. */
+/** A healthy system processes messages within seconds. */
 const LATE_SECONDS = 300;
 const LAG_MS = 60_000;
-/** Of all answers. A refused client is no error of ours, so a healthy system has none at all. */
+/** Share of 5xx responses. A healthy system has none. */
 const SERVER_ERROR_PERCENT = 1;
 
-/** An alarm for each way in which work is lost, late, or refused. */
+/** Alarms for lost, late and refused work. */
 export class LinkbusAlarms extends Construct {
   readonly alarms: readonly Alarm[];
 
@@ -47,14 +46,14 @@ export class LinkbusAlarms extends Construct {
     return makeAlarm(this, `${idOf(queue)}Messages`, {
       metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: PERIOD }),
       threshold: 1,
-      meaning: `${pathOf(queue)} holds messages that nothing will try again by itself.`,
+      meaning: `${pathOf(queue)} holds messages that need an operator: nothing retries them.`,
       section: 'dead-letters',
-      // SQS stops telling of a queue that nobody touches for six hours, and the messages are still there.
+      // SQS stops emitting metrics of a queue after six idle hours, with the messages still in it.
       missing: TreatMissingData.IGNORE,
     });
   }
 
-  /** @param delay how long a message may wait by design, in seconds */
+  /** @param delay seconds that a message may wait by design */
   #age(queue: Queue, delay: number): Alarm {
     return makeAlarm(this, `${idOf(queue)}Age`, {
       metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: PERIOD }),
@@ -69,7 +68,7 @@ export class LinkbusAlarms extends Construct {
       makeAlarm(this, 'OutboxIteratorAge', {
         metric: outbox.metric('IteratorAge', { statistic: 'Maximum', period: PERIOD }),
         threshold: LAG_MS,
-        meaning: 'The outbox is a minute behind what is written to the Links table.',
+        meaning: 'The outbox is a minute behind the writes to the Links table.',
         section: 'outbox-lag',
       }),
       makeAlarm(this, 'OutboxLag', {
@@ -81,7 +80,7 @@ export class LinkbusAlarms extends Construct {
       makeAlarm(this, 'EventsRefused', {
         metric: linkbusMetric(stage, 'EventsRefused', 'Sum'),
         threshold: 1,
-        meaning: 'The bus did not take events after three tries; the outbox tries again for 23 hours.',
+        meaning: 'The bus refused events three times; the outbox retries for 23 hours.',
         section: 'refused-events',
       }),
     ];
@@ -92,13 +91,13 @@ export class LinkbusAlarms extends Construct {
       makeAlarm(this, `${idOf(each)}Errors`, {
         metric: each.metricErrors({ period: PERIOD }),
         threshold: 1,
-        meaning: `${pathOf(each)} crashed, timed out or could not start: it answers for all other faults itself.`,
+        meaning: `${pathOf(each)} crashed, timed out or failed to start; it handles all other errors itself.`,
         section: 'function-errors',
       }),
       makeAlarm(this, `${idOf(each)}Throttles`, {
         metric: each.metricThrottles({ period: PERIOD }),
         threshold: 1,
-        meaning: `Lambda refused to run ${pathOf(each)}: the account's concurrency is used up.`,
+        meaning: `Lambda throttled ${pathOf(each)}: no concurrency is left.`,
         section: 'function-throttles',
       }),
     ];
@@ -112,16 +111,16 @@ export class LinkbusAlarms extends Construct {
           errors: api.metricServerError({ statistic: 'Sum' }),
           requests: api.metricCount({ statistic: 'Sum' }),
         },
-        label: '5xx answers, %',
+        label: '5xx responses, %',
         period: PERIOD,
       }),
       threshold: SERVER_ERROR_PERCENT,
-      meaning: `${SERVER_ERROR_PERCENT} % of the answers or more are 5xx.`,
+      meaning: `At least ${SERVER_ERROR_PERCENT} % of the responses are 5xx.`,
       section: 'server-errors',
     });
   }
 
-  /** A hot link is throttled in bursts and loses nothing by it; what lasts is a table that can't keep up. */
+  /** Three periods, because a hot link is throttled in bursts without losing clicks. */
   #table(table: Table): Alarm {
     return makeAlarm(this, `${idOf(table)}Throttles`, {
       metric: new MathExpression({

@@ -12,8 +12,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { MetricName } from '../../lambdas/shared/observe/metric-names.ts';
-import { linkbusMetric } from './linkbus-metric.ts';
-import { PERIOD } from './period.ts';
+import { linkbusMetric, PERIOD } from './linkbus-metric.ts';
 import { pathOf, type WatchedResources } from './watched-resources.ts';
 
 export interface LinkbusDashboardProps {
@@ -22,14 +21,14 @@ export interface LinkbusDashboardProps {
   readonly api: HttpApi;
   readonly redirect: IFunction;
   readonly outbox: IFunction;
-  /** Gets the clicks that DynamoDB throttled. */
+  /** Clicks on throttled links. */
   readonly overflowQueue: Queue;
   readonly alarms: readonly Alarm[];
 }
 
 const PERCENTILES = ['p50', 'p95', 'p99'];
 
-/** The one page that says how a stage is: what visitors and receivers see on top, where work waits below. */
+/** A stage's dashboard: visitors and receivers on top, queues and throttling below. */
 export class LinkbusDashboard extends Construct {
   constructor(scope: Construct, id: string, { stage, watched, api, ...props }: LinkbusDashboardProps) {
     super(scope, id);
@@ -64,8 +63,8 @@ export class LinkbusDashboard extends Construct {
             ...own('DeliveriesDiscarded', 'Sum'),
             ...own('WebhooksDisabled', 'Sum'),
           ]),
-          graph('Click to delivery, at the first attempt', 'ms', own('ClickToDelivery', ...PERCENTILES)),
-          graph('Receivers: duration of attempts', 'ms', own('AttemptDuration', ...PERCENTILES)),
+          graph('Click to delivery, first attempt', 'ms', own('ClickToDelivery', ...PERCENTILES)),
+          graph('Receivers: attempt duration', 'ms', own('AttemptDuration', ...PERCENTILES)),
         ],
         [
           graph('Outbox: lag', 'ms', [
@@ -80,7 +79,7 @@ export class LinkbusDashboard extends Construct {
             ...own('EventsPublished', 'Sum'),
             ...own('EventsRefused', 'Sum'),
           ]),
-          graph('Dead letters', 'messages', deadLetterQueues.map(depth)),
+          graph('Dead-letter queues', 'messages', deadLetterQueues.map(depth)),
         ],
         [
           graph('Queues: waiting messages', 'messages', queues.map(depth)),

@@ -1,12 +1,15 @@
+import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   METRICS_NAMESPACE,
   type MetricName,
   STAGE_DIMENSION,
 } from '../../lambdas/shared/observe/metric-names.ts';
-import { PERIOD } from './period.ts';
 
-/** A metric that the functions of a stage write. @param statistic such as `Sum` or `p95` */
+/** Evaluation period of the alarms and finest resolution of the dashboard. */
+export const PERIOD = Duration.minutes(5);
+
+/** A metric that a stage's functions emit. @param statistic such as `Sum` or `p95` */
 export function linkbusMetric(stage: string, name: MetricName, statistic: string): Metric {
   return new Metric({
     namespace: METRICS_NAMESPACE,

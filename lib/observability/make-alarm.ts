@@ -3,25 +3,25 @@ import type { Construct } from 'constructs';
 
 export interface AlarmMeaning {
   readonly metric: IMetric;
-  /** The metric at or above this, in the metric's unit. */
+  /** The alarm fires at or above this value, in the metric's unit. */
   readonly threshold: number;
   /**
-   * How many periods in a row.
+   * Number of consecutive periods.
    * @default 1
    */
   readonly periods?: number;
-  /** One sentence for whoever is woken by it. */
+  /** One sentence for the operator on call. */
   readonly meaning: string;
-  /** The anchor in docs/operating.md that says what to do. */
+  /** Anchor in docs/operating.md with the runbook. */
   readonly section: string;
   /**
-   * What a period without data says.
-   * @default that nothing happened, since most metrics are written only when something does
+   * Treatment of periods without data.
+   * @default NOT_BREACHING, because most metrics are emitted only when something happens
    */
   readonly missing?: TreatMissingData;
 }
 
-/** An alarm that says what it means and where to read what to do. Its name is CloudFormation's, from its path. */
+/** Makes an alarm whose description says what it means and links the runbook. */
 export function makeAlarm(scope: Construct, id: string, alarm: AlarmMeaning): Alarm {
   return new Alarm(scope, id, {
     metric: alarm.metric,

@@ -9,7 +9,7 @@ import { LinkbusDashboard } from './dashboard.ts';
 import { findWatchedResources } from './watched-resources.ts';
 
 export interface ObservabilityProps {
-  /** Whose metrics these are: their dimension, and in the dashboard's name. */
+  /** Dimension of the metrics; part of the dashboard's name. */
   readonly stage: string;
   readonly api: HttpApi;
   readonly redirect: LinkbusFunction;
@@ -17,13 +17,13 @@ export interface ObservabilityProps {
   readonly overflowQueue: Queue;
   readonly delayedQueues: readonly Queue[];
   /**
-   * An SNS topic that is told when an alarm goes off, and when it is over.
-   * @default none: alarms are seen in CloudWatch only
+   * SNS topic for alarm and OK notifications.
+   * @default - none; alarms show in CloudWatch only
    */
   readonly alarmTopicArn?: string;
 }
 
-/** How a stage is seen from outside: alarms and a dashboard over all that its stack holds. Make it last. */
+/** Alarms and a dashboard over the whole stack. Construct it last. */
 export class Observability extends Construct {
   constructor(scope: Construct, id: string, { alarmTopicArn, ...props }: ObservabilityProps) {
     super(scope, id);
@@ -31,10 +31,10 @@ export class Observability extends Construct {
     const { alarms } = new LinkbusAlarms(this, 'Alarms', { ...props, watched });
     new LinkbusDashboard(this, 'Overview', { ...props, watched, alarms });
     if (alarmTopicArn === undefined) return;
-    const tell = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn));
+    const notify = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn));
     for (const alarm of alarms) {
-      alarm.addAlarmAction(tell);
-      alarm.addOkAction(tell);
+      alarm.addAlarmAction(notify);
+      alarm.addOkAction(notify);
     }
   }
 }

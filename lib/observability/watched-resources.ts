@@ -3,17 +3,17 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { LinkbusFunction } from '../linkbus-function.ts';
 
-/** What there is to watch in a stack. */
+/** Resources that alarms and the dashboard cover. */
 export interface WatchedResources {
   readonly functions: readonly LinkbusFunction[];
   readonly tables: readonly Table[];
-  /** Queues that something reads. */
+  /** Queues with a consumer. */
   readonly queues: readonly Queue[];
-  /** Queues at the end of the line: those without a dead-letter queue of their own. */
+  /** Queues without a dead-letter queue of their own. */
   readonly deadLetterQueues: readonly Queue[];
 }
 
-/** Finds what there is, so that whatever is added to the stack is watched without being named here. */
+/** Finds the resources in the construct tree, so new ones are covered without being listed. */
 export function findWatchedResources(stack: IConstruct): WatchedResources {
   const constructs = stack.node.findAll();
   const queues = constructs.filter((each) => each instanceof Queue);
@@ -25,5 +25,5 @@ export function findWatchedResources(stack: IConstruct): WatchedResources {
   };
 }
 
-/** The path of a construct below its stack: `Links/Outbox`. */
+/** Path of a construct within its stack, such as `Links/Outbox`. */
 export const pathOf = (construct: IConstruct): string => construct.node.path.split('/').slice(1).join('/');

@@ -5,8 +5,8 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { makeConfig } from '../../lib/config.ts';
 import { addLinkbusStack } from '../../lib/linkbus-app.ts';
+import { makeConfig } from '../../lib/make-config.ts';
 import { deployments } from './deployments.ts';
 import { strictApp } from './strict-app.ts';
 

@@ -1,8 +1,8 @@
 import type { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { makeConfig } from '../../lib/config.ts';
 import { addLinkbusStack } from '../../lib/linkbus-app.ts';
+import { makeConfig } from '../../lib/make-config.ts';
 import { deployments } from './deployments.ts';
 import { strictApp } from './strict-app.ts';
 

@@ -43,7 +43,7 @@ describe('cdk synth', () => {
     async (stage) => {
       await expect(synth({ stage, allowPrivateTargets: 'true' })).rejects.toMatchObject({
         code: 1,
-        stderr: expect.stringContaining('allowPrivateTargets is for an emulator on this machine only'),
+        stderr: expect.stringContaining('allowPrivateTargets needs an emulator on this machine'),
       });
     },
   );
@@ -53,7 +53,7 @@ describe('cdk synth', () => {
       synth({ stage: 'prod', allowPrivateTargets: 'true' }, { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }),
     ).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('allowPrivateTargets is for the stage "local" only'),
+      stderr: expect.stringContaining('allowPrivateTargets needs the stage "local"'),
     });
   });
 
@@ -80,7 +80,7 @@ describe('cdk synth', () => {
 
   it.each([
     [{ stage: 'prod', throttleRate: 'lots' }, 'throttleRate is "lots"; it takes a whole number'],
-    [{ stage: 'prod', domainname: 'go.example.com' }, 'domainname is not a setting; the settings are stage,'],
+    [{ stage: 'prod', domainname: 'go.example.com' }, 'domainname is not a setting. The settings are stage,'],
     [
       { stage: 'prod', domainName: 'go.example.com' },
       'domainName needs certificateArn, the ACM certificate of',
@@ -112,7 +112,7 @@ describe('cdk synth', () => {
     await expect(run(process.execPath, command, { cwd: root })).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
-        'logRetentionDays is "31"; it takes the days that CloudWatch Logs knows',
+        'logRetentionDays is "31"; it takes a retention of CloudWatch Logs, in days',
       ),
     });
   });

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { makeConfig } from '../../lib/config.ts';
 import { addLinkbusStack } from '../../lib/linkbus-app.ts';
+import { makeConfig } from '../../lib/make-config.ts';
 import { CDK_CONTEXT, type SynthesizedLinkbus, synthesize, synthesizeStages } from './synthesized-stack.ts';
 
 const linkbus = synthesize();

@@ -51,7 +51,7 @@ describe('the settings on the command line', () => {
     '127.0.0.1:4566',
   ])('cannot allow private targets where AWS is at %s', (AWS_ENDPOINT_URL) => {
     expect(() => settings({ stage: 'local', allowPrivateTargets: 'true' }, { AWS_ENDPOINT_URL })).toThrow(
-      `allowPrivateTargets is for an emulator on this machine only: it takes an AWS_ENDPOINT_URL such as http://127.0.0.1:4566, and AWS_ENDPOINT_URL is ${AWS_ENDPOINT_URL}.`,
+      `allowPrivateTargets needs an emulator on this machine: set AWS_ENDPOINT_URL to an address such as http://127.0.0.1:4566; AWS_ENDPOINT_URL is ${AWS_ENDPOINT_URL}.`,
     );
   });
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { RootConstruct } from 'constructs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeConfig } from '../../lib/config.ts';
-import { SettingError } from '../../lib/setting-error.ts';
+import { SettingError } from '../../lib/config.ts';
+import { makeConfig } from '../../lib/make-config.ts';
 import { settings } from '../../lib/settings.ts';
 import { settingsFromContext } from '../../lib/settings-from-context.ts';
 import { DOMAIN, KEY_ARN } from './deployments.ts';
@@ -53,9 +53,9 @@ describe('a setting on the command line', () => {
     [
       'logRetentionDays',
       '31',
-      'the days that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365,',
+      'a retention of CloudWatch Logs, in days: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365,',
     ],
-    ['logRetentionDays', '9999', 'the days that CloudWatch Logs knows'],
+    ['logRetentionDays', '9999', 'a retention of CloudWatch Logs, in days'],
     ['redirectConcurrency', '0', 'a whole number of environments from 1 to 10000'],
     ['dispatcherConcurrency', '3', 'a whole number of environments from 4 to 2000'],
     ['slowReceiverConcurrency', '3', 'a whole number of environments from 4 to 2000'],
@@ -76,7 +76,7 @@ describe('a setting on the command line', () => {
     ['domainName', '-go.example.com', 'a domain name in lower case'],
     ['tags', 'team', 'up to 50 tags, such as team=links,cost-center=42'],
     ['tags', 'team=links,team=other', 'up to 50 tags'],
-    ['tags', 'aws:team=links', 'none of which starts with "aws:"'],
+    ['tags', 'aws:team=links', 'no key starts with "aws:"'],
     ['tags', `team=${'x'.repeat(257)}`, 'up to 50 tags'],
     ['tags', Array.from({ length: 51 }, (_, i) => `t${i}=x`).join(','), 'up to 50 tags'],
     ['retrySchedule', Array(16).fill('5').join(','), 'up to 15 waits in seconds'],
@@ -92,7 +92,7 @@ describe('a setting on the command line', () => {
     'called %s is refused, with the names of those that there are',
     (name) => {
       expect(() => configOf({ [name]: 'x' })).toThrow(
-        `${name} is not a setting; the settings are ${Object.keys(settings).join(', ')}.`,
+        `${name} is not a setting. The settings are ${Object.keys(settings).join(', ')}.`,
       );
     },
   );
@@ -129,14 +129,14 @@ describe('settings that need each other', () => {
 
   it.each([
     [{ domainName }, 'domainName needs certificateArn, the ACM certificate of go.example.com.'],
-    [{ certificateArn }, 'certificateArn needs domainName, the domain that it is for.'],
+    [{ certificateArn }, 'certificateArn needs domainName, the domain of the certificate.'],
     [
       { hostedZoneId: 'Z0123456789' },
-      'hostedZoneId needs domainName, the domain that gets its address there.',
+      'hostedZoneId needs domainName, the domain to create a record for.',
     ],
     [
       { encryption: 'aws-owned', kmsKeyArn: KEY_ARN } as const,
-      'kmsKeyArn is for encryption=customer-managed, and encryption is "aws-owned".',
+      'kmsKeyArn needs encryption=customer-managed; encryption is "aws-owned".',
     ],
   ])('are refused alone: %j', (given, sentence) => {
     expect(() => makeConfig(given)).toThrow(new SettingError(sentence));

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { App, CfnResource } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import cdkJson from '../../cdk.json' with { type: 'json' };
-import { type LinkbusConfig, makeConfig } from '../../lib/config.ts';
+import type { LinkbusConfig } from '../../lib/config.ts';
 import { addLinkbusStack } from '../../lib/linkbus-app.ts';
+import { makeConfig } from '../../lib/make-config.ts';
 
 /** Context that keeps synthesis from bundling: it takes a tenth of the time, and the template is the same. */
 export const WITHOUT_BUNDLES = { 'aws:cdk:bundling-stacks': [] };

@@ -8,8 +8,8 @@ import { findQueue } from '../../cli/deployment/find-queue.ts';
 import type { StartedLinkbus } from '../../cli/start/start-linkbus.ts';
 import { newId } from '../../lambdas/shared/formats/ids.ts';
 import type { OverflowMessage } from '../../lambdas/shared/link/overflow-message.ts';
-import { makeConfig } from '../../lib/config.ts';
 import { addLinkbusStack } from '../../lib/linkbus-app.ts';
+import { makeConfig } from '../../lib/make-config.ts';
 import { awsOf, callApi, startForTest } from './local-linkbus.ts';
 
 let linkbus: StartedLinkbus;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeConfig } from '../../lib/config.ts';
+import { makeConfig } from '../../lib/make-config.ts';
 
 describe('the settings of a deployment', () => {
   it('have these defaults', () => {
@@ -61,7 +61,7 @@ describe('private targets', () => {
 
   it.each(['prod', 'dev', 'locale', 'local-2'])('are refused in the stage %s', (stage) => {
     expect(() => makeConfig({ stage, allowPrivateTargets: true })).toThrow(
-      `allowPrivateTargets is for the stage "local" only; the stage "${stage}" must not deliver to private addresses.`,
+      `allowPrivateTargets needs the stage "local"; the stage "${stage}" must not deliver to private addresses.`,
     );
   });
 
