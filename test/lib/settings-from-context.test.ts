@@ -57,7 +57,7 @@ describe('the settings on the command line', () => {
 
   it('cannot allow private targets where AWS is AWS', () => {
     expect(() => settings({ stage: 'local', allowPrivateTargets: 'true' })).toThrow(
-      'and AWS_ENDPOINT_URL is not set.',
+      '4566; AWS_ENDPOINT_URL is not set.',
     );
   });
 
