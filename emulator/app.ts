@@ -5,7 +5,7 @@ import { settingsFromContext } from '../lib/settings-from-context.ts';
 import { changeSite } from './change-site.ts';
 import { replaceMetricMath } from './repairs/metric-math.ts';
 
-// The CDK app of bin/app.ts, changed as the environment says.
+// The CDK app of bin/app.ts, with the changes that the environment names.
 const app = new App();
 const stack = addLinkbusStack(app, makeConfig(settingsFromContext(app.node)));
 if (process.env.EMULATOR_REPLACE_METRIC_MATH === '1') replaceMetricMath(stack);

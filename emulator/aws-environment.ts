@@ -1,25 +1,25 @@
 import { delimiter, join } from 'node:path';
 import { ROOT } from './work-folder.ts';
 
-/** The variables of a process that talks to an emulator. */
+/** Environment of a process that talks to an emulator. */
 export interface AwsEnvironment extends NodeJS.ProcessEnv {
   readonly AWS_ENDPOINT_URL: string;
   readonly AWS_REGION: string;
 }
 
-/** What every command that is run here gets: Node 24 first on the path, and a CDK that asks nobody for news. */
+/** No version checks or telemetry from the CDK. */
 const TOOLS = {
   CI: 'true',
   CDK_DISABLE_VERSION_CHECK: '1',
   CDK_DISABLE_CLI_TELEMETRY: 'true',
 };
 
-/** @returns the path with the project's own commands first */
+/** Returns the path with the project's own commands first. */
 export function pathWithTools(path = ''): string {
   return [join(ROOT, 'node_modules', '.bin'), path].join(delimiter);
 }
 
-/** For a run that must reach the emulator and nothing else: none of the caller's AWS settings and proxies survive. */
+/** Drops the caller's AWS settings and proxies, so a run can only reach the emulator. */
 export function isolatedEnvironment(from: NodeJS.ProcessEnv, endpoint: string): AwsEnvironment {
   const others = Object.entries(from).filter(([name]) => !/^AWS_|_PROXY$/i.test(name));
   return {
@@ -30,19 +30,19 @@ export function isolatedEnvironment(from: NodeJS.ProcessEnv, endpoint: string): 
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    // CDK looks into ~/.aws otherwise.
+    // The CDK reads ~/.aws otherwise.
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
   };
 }
 
-/** Whether the caller says where the credentials come from: AWS Emulator takes none but its own. */
+/** Variables that name credentials. AWS Emulator accepts only its own. */
 const CREDENTIALS = ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE'];
 
 /**
- * For a person's own emulator: the caller's AWS settings, completed with `http://127.0.0.1:4566`, us-east-1 and the
- * credentials `test`, and without what would let a single service pass by the emulator.
+ * Completes the caller's AWS settings with `http://127.0.0.1:4566`, us-east-1 and the credentials `test`, and drops
+ * endpoints of single services, which would bypass the emulator.
  */
 export function personalEnvironment(from: NodeJS.ProcessEnv): AwsEnvironment {
   const kept = Object.entries(from).filter(([name]) => !name.startsWith('AWS_ENDPOINT_URL_'));

@@ -8,19 +8,19 @@ import { ROOT, WORK } from './work-folder.ts';
 
 export const STACK_NAME = `Linkbus-${LOCAL_STAGE}`;
 
-/** What the CDK runs against an emulator, and how. */
+/** An emulator and how the CDK deploys to it. */
 export interface Target {
   readonly environment: AwsEnvironment;
-  /** Settings of the stack besides its stage, as on the command line: `{ retrySchedule: '1,1' }`. */
+  /** Settings of the stack other than its stage, as for `-c`: `{ retrySchedule: '1,1' }`. */
   readonly context: Readonly<Record<string, string>>;
-  /** What app.ts is to change in the stack; with none, the app is cdk.json's. */
+  /** Environment variables that tell app.ts what to change in the stack. Empty: runs cdk.json's app. */
   readonly changes: Readonly<Record<string, '1'>>;
 }
 
 export interface Deployed {
-  /** The API as the emulator names it, without a slash at its end. */
+  /** The API's address, without a trailing slash. */
   readonly baseUrl: string;
-  /** All that the CDK printed. */
+  /** The CDK's output. */
   readonly output: string;
 }
 
@@ -28,12 +28,12 @@ const ASSEMBLY = join(WORK, 'cdk.out');
 const SETTINGS = { stage: LOCAL_STAGE, allowPrivateTargets: 'true' };
 const outputsSchema = z.object({ BaseUrl: z.url() });
 
-/** `cdk bootstrap`, as for an AWS account. @throws CommandError */
+/** Runs `cdk bootstrap`. @throws {CommandError} */
 export async function bootstrap(target: Target): Promise<void> {
   await cdk('bootstrap', target, ['bootstrap', '--output', ASSEMBLY, ...contextOf(target)]);
 }
 
-/** `cdk deploy`, as for an AWS account. @param step names its log @throws CommandError */
+/** Runs `cdk deploy`. @param step name of the log file @throws {CommandError} */
 export async function deploy(target: Target, step: string): Promise<Deployed> {
   const outputsFile = join(WORK, 'outputs.json');
   const output = await cdk(step, target, [
@@ -48,8 +48,9 @@ export async function deploy(target: Target, step: string): Promise<Deployed> {
 }
 
 /**
- * Whether a CDK app of one resource can be deployed.
- * @throws CommandError if it fails in another way than with what the emulator says of the gap
+ * Whether the emulator can deploy a CDK app.
+ * @param gap text in the emulator's error if it has the gap
+ * @throws {CommandError} if deploying fails with another error
  */
 export async function canDeploy(target: Target, app: string, gap: string): Promise<boolean> {
   const step = `probe-${gap.replaceAll(/\W+/g, '-')}`;
@@ -65,11 +66,6 @@ export async function canDeploy(target: Target, app: string, gap: string): Promi
     if (error instanceof CommandError && error.output.includes(gap)) return false;
     throw error;
   }
-}
-
-/** The template that was deployed last. */
-export function deployedTemplate(): unknown {
-  return JSON.parse(readFileSync(join(ASSEMBLY, `${STACK_NAME}.template.json`), 'utf8'));
 }
 
 const contextOf = ({ context }: Target): string[] =>

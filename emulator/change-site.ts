@@ -6,22 +6,22 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { bundleTo } from '../lib/bundle.ts';
 import { WORK } from './work-folder.ts';
 
-/** How the page at `/` is headed, and how it is once its function has changed. */
+/** Headings of the page at `/`, before and after the change. */
 export const SITE_HEADING = '<h1>Linkbus</h1>';
 export const CHANGED_HEADING = '<h1>Linkbus, changed</h1>';
 
-/** Gives one function other code, as somebody's next commit would. */
+/** Changes the code of the site function. */
 export function changeSite(stack: Stack): void {
   const folder = join(WORK, 'changed-site');
   mkdirSync(folder, { recursive: true });
   bundleTo('site', folder);
   const file = join(folder, 'index.js');
   const code = readFileSync(file, 'utf8');
-  if (!code.includes(SITE_HEADING)) throw new Error(`The site's function has no ${SITE_HEADING} to change.`);
+  if (!code.includes(SITE_HEADING)) throw new Error(`The site function has no ${SITE_HEADING} to change.`);
   writeFileSync(file, code.replace(SITE_HEADING, CHANGED_HEADING));
 
   const site = stack.node.findChild('Site').node.defaultChild;
-  if (!(site instanceof CfnFunction)) throw new Error('Site is no function.');
+  if (!(site instanceof CfnFunction)) throw new Error('Site is not a function.');
   const asset = new Asset(stack, 'ChangedSite', { path: folder });
   site.code = { s3Bucket: asset.s3BucketName, s3Key: asset.s3ObjectKey };
 }

@@ -1,14 +1,14 @@
-/** Counts what was shown to work and what wasn't. */
+/** Counts passed and failed steps. */
 export interface Checks {
   /**
-   * Does a step, says how long it took, and counts it.
-   * @throws what the step throws, having counted it as failed
+   * Runs a step, prints its duration and counts it.
+   * @throws the step's error
    */
   step<Result>(title: string, work: () => Promise<Result>): Promise<Result>;
-  /** Counts what another program counted. */
+  /** Adds another program's counts. */
   add(counted: { readonly passed: number; readonly failed: number }): void;
   readonly failed: () => number;
-  /** The last line: `emulator: 90 passed, 0 failed`. */
+  /** Such as `emulator: 90 passed, 0 failed`. */
   closingLine(): string;
 }
 

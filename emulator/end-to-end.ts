@@ -8,9 +8,9 @@ export interface Counted {
 }
 
 /**
- * Runs the end-to-end suite as it is against a deployment, showing all it prints.
+ * Runs the end-to-end suite against a deployment and prints its output.
  * @param environment names the deployment and its keys, as CONTRIBUTING.md says
- * @throws if it ends without having counted its tests
+ * @throws if it ends without a closing line
  */
 export async function runEndToEndSuite(environment: NodeJS.ProcessEnv): Promise<Counted> {
   let output: string;

@@ -5,9 +5,8 @@ const listSchema = z.object({
 });
 
 /**
- * The hash of each function's code, by the function's name. MiniStack's stack events can't tell what an update changed:
- * 1.5.33 calls every resource of the stack updated. Lambda's ListFunctions is asked without a signature, which MiniStack
- * doesn't check.
+ * Returns each function's code hash by its name. MiniStack 1.5.33's stack events can't tell what an update changed: they
+ * list every resource. The request is unsigned; MiniStack doesn't check signatures.
  */
 export async function functionCode(endpoint: string): Promise<ReadonlyMap<string, string>> {
   const response = await fetch(`${endpoint}/2015-03-31/functions/`, { signal: AbortSignal.timeout(30_000) });

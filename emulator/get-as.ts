@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /**
- * GETs a path from the emulator as the host that a URL names, whether or not that name resolves: the emulator tells
- * APIs apart by the Host header. Bounded to 30 seconds.
- * @returns the body, whatever the status
+ * GETs a path from the emulator with the URL's host as the `Host` header, which selects the API. The name need not
+ * resolve. Times out after 30 seconds.
+ * @returns the body, for any status
  */
 export async function getAs(url: string, endpoint: string, path: string): Promise<string> {
   const { hostname, port } = new URL(endpoint);

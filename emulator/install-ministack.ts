@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Command, CommandError, runCommand } from './run-command.ts';
 import { ROOT, VENV, WORK } from './work-folder.ts';
 
-/** How to run the installed MiniStack. */
+/** Command that runs the installed MiniStack. */
 export interface InstalledMiniStack {
   readonly file: string;
   readonly args: readonly string[];
@@ -12,14 +12,14 @@ export interface InstalledMiniStack {
 }
 
 const REQUIREMENTS = join(ROOT, 'emulator', 'requirements.txt');
-/** The requirements that are installed, written last: half an installation is none. */
+/** Installed requirements, written last, so an interrupted installation starts over. */
 const STAMP = join(VENV, 'requirements.txt');
-/** Where pip puts them if there can be no virtual environment. */
+/** Used by pip without a virtual environment. */
 const TARGET = join(VENV, 'site-packages');
 
 /**
- * Installs the pinned MiniStack into `.linkbus/venv`, unless it is there.
- * @throws with what to install, if Python is missing or too old
+ * Installs the pinned MiniStack into `.linkbus/venv` if needed.
+ * @throws if Python is missing or too old
  */
 export async function installMiniStack(from: NodeJS.ProcessEnv): Promise<InstalledMiniStack> {
   const requirements = readFileSync(REQUIREMENTS, 'utf8');
@@ -45,18 +45,18 @@ async function install(env: NodeJS.ProcessEnv): Promise<void> {
   });
   const isRecent = 'import sys; sys.exit(sys.version_info < (3, 10))';
   await runCommand(python('python3', ['-c', isRecent], 'python', 30)).catch((cause) => {
-    throw new Error('MiniStack needs Python 3.10 or newer as python3.', { cause });
+    throw new Error('MiniStack needs Python 3.10 or later as python3.', { cause });
   });
   const pip = ['-m', 'pip', 'install', '--require-hashes', '--disable-pip-version-check', '-r', REQUIREMENTS];
   try {
     await runCommand(python('python3', ['-m', 'venv', VENV], 'venv', 120));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    // Debian has venv and pip in packages of their own; with pip alone it works, too.
+    // On Debian, venv and pip are separate packages; pip alone is enough.
     rmSync(VENV, { recursive: true, force: true });
     await runCommand(python('python3', [...pip, '--target', TARGET], 'pip', 300)).catch((cause) => {
       const message =
-        'python3 can make no virtual environment (on Debian: apt-get install python3-venv), and pip failed.';
+        'python3 cannot create a virtual environment (on Debian: apt-get install python3-venv), and pip failed.';
       throw new Error(message, { cause });
     });
     return;

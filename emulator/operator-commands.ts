@@ -4,7 +4,7 @@ import type { AwsEnvironment } from './aws-environment.ts';
 import { runCommand } from './run-command.ts';
 import { WORK } from './work-folder.ts';
 
-/** What `npm run keys -- create` is told of a key. */
+/** Arguments of `npm run keys -- create`. */
 export interface WantedKey {
   readonly workspace: string;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface WantedKey {
   readonly scopes?: string;
 }
 
-/** Makes a key with the operators' command, and returns it. */
+/** Creates a key with `npm run keys`. */
 export async function createApiKey(
   environment: AwsEnvironment,
   { workspace, name, scopes }: WantedKey,
@@ -29,7 +29,7 @@ export async function createApiKey(
   return key;
 }
 
-/** `npm run <command> -- <args> --stage local`, as `docs/operating.md` has it. @returns all that it printed */
+/** Runs `npm run <command> -- <args> --stage local` and returns its output. */
 export function operate(
   environment: AwsEnvironment,
   command: 'keys' | 'redrive',

@@ -1,16 +1,13 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 
-/** The groups under way, by the id of the process that leads each. */
+/** Running process groups, by their leader's id. */
 const groups = new Set<number>();
 
 process.on('exit', () => {
   for (const id of groups) endGroup(id);
 });
 
-/**
- * Starts a process that leads a group of its own, so that whatever it starts ends with it. The group ends with its
- * leader, with `endGroup`, and at the latest with this process.
- */
+/** Starts a process as the leader of its own group, which ends with its leader, by `endGroup`, or with this process. */
 export function spawnGroup(file: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   const child = spawn(file, args, { ...options, detached: true });
   const { pid } = child;
@@ -24,7 +21,7 @@ export function spawnGroup(file: string, args: readonly string[], options: Spawn
   return child;
 }
 
-/** Kills every process of a group; one that has ended already is none to worry about. */
+/** Kills a group's processes. Does nothing if the group has ended. */
 export function endGroup(id: number | undefined): void {
   if (id === undefined || !groups.has(id)) return;
   try {

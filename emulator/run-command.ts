@@ -10,13 +10,13 @@ export interface Command {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly timeoutSeconds: number;
-  /** Gets all that it prints. */
+  /** File for its output. */
   readonly logFile: string;
-  /** Which lines are shown as they come. @default none */
+  /** Chooses the lines to print as they arrive. @default none */
   readonly shows?: (line: string) => boolean;
 }
 
-/** A command that failed, or took too long. */
+/** Thrown when a command fails or times out. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly #output: string;
@@ -26,7 +26,7 @@ export class CommandError extends Error {
     this.#output = output;
   }
 
-  /** All that it printed. */
+  /** The command's output. */
   get output(): string {
     return this.#output;
   }
@@ -35,8 +35,8 @@ export class CommandError extends Error {
 const TAIL_LINES = 30;
 
 /**
- * Runs a command in the project's folder, with no input, and returns all that it printed.
- * @throws CommandError with the end of what it printed and the path of the rest
+ * Runs a command in the project's root, without input, and returns its output.
+ * @throws {CommandError} with the last lines of the output and the path of the log
  */
 export async function runCommand(command: Command): Promise<string> {
   const { file, args, env, timeoutSeconds, logFile, shows = () => false } = command;
@@ -52,16 +52,16 @@ export async function runCommand(command: Command): Promise<string> {
       if (shows(line)) console.log(line);
     });
   }
-  let isLate = false;
+  let timedOut = false;
   const timer = setTimeout(() => {
-    isLate = true;
+    timedOut = true;
     endGroup(child.pid);
   }, timeoutSeconds * 1_000);
   try {
     const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
     const output = lines.join('\n');
     if (code === 0) return output;
-    const how = isLate ? `took longer than ${timeoutSeconds} s` : `ended with ${code ?? signal}`;
+    const how = timedOut ? `took longer than ${timeoutSeconds} s` : `ended with ${code ?? signal}`;
     const tail = lines.slice(-TAIL_LINES).join('\n');
     throw new CommandError(`${file} ${how}. ${relative(ROOT, logFile)} ends with:\n${tail}`, output);
   } finally {

@@ -10,28 +10,28 @@ import { endGroup, spawnGroup } from './process-group.ts';
 import { ROOT, WORK } from './work-folder.ts';
 
 export interface RunningMiniStack {
-  /** What `AWS_ENDPOINT_URL` takes. */
+  /** Value for `AWS_ENDPOINT_URL`. */
   readonly endpoint: string;
   stop(): Promise<void>;
 }
 
-/** Relative to the project's folder. */
+/** Relative to the project's root. */
 export const MINISTACK_LOG = relative(ROOT, join(WORK, 'ministack.log'));
 
 const READY_SECONDS = 30;
 const STOP_SECONDS = 10;
 
 /**
- * Starts MiniStack on a free port of 127.0.0.1 and resolves once it is ready. It keeps nothing between runs.
+ * Starts MiniStack without stored state on a free port of 127.0.0.1 and resolves when it is ready.
  *
- * Its functions inherit its environment, so it gets hardly any: no AWS settings, no proxies, and Node 24 as `node`.
+ * Functions inherit its environment, so it gets a minimal one: no AWS settings, no proxies, and Node 24 as `node`.
  * @throws if it isn't ready within 30 seconds
  */
 export async function startMiniStack(
   { file, args, env }: InstalledMiniStack,
   from: NodeJS.ProcessEnv,
 ): Promise<RunningMiniStack> {
-  // Not in the project: its package.json would make ES modules of the functions' bundles.
+  // Outside the project, whose package.json would make the CommonJS bundles ES modules.
   const temporary = mkdtempSync(join(tmpdir(), 'linkbus-emulator-'));
   process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
   mkdirSync(WORK, { recursive: true });
@@ -54,8 +54,8 @@ export async function startMiniStack(
   const endpoint = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + READY_SECONDS * 1_000;
   while (!(await isReady(endpoint))) {
-    if (hasEnded()) throw new Error(`MiniStack ended at once: see ${MINISTACK_LOG}.`);
-    if (Date.now() > deadline) throw new Error(`MiniStack isn't ready after ${READY_SECONDS} s.`);
+    if (hasEnded()) throw new Error(`MiniStack exited at start. See ${MINISTACK_LOG}.`);
+    if (Date.now() > deadline) throw new Error(`MiniStack is not ready after ${READY_SECONDS} s.`);
     await setTimeout(100);
   }
   return {

@@ -10,44 +10,41 @@ import { getAs } from './get-as.ts';
 import { installMiniStack } from './install-ministack.ts';
 import { createApiKey, operate } from './operator-commands.ts';
 import { findHostName } from './repairs/api-host-name.ts';
+import { type ApiProxy, startApiProxy } from './repairs/api-proxy.ts';
 import { limitBurst } from './repairs/burst.ts';
-import { detourForHealth } from './repairs/health-route.ts';
-import { repairAfterDeploy, repairBeforeDeploy } from './repairs/repairs.ts';
-import { startWayIn, type WayIn } from './repairs/way-in.ts';
+import { rerouteHealth } from './repairs/health-route.ts';
+import { probeMetricMath } from './repairs/probe-metric-math.ts';
 import { MINISTACK_LOG, startMiniStack } from './start-ministack.ts';
 import { ROOT, WORK } from './work-folder.ts';
 
 /**
  * `npm run test:emulator`: deploys Linkbus to MiniStack with the plain CDK, runs the end-to-end suite against it, and
- * deploys twice more: nothing changed, and one function changed.
+ * deploys twice more, unchanged and with one function changed.
  */
 
-/** The end-to-end suite's own. */
+/** As the end-to-end suite requires. */
 const CONTEXT = { retrySchedule: '1,1' };
 
 const { step, add, failed, closingLine } = makeChecks();
 
-/** What has to be closed, last opened first. */
-const open: (() => Promise<void>)[] = [];
+/** Cleanup, last opened first. */
+const cleanup: (() => Promise<void>)[] = [];
 
 async function main(): Promise<void> {
   const installed = await step('MiniStack is installed', () => installMiniStack(process.env));
   const miniStack = await step(`MiniStack ${installed.version} starts`, () =>
     startMiniStack(installed, process.env),
   );
-  open.unshift(miniStack.stop);
+  cleanup.unshift(miniStack.stop);
   const { endpoint } = miniStack;
   const environment = isolatedEnvironment(process.env, endpoint);
 
   const plain: Target = { environment, context: CONTEXT, changes: {} };
   await step('cdk bootstrap', () => bootstrap(plain));
-  const target = await step('repairs before the deployment', () => repairBeforeDeploy(plain, say));
+  const target = await step('repairs before the deployment', () => probeMetricMath(plain, say));
   const deployed = await step('cdk deploy', () => deploy(target, 'deploy'));
-  const wayIn = await step('repairs after the deployment', async () => {
-    await repairAfterDeploy(environment, say);
-    return findWayIn(endpoint, deployed.baseUrl);
-  });
-  open.unshift(wayIn.close);
+  const proxy = await step('repairs after the deployment', () => proxyApi(endpoint, deployed.baseUrl));
+  cleanup.unshift(proxy.close);
 
   const keys = await step('npm run keys', async () => [
     await createApiKey(environment, { workspace: 'default', name: 'end-to-end' }),
@@ -55,17 +52,17 @@ async function main(): Promise<void> {
     await createApiKey(environment, { workspace: 'default', name: 'reads links', scopes: 'links:read' }),
   ]);
   console.log('\nemulator: the end-to-end suite …');
-  add(await runEndToEndSuite(suiteEnvironment(environment, deployed, keys, wayIn)));
+  add(await runEndToEndSuite(suiteEnvironment(environment, deployed, keys, proxy)));
 
-  await step('npm run redrive takes up what the suite left dead', async () => {
+  await step('npm run redrive sends the suite’s dead letters again', async () => {
     const printed = await operate(environment, 'redrive', 'deliveries');
     say(printed.trim());
     if (!/^[1-9]\d* sent again\.$/m.test(printed))
-      throw new Error('The suite leaves dead deliveries; none was sent again.');
+      throw new Error('The suite leaves dead-lettered deliveries, but none was sent again.');
   });
   await step('a second cdk deploy changes nothing', async () => {
     const { output } = await deploy(target, 'deploy-again');
-    if (!output.includes(`${STACK_NAME} (no changes)`)) throw new Error('It says nothing of "(no changes)".');
+    if (!output.includes(`${STACK_NAME} (no changes)`)) throw new Error('The output lacks "(no changes)".');
   });
   await step('a cdk deploy with one function changed updates that function and no other', async () => {
     const page = () => getAs(deployed.baseUrl, endpoint, '/');
@@ -76,10 +73,10 @@ async function main(): Promise<void> {
     const updated = [...after.keys()].filter((name) => after.get(name) !== before.get(name));
     say(`updated ${updated.join(', ') || 'nothing'}, one of ${after.size} functions`);
     if (updated.length !== 1 || !updated[0]?.startsWith(`${STACK_NAME}-Site`))
-      throw new Error('It should have been the function Site alone.');
+      throw new Error('Expected only the function Site to change.');
     const pageAfter = await page();
     if (!pageBefore.includes(SITE_HEADING) || !pageAfter.includes(CHANGED_HEADING))
-      throw new Error(`GET / answered ${pageBefore}, and then ${pageAfter}`);
+      throw new Error(`GET / responded ${pageBefore}, then ${pageAfter}`);
   });
 }
 
@@ -87,19 +84,19 @@ function say(sentence: string): void {
   console.log(`  ${sentence}`);
 }
 
-/** The way by which the suite gets at the API, since the straight one has gaps. */
-async function findWayIn(endpoint: string, baseUrl: string): Promise<WayIn> {
-  const health = await detourForHealth(endpoint, baseUrl);
+/** Starts a proxy to the API that works around the emulator's gaps. */
+async function proxyApi(endpoint: string, baseUrl: string): Promise<ApiProxy> {
+  const health = await rerouteHealth(endpoint, baseUrl);
   const burst = limitBurst(availableParallelism());
   for (const sentence of [await findHostName(baseUrl), health.sentence, burst.sentence]) say(sentence);
-  return startWayIn(endpoint, baseUrl, health.detour, burst.limit);
+  return startApiProxy(endpoint, baseUrl, { routes: health.routes, limit: burst.limit });
 }
 
 function suiteEnvironment(
   environment: AwsEnvironment,
   { baseUrl }: Deployed,
   [apiKey, otherApiKey, readLinksApiKey]: readonly string[],
-  { proxyUrl }: WayIn,
+  { proxyUrl }: ApiProxy,
 ): NodeJS.ProcessEnv {
   return {
     ...environment,
@@ -121,10 +118,10 @@ try {
   if (failed() === 0) add({ passed: 0, failed: 1 });
   console.error(error);
 } finally {
-  for (const close of open) await close();
+  for (const close of cleanup) await close();
 }
 if (failed() > 0) {
-  console.error(`\nMiniStack's log is ${MINISTACK_LOG}; the others are in ${relative(ROOT, WORK)}/.`);
+  console.error(`\nMiniStack's log is ${MINISTACK_LOG}; other logs are in ${relative(ROOT, WORK)}/.`);
   process.exitCode = 1;
 }
 console.log(`\n${closingLine()}`);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 
-/** The project's folder. */
+/** The project's root. */
 export const ROOT = join(import.meta.dirname, '..');
 
-/** Where MiniStack is installed; kept between runs. */
+/** MiniStack's installation, kept between runs. */
 export const VENV = join(ROOT, '.linkbus', 'venv');
 
-/** What a run leaves behind: its logs, what was synthesized, and the emulator's own files. */
+/** Logs, the synthesized app and the emulator's files of a run. */
 export const WORK = join(ROOT, '.linkbus', 'emulator');

@@ -1,14 +1,11 @@
 import { lookup } from 'node:dns/promises';
 
 /*
- * Seen with MiniStack 1.5.33: an HTTP API is at http://<id>.execute-api.localhost:<port>. Names under localhost are
- * loopback by RFC 6761, section 6.3, and curl and browsers know that; the C library asks DNS, so Node doesn't.
+ * MiniStack 1.5.33 serves an HTTP API at http://<id>.execute-api.localhost:<port>. curl and browsers resolve names under
+ * localhost to loopback (RFC 6761, section 6.3). Node uses the C library, which asks DNS.
  */
 
-/**
- * Finds out whether programs here can reach the API by its name; the way in knows it.
- * @returns a sentence
- */
+/** Checks whether the API's name resolves here. The proxy knows it. @returns a sentence for the log */
 export async function findHostName(
   baseUrl: string,
   resolve: (hostname: string) => Promise<unknown> = lookup,
@@ -18,6 +15,6 @@ export async function findHostName(
     await resolve(hostname);
     return `${hostname} resolves: nothing to repair.`;
   } catch {
-    return `${hostname} doesn't resolve on this machine: the way in knows it.`;
+    return `${hostname} doesn't resolve on this machine: the proxy resolves it.`;
   }
 }

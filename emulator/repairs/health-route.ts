@@ -1,28 +1,28 @@
 import { getAs } from '../get-as.ts';
-import type { Detour } from './way-in.ts';
+import type { Reroutes } from './api-proxy.ts';
 
 /*
- * Seen with MiniStack 1.5.33: GET /health is its own health check whatever the Host header says, so that an API's
- * route of that name is never reached there. Its other address of an API, a path of its own, has no such hole.
+ * MiniStack 1.5.33 responds to GET /health of every host with its own health check. The API's other address, a path on the
+ * emulator's own host, works.
  */
 
-/** What Linkbus answers to `GET /health`. */
+/** Linkbus's response to `GET /health`. */
 const HEALTHY = '{"status":"ok"}';
 
 /**
- * Finds out whether `GET /health` reaches Linkbus.
- * @returns a sentence, and a detour for that path, which is empty if it does
- * @throws if it reaches Linkbus in no way
+ * Checks whether `GET /health` reaches Linkbus.
+ * @returns the route that the proxy needs, if any, and a sentence for the log
+ * @throws if neither address reaches Linkbus
  */
-export async function detourForHealth(
+export async function rerouteHealth(
   endpoint: string,
   baseUrl: string,
-): Promise<{ sentence: string; detour: Detour }> {
+): Promise<{ sentence: string; routes: Reroutes }> {
   if ((await getAs(baseUrl, endpoint, '/health')) === HEALTHY)
-    return { sentence: 'GET /health reaches Linkbus: nothing to repair.', detour: {} };
+    return { sentence: 'GET /health reaches Linkbus: nothing to repair.', routes: {} };
   const [apiId] = new URL(baseUrl).hostname.split('.');
-  const detour = { '/health': `/_aws/execute-api/${apiId}/$default/health` };
-  if ((await getAs(endpoint, endpoint, detour['/health'])) !== HEALTHY)
-    throw new Error(`GET /health reaches Linkbus neither at ${baseUrl} nor at ${detour['/health']}.`);
-  return { sentence: 'GET /health is answered by the emulator itself: the way in goes round that.', detour };
+  const routes = { '/health': `/_aws/execute-api/${apiId}/$default/health` };
+  if ((await getAs(endpoint, endpoint, routes['/health'])) !== HEALTHY)
+    throw new Error(`GET /health reaches Linkbus neither at ${baseUrl} nor at ${routes['/health']}.`);
+  return { sentence: 'The emulator itself responds to GET /health: the proxy reroutes it.', routes };
 }

@@ -3,9 +3,8 @@ import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as z from 'zod';
 
 /*
- * Seen with MiniStack 1.5.33: CloudFormation refuses an AWS::CloudWatch::Alarm on metric math ("Properties.Metrics
- * (metric math) is not supported; use MetricName and Namespace"), and with it the whole stack. `metric-math-probe.ts`
- * finds out whether it does.
+ * MiniStack 1.5.33's CloudFormation refuses an AWS::CloudWatch::Alarm on metric math ("Properties.Metrics (metric math) is
+ * not supported; use MetricName and Namespace"), and with it the stack.
  */
 
 const metricsSchema = z.array(
@@ -25,7 +24,7 @@ const metricsSchema = z.array(
   }),
 );
 
-/** Lets each alarm on metric math watch the first of its metrics instead. Its name, threshold and actions stay. */
+/** Changes each alarm on metric math to watch the first of its metrics. */
 export function replaceMetricMath(stack: Stack): void {
   for (const alarm of stack.node.findAll().filter((construct) => construct instanceof CfnAlarm)) {
     if (alarm.metrics === undefined) continue;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { isolatedEnvironment, personalEnvironment } from '../../emulator/aws-environment.ts';
 
-const somebodys = {
+const callers = {
   PATH: '/usr/bin',
   HOME: '/home/somebody',
-  HTTPS_PROXY: 'http://way-out.example:3128',
-  http_proxy: 'http://way-out.example:3128',
+  HTTPS_PROXY: 'http://proxy.example:3128',
+  http_proxy: 'http://proxy.example:3128',
   AWS_PROFILE: 'production',
   AWS_SESSION_TOKEN: 'secret',
   AWS_REGION: 'eu-west-1',
@@ -14,8 +14,8 @@ const somebodys = {
 };
 
 describe('the environment of the emulator’s test', () => {
-  it('has nothing of the caller’s AWS settings, and leads to the emulator', () => {
-    const environment = isolatedEnvironment(somebodys, 'http://127.0.0.1:1234');
+  it('drops the caller’s AWS settings and points to the emulator', () => {
+    const environment = isolatedEnvironment(callers, 'http://127.0.0.1:1234');
 
     expect(
       Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('AWS_'))),
@@ -32,15 +32,15 @@ describe('the environment of the emulator’s test', () => {
     expect(Object.keys(environment).filter((name) => /proxy/i.test(name))).toEqual([]);
   });
 
-  it('finds the project’s own commands first', () => {
-    expect(isolatedEnvironment(somebodys, 'http://127.0.0.1:1234').PATH).toMatch(
+  it('puts the project’s own commands first on the path', () => {
+    expect(isolatedEnvironment(callers, 'http://127.0.0.1:1234').PATH).toMatch(
       /node_modules\/\.bin:\/usr\/bin$/,
     );
   });
 });
 
 describe('the environment of npm run deploy:local', () => {
-  it('leads to http://127.0.0.1:4566 in us-east-1 with the credentials "test", unless told otherwise', () => {
+  it('defaults to http://127.0.0.1:4566 in us-east-1 with the credentials "test"', () => {
     expect(personalEnvironment({})).toMatchObject({
       AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
       AWS_REGION: 'us-east-1',
@@ -50,7 +50,7 @@ describe('the environment of npm run deploy:local', () => {
   });
 
   it('keeps the caller’s endpoint, region and credentials', () => {
-    const environment = personalEnvironment({ ...somebodys, AWS_ENDPOINT_URL: 'https://127.0.0.1:9297' });
+    const environment = personalEnvironment({ ...callers, AWS_ENDPOINT_URL: 'https://127.0.0.1:9297' });
 
     expect(environment).toMatchObject({
       AWS_ENDPOINT_URL: 'https://127.0.0.1:9297',
@@ -60,8 +60,8 @@ describe('the environment of npm run deploy:local', () => {
     expect(environment).not.toHaveProperty('AWS_ACCESS_KEY_ID');
   });
 
-  it('lets no single service pass by the emulator', () => {
-    const environment = personalEnvironment(somebodys);
+  it('drops endpoints of single services', () => {
+    const environment = personalEnvironment(callers);
 
     expect(environment).not.toHaveProperty('AWS_ENDPOINT_URL_S3');
     expect(environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS).toBe('false');

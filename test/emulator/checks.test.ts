@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeChecks } from '../../emulator/checks.ts';
 
-it('counts each step, and what the end-to-end suite counted, in one closing line', async () => {
+it('counts steps and the end-to-end suite in one closing line', async () => {
   const printed: string[] = [];
   const checks = makeChecks((line) => printed.push(line));
 

@@ -21,12 +21,12 @@ const node = (code: string, timeoutSeconds = 30) => ({
 });
 
 describe('a command', () => {
-  it('returns what it printed, and logs it', async () => {
+  it('returns and logs its output', async () => {
     expect(await runCommand(node('console.log("one"); console.log("two")'))).toBe('one\ntwo');
     expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('one\ntwo\n');
   });
 
-  it('that fails is told with its exit code, the end of what it printed and where the rest is', async () => {
+  it('that fails throws its exit code, its last output and the path of its log', async () => {
     await expect(runCommand(node('console.error("no luck"); process.exit(3)'))).rejects.toMatchObject({
       name: 'CommandError',
       message: expect.stringMatching(/ended with 3\. .*log ends with:\nno luck$/),
@@ -34,17 +34,17 @@ describe('a command', () => {
     });
   });
 
-  it('that takes too long is ended with all that it started', async () => {
+  it('that takes too long is killed with its children', async () => {
     const forever = 'setInterval(() => {}, 1000)';
     const parent = `const { spawn } = require('node:child_process');
       spawn(process.execPath, ['-e', ${JSON.stringify(forever)}], { stdio: 'inherit' });
       ${forever}`;
 
-    // The child holds the output open, so that there is no end of it before the child has ended.
+    // The child holds the output open, so it only closes once the child has ended.
     await expect(runCommand(node(parent, 1))).rejects.toThrow('took longer than 1 s');
   });
 
-  it('that is not there is told by name', async () => {
+  it('that does not exist is named', async () => {
     await expect(runCommand({ ...node(''), file: 'no-such-command' })).rejects.toThrow('no-such-command');
   });
 });

@@ -130,10 +130,7 @@ describe('settings that need each other', () => {
   it.each([
     [{ domainName }, 'domainName needs certificateArn, the ACM certificate of go.example.com.'],
     [{ certificateArn }, 'certificateArn needs domainName, the domain of the certificate.'],
-    [
-      { hostedZoneId: 'Z0123456789' },
-      'hostedZoneId needs domainName, the domain to create a record for.',
-    ],
+    [{ hostedZoneId: 'Z0123456789' }, 'hostedZoneId needs domainName, the domain to create a record for.'],
     [
       { encryption: 'aws-owned', kmsKeyArn: KEY_ARN } as const,
       'kmsKeyArn needs encryption=customer-managed; encryption is "aws-owned".',

@@ -12,7 +12,7 @@ const errors = new Metric({
 });
 const requests = new Metric({ namespace: 'N', metricName: 'Requests', statistic: 'Sum' });
 
-it('lets an alarm on metric math watch the first of its metrics, and leaves other alarms alone', () => {
+it('makes an alarm on metric math watch the first of its metrics and leaves other alarms alone', () => {
   const stack = new Stack(new App(), 'Stack');
   new Alarm(stack, 'Math', {
     metric: new MathExpression({ expression: '100 * errors / requests', usingMetrics: { errors, requests } }),

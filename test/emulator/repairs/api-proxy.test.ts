@@ -6,19 +6,19 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { findHostName } from '../../../emulator/repairs/api-host-name.ts';
+import { startApiProxy } from '../../../emulator/repairs/api-proxy.ts';
 import { limitBurst } from '../../../emulator/repairs/burst.ts';
-import { detourForHealth } from '../../../emulator/repairs/health-route.ts';
-import { startWayIn } from '../../../emulator/repairs/way-in.ts';
+import { rerouteHealth } from '../../../emulator/repairs/health-route.ts';
 
 const API = 'http://abc.execute-api.localhost:4566';
 
-/** An emulator that answers with what it was asked. */
+/** Starts an emulator that responds with the request it got. */
 async function startEmulator(
-  answer: (asked: IncomingMessage, body: string) => string = ({ method, url, headers }, body) =>
+  respond: (received: IncomingMessage, body: string) => string = ({ method, url, headers }, body) =>
     `${method} ${headers.host}${url} ${body}`,
 ): Promise<string> {
-  const server = createServer(async (asked, response) => {
-    const body = await text(asked);
+  const server = createServer(async (received, response) => {
+    const body = await text(received);
     response.writeHead(
       201,
       [
@@ -26,7 +26,7 @@ async function startEmulator(
         ['set-cookie', 'b=2'],
       ].flat(),
     );
-    response.end(answer(asked, body));
+    response.end(respond(received, body));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -37,10 +37,10 @@ async function startEmulator(
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function wayInTo(endpoint: string, detour = {}, limit = 10): Promise<URL> {
-  const wayIn = await startWayIn(endpoint, API, detour, limit);
-  onTestFinished(wayIn.close);
-  return new URL(wayIn.proxyUrl);
+async function proxyTo(endpoint: string, routes = {}, limit = 10): Promise<URL> {
+  const proxy = await startApiProxy(endpoint, API, { routes, limit });
+  onTestFinished(proxy.close);
+  return new URL(proxy.proxyUrl);
 }
 
 /** Sends a request with an absolute URL, as clients do to a proxy. */
@@ -53,13 +53,13 @@ async function through({ hostname, port }: URL, url: string, body = '') {
     headers: { host: new URL(url).host },
   });
   outgoing.end(body);
-  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
-  return { status: answer.statusCode, cookies: answer.headers['set-cookie'], body: await text(answer) };
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  return { status: response.statusCode, cookies: response.headers['set-cookie'], body: await text(response) };
 }
 
-describe('the way in', () => {
-  it('brings a request to the emulator as it is, and its answer back', async () => {
-    const proxy = await wayInTo(await startEmulator());
+describe('the API proxy', () => {
+  it('forwards a request unchanged and returns the response', async () => {
+    const proxy = await proxyTo(await startEmulator());
 
     expect(await through(proxy, `${API}/links?a=%20b`, 'hello')).toEqual({
       status: 201,
@@ -68,9 +68,9 @@ describe('the way in', () => {
     });
   });
 
-  it('takes a detour for a path that has one, under the emulator’s own name', async () => {
+  it('reroutes a path to the emulator’s own host', async () => {
     const endpoint = await startEmulator();
-    const proxy = await wayInTo(endpoint, { '/health': '/_aws/abc/health' });
+    const proxy = await proxyTo(endpoint, { '/health': '/_aws/abc/health' });
 
     expect((await through(proxy, `${API}/health`)).body).toBe(
       `POST ${new URL(endpoint).host}/_aws/abc/health `,
@@ -78,17 +78,17 @@ describe('the way in', () => {
     expect((await through(proxy, `${API}/healthy`)).body).toContain('localhost:4566/healthy');
   });
 
-  it('leads nowhere else', async () => {
-    const proxy = await wayInTo(await startEmulator());
+  it('refuses other hosts', async () => {
+    const proxy = await proxyTo(await startEmulator());
 
     expect((await through(proxy, 'http://example.com/')).status).toBe(403);
   });
 
-  it('lets no more requests through at once than its limit, and the others after them', async () => {
+  it('lets requests wait above its limit', async () => {
     const held: ServerResponse[] = [];
-    let isHolding = true;
+    let holding = true;
     const server = createServer((_, response) => {
-      if (isHolding) held.push(response);
+      if (holding) held.push(response);
       else response.end();
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -96,28 +96,28 @@ describe('the way in', () => {
       server.close();
       server.closeAllConnections();
     });
-    const proxy = await wayInTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {}, 3);
+    const proxy = await proxyTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {}, 3);
 
-    const asked = Promise.all(Array.from({ length: 20 }, () => through(proxy, `${API}/`)));
+    const responses = Promise.all(Array.from({ length: 20 }, () => through(proxy, `${API}/`)));
     await vi.waitFor(() => expect(held.length).toBeGreaterThanOrEqual(3));
-    // By the time that this one is answered, a proxy without a limit would have let more through.
+    // A proxy without a limit would have forwarded more by the time this response arrives.
     await through(proxy, 'http://example.com/');
     expect(held).toHaveLength(3);
 
-    isHolding = false;
+    holding = false;
     for (const response of held) response.end();
-    expect((await asked).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+    expect((await responses).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
   });
 
-  it('answers 502 where no emulator is', async () => {
-    const proxy = await wayInTo('http://127.0.0.1:1');
+  it('responds 502 without an emulator', async () => {
+    const proxy = await proxyTo('http://127.0.0.1:1');
 
     expect((await through(proxy, `${API}/`)).status).toBe(502);
   });
 
-  it('is what fetch needs to reach a name that does not resolve', async () => {
-    const proxy = await wayInTo(await startEmulator());
-    const code = `fetch('${API}/hello').then((answer) => answer.text()).then(console.log)`;
+  it('lets fetch reach a name that does not resolve', async () => {
+    const proxy = await proxyTo(await startEmulator());
+    const code = `fetch('${API}/hello').then((response) => response.text()).then(console.log)`;
 
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', code], {
       env: { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.origin, NO_PROXY: '' },
@@ -127,49 +127,49 @@ describe('the way in', () => {
   });
 });
 
-describe('what is looked for before there is a way in', () => {
-  it('a name that resolves needs none', async () => {
+describe('the probes before the proxy starts', () => {
+  it('a name that resolves needs no repair', async () => {
     expect(await findHostName(API, async () => '127.0.0.1')).toBe(
       'abc.execute-api.localhost resolves: nothing to repair.',
     );
   });
 
-  it('a name that does not resolve does', async () => {
+  it('a name that does not resolve needs the proxy', async () => {
     expect(await findHostName(API, () => Promise.reject(new Error('ENOTFOUND')))).toBe(
-      "abc.execute-api.localhost doesn't resolve on this machine: the way in knows it.",
+      "abc.execute-api.localhost doesn't resolve on this machine: the proxy resolves it.",
     );
   });
 
-  it('few processors take few requests at once', () => {
+  it('the limit follows the number of processors', () => {
     expect(limitBurst(2)).toEqual({
       limit: 8,
-      sentence: 'A process for each request is too much for 2 processors: the way in lets 8 through at once.',
+      sentence: 'A process per request overloads 2 processors: the proxy lets 8 through at a time.',
     });
     expect(limitBurst(32).sentence).toContain('nothing to repair');
   });
 
-  it('GET /health needs no detour where it reaches Linkbus', async () => {
+  it('GET /health that reaches Linkbus needs no route', async () => {
     const endpoint = await startEmulator(() => '{"status":"ok"}');
 
-    expect(await detourForHealth(endpoint, API)).toEqual({
+    expect(await rerouteHealth(endpoint, API)).toEqual({
       sentence: 'GET /health reaches Linkbus: nothing to repair.',
-      detour: {},
+      routes: {},
     });
   });
 
-  it('GET /health needs one where the emulator answers it itself', async () => {
+  it('GET /health that the emulator responds to itself is rerouted', async () => {
     const endpoint = await startEmulator(({ url }) =>
       url === '/health' ? '{"services":{}}' : '{"status":"ok"}',
     );
 
-    expect(await detourForHealth(endpoint, API)).toMatchObject({
-      detour: { '/health': '/_aws/execute-api/abc/$default/health' },
+    expect(await rerouteHealth(endpoint, API)).toMatchObject({
+      routes: { '/health': '/_aws/execute-api/abc/$default/health' },
     });
   });
 
-  it('GET /health that reaches Linkbus on no way is an error', async () => {
+  it('GET /health that reaches Linkbus at neither address is an error', async () => {
     const endpoint = await startEmulator(() => '{"services":{}}');
 
-    await expect(detourForHealth(endpoint, API)).rejects.toThrow('GET /health reaches Linkbus neither at');
+    await expect(rerouteHealth(endpoint, API)).rejects.toThrow('GET /health reaches Linkbus neither at');
   });
 });

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Alarm, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 
-// A CDK app of one alarm on metric math: whether it can be deployed tells whether the gap in metric-math.ts is there.
+// A CDK app with one alarm on metric math, to probe for the gap that metric-math.ts works around.
 const stack = new Stack(new App(), 'LinkbusProbe');
 new Alarm(stack, 'Alarm', {
   metric: new MathExpression({

@@ -3,50 +3,48 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 
-/** Paths of the API that the emulator misses, and where it has them under its own name. */
-export type Detour = Readonly<Record<string, string>>;
+/** Paths of the API that the emulator shadows, with their paths on the emulator's own host. */
+export type Reroutes = Readonly<Record<string, string>>;
 
-export interface WayIn {
-  /** What a client's `HTTP_PROXY` takes. */
+export interface ApiProxy {
+  /** Value for a client's `HTTP_PROXY`. */
   readonly proxyUrl: string;
   close(): Promise<void>;
 }
 
 /**
- * An HTTP proxy on loopback that knows one name: the API's. What a client sends there goes to the emulator as it is,
- * the Host header included, except for the paths that need a detour. It takes both ways in which clients speak to a
- * proxy: absolute URLs, and a tunnel made with CONNECT.
- * @param limit how many requests it lets through at once; the others wait
+ * Starts an HTTP proxy on loopback that forwards requests for the API's host to the emulator. Accepts absolute URLs and
+ * CONNECT tunnels.
+ * @param options.limit concurrent requests; others wait
  */
-export async function startWayIn(
+export async function startApiProxy(
   endpoint: string,
   baseUrl: string,
-  detour: Detour,
-  limit: number,
-): Promise<WayIn> {
+  { routes, limit }: { readonly routes: Reroutes; readonly limit: number },
+): Promise<ApiProxy> {
   const { hostname, port, host: emulator } = new URL(endpoint);
   const { host } = new URL(baseUrl);
   const agent = new Agent({ keepAlive: true, maxSockets: limit });
 
-  const forward = (incoming: IncomingMessage, response: ServerResponse): void => {
+  function forward(incoming: IncomingMessage, response: ServerResponse): void {
     if (incoming.headers.host !== host) {
-      response.writeHead(403).end(`This proxy leads to ${host} only.\n`);
+      response.writeHead(403).end(`This proxy forwards to ${host} only.\n`);
       return;
     }
     const { pathname, search } = new URL(incoming.url ?? '/', baseUrl);
-    const path = (detour[pathname] ?? pathname) + search;
-    const headers = detour[pathname] ? { ...incoming.headers, host: emulator } : incoming.headers;
+    const path = (routes[pathname] ?? pathname) + search;
+    const headers = routes[pathname] ? { ...incoming.headers, host: emulator } : incoming.headers;
     const { method = 'GET' } = incoming;
-    const outgoing = request({ agent, hostname, port, method, path, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-      pipeline(answer, response, () => {});
+    const outgoing = request({ agent, hostname, port, method, path, headers }, (upstream) => {
+      response.writeHead(upstream.statusCode ?? 502, upstream.rawHeaders);
+      pipeline(upstream, response, () => {});
     });
     outgoing.on('error', (error) => {
       if (response.headersSent) response.destroy();
-      else response.writeHead(502).end(`The emulator didn't answer: ${error.message}\n`);
+      else response.writeHead(502).end(`The emulator did not respond: ${error.message}\n`);
     });
     pipeline(incoming, outgoing, () => {});
-  };
+  }
 
   const server = createServer(forward);
   server.on('connect', (_, socket) => {
