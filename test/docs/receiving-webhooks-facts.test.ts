@@ -23,17 +23,17 @@ const DAY = 24 * HOUR;
 
 const grouped = (number: number) => number.toLocaleString('en-US');
 
-/** Seconds as the page has them: `5 s`, `30 min`, `2 h`. */
+/** Formats seconds as the page does: `5 s`, `30 min`, `2 h`. */
 function wait(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   return seconds < 3_600 ? `${seconds / 60} min` : `${seconds / 3_600} h`;
 }
 
 describe('the numbers in docs/receiving-webhooks.md', () => {
-  it('says how long an answer may take, and how much of it is read and shown', () => {
+  it('says how long a response may take, and how much of it is read and shown', () => {
     expect(text).toContain(`2xx, complete within ${POST_TIMEOUT_MS / SECOND} seconds`);
-    expect(text).toContain(`At most ${MAX_ANSWER_BYTES / 1024} KiB of an answer is read`);
-    expect(text).toContain(`its first ${KEPT_BYTES / 1024} KiB is shown`);
+    expect(text).toContain(`reads at most ${MAX_ANSWER_BYTES / 1024} KiB of a response`);
+    expect(text).toContain(`shows its first ${KEPT_BYTES / 1024} KiB`);
   });
 
   it('says when a receiver is slow, and for how long that counts', async () => {
@@ -50,8 +50,8 @@ describe('the numbers in docs/receiving-webhooks.md', () => {
     vi.useRealTimers();
 
     const slowFor = (Date.parse(slowUntil({}, NOW) ?? '') - NOW) / MINUTE;
-    expect(text).toContain(`longer than 1 second puts your deliveries beside`);
-    expect(text).toContain(`for ${slowFor} minutes, so that nobody else waits`);
+    expect(text).toContain(`longer than 1 second moves your deliveries to the dispatcher for slow receivers`);
+    expect(text).toContain(`for ${slowFor} minutes, so that other receivers don't wait`);
   });
 
   it('has the schedule of retries, its jitter and how long it takes', () => {
@@ -74,7 +74,7 @@ describe('the numbers in docs/receiving-webhooks.md', () => {
     expect(text).toContain(`no success for ${FAILING_FOR_MS / DAY} days of failures is disabled`);
     expect(webhookDisabled.shape.data.shape.reason.options.toSorted()).toEqual(['failing', 'gone']);
     expect(text).toContain('`disabled_reason` `failing`');
-    expect(text).toContain('answers 410 (`gone`)');
+    expect(text).toContain('responds 410 (`gone`)');
   });
 
   it('says how long secrets overlap by default and at most, and how many do', () => {
@@ -86,10 +86,10 @@ describe('the numbers in docs/receiving-webhooks.md', () => {
     expect(text).toContain(`\`overlap_seconds\` from 0 to ${grouped(longest)} (7 days)`);
     const takes = (seconds: number) => rotateSecretRequest.safeParse({ overlap_seconds: seconds }).success;
     expect([-1, 0, longest, longest + 1].map(takes)).toEqual([false, true, true, false]);
-    expect(text).toContain(`Up to ${SECRET_LIMIT} secrets can be valid at once`);
+    expect(text).toContain(`Up to ${SECRET_LIMIT} secrets can be valid at a time`);
   });
 
-  it('says how many attempts a second can be asked for', () => {
+  it('says which rate limits are valid', () => {
     const schema = createWebhookRequest({ allowPrivateTargets: false });
     const takes = (max_per_second: number | null) =>
       schema.safeParse({ url: 'https://example.com/', events: ['*'], max_per_second }).success;
@@ -104,11 +104,11 @@ describe('the numbers in docs/receiving-webhooks.md', () => {
     const since = new Date(NOW - DAY).toISOString();
     expect(page).toContain(`| \`${replayRequest(NOW).parse({ since }).only}\` (default) |`);
     expect(text).toContain(`events are kept for ${REPLAY_REACH_MS / DAY} days`);
-    expect(text).toContain(`A delivery that has had ${ATTEMPT_LIMIT} attempts is not made again`);
+    expect(text).toContain(`A delivery that has had ${ATTEMPT_LIMIT} attempts can't be retried`);
   });
 
-  it('has ids remembered for as long as they can come again', () => {
-    // Asked for on the last day, and each wait made as long as a receiver can make it.
+  it('keeps ids for as long as duplicates can arrive', () => {
+    // Requested on the last day, with every wait as long as a receiver can make it.
     const longest = DEFAULT_RETRY_SCHEDULE.map((seconds) =>
       Math.max(Number(retryWait(1, [seconds], 1)), Number(retryAfterMs('99999999', NOW))),
     );

@@ -6,7 +6,7 @@ import { webhookRoutes } from '../../lambdas/webhooks-api/routes.ts';
 import { found } from './page.ts';
 
 describe('docs/receiving-webhooks.md', () => {
-  it('has an inbox that keeps each event once', () => {
+  it('shows an inbox that stores each event once', () => {
     const [create, insert] = found(/^```sql\n(.*?)^```$/gms);
     const database = new DatabaseSync(':memory:');
     database.exec(create ?? '');
@@ -24,13 +24,13 @@ describe('docs/receiving-webhooks.md', () => {
     database.close();
   });
 
-  it('names event types that there are', () => {
+  it('names existing event types', () => {
     const types = found(/`((?:link|webhook|delivery)\.[a-z]+)`/g);
     expect(types).toContain('delivery.exhausted');
     expect(EVENT_TYPES).toEqual(expect.arrayContaining(types));
   });
 
-  it('calls routes that there are', () => {
+  it('calls existing routes', () => {
     const routes = found(/`((?:GET|POST|PATCH) \/webhooks[^`]*)`/g);
     expect(routes).toContain('POST /webhooks/{id}/deliveries/{delivery_id}/retry');
     expect(Object.keys(webhookRoutes)).toEqual(expect.arrayContaining(routes));
@@ -41,10 +41,10 @@ describe('docs/receiving-webhooks.md', () => {
     expect(paths).toEqual(expect.arrayContaining(called));
   });
 
-  it('links to headings and files that there are', () => {
+  it('links to existing headings and files', () => {
     const headings = found(/^#+ (.+)$/gm).map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
     const anchors = found(/\]\(#([^)]+)\)/g);
-    expect(anchors).toContain('repeats');
+    expect(anchors).toContain('duplicates');
     expect(headings).toEqual(expect.arrayContaining(anchors));
 
     const files = found(/\]\(([^)#:]+)\)/g);
