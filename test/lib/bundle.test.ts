@@ -17,7 +17,7 @@ function bundled(name: string): { readonly path: string; readonly code: string }
 const redirect = bundled('redirect');
 const links = bundled('links-api');
 
-/** Whether a bundle has a text in it. A failure that showed the bundle would be unreadable. */
+/** Whether a bundle contains a text. Compared here, because a failure would print the whole bundle. */
 const has = ({ code }: { readonly code: string }, text: string): boolean => code.includes(text);
 
 describe('a bundle', () => {
@@ -25,7 +25,7 @@ describe('a bundle', () => {
     expect(readdirSync(links.path).sort()).toEqual(['index.js', 'index.js.map']);
   });
 
-  it('of the redirect has what few visits need in a script of its own', () => {
+  it('of the redirect has its rarely used module in a separate script', () => {
     expect(readdirSync(redirect.path).sort()).toEqual([
       'index.js',
       'index.js.map',
@@ -35,7 +35,7 @@ describe('a bundle', () => {
     expect(has(redirect, 'com.amazonaws.sqs')).toBe(false);
   });
 
-  it('needs nothing beside it, the AWS SDK included', () => {
+  it('includes the AWS SDK and needs no other files', () => {
     const script = 'console.log(typeof require("./index.js").handler)';
     const options = {
       cwd: redirect.path,
@@ -46,12 +46,12 @@ describe('a bundle', () => {
     expect(execFileSync(process.execPath, ['-e', script], options)).toBe('function\n');
   });
 
-  it('imports nothing later than at its start, which would cost a cold start', () => {
+  it('has no dynamic imports, which would slow a cold start', () => {
     expect(has(redirect, 'import(')).toBe(false);
     expect(has(links, 'import(')).toBe(false);
   });
 
-  it('maps back to the source without carrying it', () => {
+  it('has a source map without the sources', () => {
     const map = JSON.parse(readFileSync(join(redirect.path, 'index.js.map'), 'utf8'));
 
     expect(map.sources).toContainEqual(expect.stringMatching(/lambdas\/redirect\/handler\.ts$/));
@@ -64,11 +64,11 @@ describe('the bundle of the redirect', () => {
     expect(statSync(join(redirect.path, 'index.js')).size).toBeLessThan(400_000);
   });
 
-  // Text that the libraries keep when they are minified, as the bundle of the links API shows.
+  // Text that survives minification, as the links API's bundle shows.
   it.each([
     ['zod', 'ZodError'],
     ['middy', '@middy/'],
-  ])('has no %s in it', (_, marker) => {
+  ])('does not contain %s', (_, marker) => {
     expect(has(links, marker)).toBe(true);
     expect(has(redirect, marker)).toBe(false);
   });

@@ -10,20 +10,20 @@ import { makeConfig } from '../../lib/make-config.ts';
 import { deployments } from './deployments.ts';
 import { strictApp } from './strict-app.ts';
 
-/** A finding that was acknowledged, and where. */
+/** An acknowledged finding and its construct. */
 interface Acknowledged {
   readonly acknowledgedId: string;
   readonly acknowledgedAt: string;
 }
 
-/** An app that both packs look at. CloudFormation's own rules are another test's. */
+/** An app checked by both packs. Another test checks CloudFormation's own rules. */
 function checkedApp(): App {
   const app = strictApp({ builtinCloudFormationValidation: false });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;
 }
 
-/** What the packs found that was acknowledged: by which id, at which construct. */
+/** Acknowledged findings: id and construct. */
 function acknowledgedFindings(app: App): string[] {
   const { directory } = app.synth();
   const { pluginReports } = JSON.parse(readFileSync(join(directory, 'validation-report.json'), 'utf8')) as {
@@ -34,7 +34,7 @@ function acknowledgedFindings(app: App): string[] {
   );
 }
 
-/** The reasons that are written in the code: for which id, at which construct. */
+/** Acknowledgements in the code: id and construct. */
 function writtenReasons(root: IConstruct): string[] {
   return root.node
     .findAll()
@@ -46,21 +46,21 @@ function writtenReasons(root: IConstruct): string[] {
 }
 
 describe("cdk-nag's packs AwsSolutions and Serverless", () => {
-  it.each(Object.entries(deployments))('find nothing in %s that has no written reason', (_, settings) => {
+  it.each(Object.entries(deployments))('find nothing unacknowledged in %s', (_, settings) => {
     const app = checkedApp();
     addLinkbusStack(app, makeConfig(settings));
 
     expect(() => app.synth()).not.toThrow();
   });
 
-  it('would find what is not as they want it', () => {
+  it('find a violation', () => {
     const app = checkedApp();
     new Queue(addLinkbusStack(app, makeConfig({ stage: 'prod' })), 'Odd');
 
     expect(() => app.synth()).toThrow(/does not require requests to use SSL/);
   });
 
-  it('found something wherever a reason is written: none outlives its finding', () => {
+  it('have a finding for every acknowledgement', () => {
     const app = checkedApp();
     const stack = addLinkbusStack(app, makeConfig({ stage: 'prod' }));
     const found = new Set(acknowledgedFindings(app));
@@ -68,7 +68,7 @@ describe("cdk-nag's packs AwsSolutions and Serverless", () => {
     expect([...found].sort()).toEqual([...new Set(writtenReasons(stack))].sort());
   });
 
-  it('are right about these, and there are reasons for them', () => {
+  it('have exactly these acknowledged findings', () => {
     const app = checkedApp();
     addLinkbusStack(app, makeConfig({ stage: 'prod' }));
     const ids = new Set(acknowledgedFindings(app).map((finding) => finding.split(' ')[0]));

@@ -10,7 +10,7 @@ const mapping: Readonly<Record<string, unknown>> =
   )?.properties ?? {};
 
 describe('the overflow queue', () => {
-  it('is known to the redirect', () => {
+  it('is in the redirect’s environment', () => {
     const { Variables } = linkbus.named('Links/Redirect').properties.Environment as {
       Variables: Readonly<Record<string, unknown>>;
     };
@@ -18,7 +18,7 @@ describe('the overflow queue', () => {
     expect(linkbus.nameOf(Variables.OVERFLOW_QUEUE_URL)).toBe('Links/Overflow/Queue');
   });
 
-  it('brings a click again for at least a day before it is a dead letter', () => {
+  it('retries a click for at least a day before dead-lettering it', () => {
     const { maxReceiveCount, deadLetterTargetArn } = queue.RedrivePolicy as {
       maxReceiveCount: number;
       deadLetterTargetArn: unknown;
@@ -29,14 +29,14 @@ describe('the overflow queue', () => {
   });
 
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-  it('is read in batches that are worth a transaction, by few at once', () => {
+  it('is read in large batches by few consumers', () => {
     expect(mapping.BatchSize).toBeGreaterThan(MAX_CLICKS);
     expect(mapping.MaximumBatchingWindowInSeconds).toBeGreaterThanOrEqual(1);
     expect(mapping.ScalingConfig).toEqual({ MaximumConcurrency: 2 });
   });
 });
 
-it('the counted clicks are forgotten in time', () => {
+it('counted clicks expire', () => {
   expect(linkbus.named('Links/Overflow/CountedClicks').properties.TimeToLiveSpecification).toEqual({
     AttributeName: 'expires_at',
     Enabled: true,

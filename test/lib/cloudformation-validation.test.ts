@@ -9,14 +9,14 @@ import { strictApp } from './strict-app.ts';
 // CDK hands templates to AWS's own validator, which has the schema of every resource type:
 // https://github.com/aws-cloudformation/cloudformation-validate
 
-/** The CloudFormation resource below a construct, such as `Links/Table`. */
+/** The CloudFormation resource of a construct, such as `Links/Table`. */
 function resourceOf(stack: Stack, path: string): CfnResource {
   const construct = path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), stack);
   return construct.node.defaultChild as CfnResource;
 }
 
 describe("CloudFormation's schemas and CDK's rules", () => {
-  it.each(Object.entries(deployments))('find nothing wrong with %s', (_, settings) => {
+  it.each(Object.entries(deployments))('accept %s', (_, settings) => {
     const app = strictApp();
     addLinkbusStack(app, makeConfig(settings));
 
@@ -24,9 +24,9 @@ describe("CloudFormation's schemas and CDK's rules", () => {
   });
 
   it.each([
-    ['a property that is unknown', 'Links/Table', 'Colour', 'red', "'Colour' was unexpected"],
+    ['an unknown property', 'Links/Table', 'Colour', 'red', "'Colour' was unexpected"],
     [
-      'a property that is unknown, further in',
+      'an unknown nested property',
       'Http/Api/DefaultStage',
       'AccessLogSettings.Colour',
       'red',
@@ -40,27 +40,21 @@ describe("CloudFormation's schemas and CDK's rules", () => {
       "VisibilityTimeout: 'long' is not of type 'integer'",
     ],
     [
-      'a value out of bounds',
+      'a value out of range',
       'Webhooks/RetryQueue',
       'VisibilityTimeout',
       43_201,
       'VisibilityTimeout: 43201 is greater than the maximum of 43200',
     ],
     [
-      'a value that is none of those allowed',
+      'a value outside the enum',
       'Links/Redirect',
       'Runtime',
       'nodejs23.x',
       "Runtime: 'nodejs23.x' is not one of",
     ],
-    [
-      'a property that is missing',
-      'Links/Table',
-      'KeySchema',
-      undefined,
-      "'KeySchema' is a required property",
-    ],
-  ])('would find %s', (_, path, property, value, finding) => {
+    ['a missing property', 'Links/Table', 'KeySchema', undefined, "'KeySchema' is a required property"],
+  ])('refuse %s', (_, path, property, value, finding) => {
     const app = strictApp();
     const resource = resourceOf(addLinkbusStack(app, makeConfig({ stage: 'prod' })), path);
     if (value === undefined) resource.addPropertyDeletionOverride(property);

@@ -9,7 +9,7 @@ import { WITHOUT_BUNDLES } from './synthesized-stack.ts';
 const root = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
 
-/** Runs the app as the CDK's command does for `cdk synth -c name=value`, and reads the templates it writes. */
+/** Runs the app as `cdk synth -c name=value` does and reads its templates. */
 async function synth(
   context: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string>> = {},
@@ -34,7 +34,7 @@ async function synth(
 }
 
 describe('cdk synth', () => {
-  it('makes one stack, of the stage that is named', async () => {
+  it('makes one stack for the named stage', async () => {
     expect(Object.keys(await synth({ stage: 'prod' }))).toEqual(['Linkbus-prod.template.json']);
   });
 
@@ -48,7 +48,7 @@ describe('cdk synth', () => {
     },
   );
 
-  it('makes nothing of the stage prod with -c allowPrivateTargets=true, for an emulator either', async () => {
+  it('refuses -c allowPrivateTargets=true for the stage prod, even on an emulator', async () => {
     await expect(
       synth({ stage: 'prod', allowPrivateTargets: 'true' }, { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }),
     ).rejects.toMatchObject({
@@ -57,7 +57,7 @@ describe('cdk synth', () => {
     });
   });
 
-  it('makes a stack without a domain, with one, and with a key', async () => {
+  it('makes stacks without and with a domain and a key', async () => {
     const certificateArn = 'arn:aws:acm:eu-west-1:123456789012:certificate/1';
     const [plain, withDomain, withKey] = await Promise.all([
       synth({ stage: 'prod' }),
@@ -85,7 +85,7 @@ describe('cdk synth', () => {
       { stage: 'prod', domainName: 'go.example.com' },
       'domainName needs certificateArn, the ACM certificate of',
     ],
-  ])('stops at %j with one sentence and nothing else', async (context, sentence) => {
+  ])('stops at %j with one sentence', async (context, sentence) => {
     const failure = await synth(context).then(
       () => undefined,
       (error: { readonly code: number; readonly stderr: string }) => error,
@@ -96,7 +96,7 @@ describe('cdk synth', () => {
     expect(failure?.stderr).toContain(sentence);
   });
 
-  it("stops at a wrong setting through CDK's own command, too", async () => {
+  it("stops at a wrong setting through the CDK's command", async () => {
     const cdk = join(root, 'node_modules/aws-cdk/bin/cdk');
     const command = [
       cdk,
@@ -117,7 +117,7 @@ describe('cdk synth', () => {
     });
   });
 
-  it('makes nothing of a setting that it does not understand, and says what it takes', async () => {
+  it('stops at an unreadable setting and names the accepted values', async () => {
     await expect(synth({ stage: 'PROD' })).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('stage is "PROD"; it takes up to 20 lower-case letters'),

@@ -16,7 +16,7 @@ const variablesOf = (linkbus: SynthesizedLinkbus, name: string) =>
     .Variables;
 
 describe('a domain', () => {
-  it('has its certificate, TLS 1.2 or newer, and leads to the API', () => {
+  it('has its certificate, TLS 1.2 or later, and maps to the API', () => {
     expect(owned.named('Http/Domain/Name').properties).toMatchObject({
       DomainName: 'go.example.com',
       DomainNameConfigurations: [
@@ -29,7 +29,7 @@ describe('a domain', () => {
     expect(mapping).not.toHaveProperty('ApiMappingKey');
   });
 
-  it.each(['Links/Api', 'Links/Outbox'])('is in the short URLs that %s makes', (name) => {
+  it.each(['Links/Api', 'Links/Outbox'])('is in the short URLs of %s', (name) => {
     expect(variablesOf(owned, name)).toMatchObject({ BASE_URL: 'https://go.example.com' });
     expect(plain.nameOf(variablesOf(plain, name).BASE_URL)).toBe('Http/Api.ApiEndpoint');
   });
@@ -40,7 +40,7 @@ describe('a domain', () => {
     expect(outputOf(owned, 'BaseUrl')).toBe('https://go.example.com');
   });
 
-  it('is in nobody’s stack that asks for none', () => {
+  it('is in no stack without the setting', () => {
     expect(plain.resources.filter(({ type }) => /DomainName|ApiMapping|RecordSet/.test(type))).toEqual([]);
     expect(outputOf(plain, 'DomainTarget')).toBeUndefined();
   });
@@ -57,7 +57,7 @@ describe('the address of the domain', () => {
     expect(outputOf(inRoute53, 'DomainTarget')).toBeUndefined();
   });
 
-  it('is an output where there is no zone, for the owner of the domain', () => {
+  it('is an output if there is no zone', () => {
     expect(owned.ofType('AWS::Route53::RecordSet').size).toBe(0);
     expect(outputOf(owned, 'DomainTarget')).toBe('Http/Domain/Name.RegionalDomainName');
   });

@@ -2,13 +2,13 @@ import type { LinkbusConfig } from '../../lib/config.ts';
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555';
 
-/** An imported key, and its ARN. */
+/** ARN of an imported key. */
 export const KEY_ARN = 'arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555';
 
-/** The settings of a domain whose DNS is somebody else's. */
+/** A domain with DNS outside Route 53. */
 export const DOMAIN = { domainName: 'go.example.com', certificateArn: CERTIFICATE };
 
-/** Deployments that between them have every resource that a setting can bring. */
+/** Deployments that together cover every resource that a setting adds. */
 export const deployments: Readonly<Record<string, Partial<LinkbusConfig>>> = {
   'production by default': { stage: 'prod' },
   'a stage that keeps nothing': { stage: 'dev', retrySchedule: [1, 1] },

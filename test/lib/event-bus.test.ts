@@ -6,17 +6,17 @@ const linkbus = synthesize();
 describe.each([
   ['webhooks', 'Events/ToWebhooks', 'Webhooks/EventQueue'],
   ['the event log', 'Events/ToEventLog', 'EventLog/Queue'],
-])('the rule that leads to %s', (_, name, queue) => {
+])('the rule for %s', (_, name, queue) => {
   const rule = linkbus.named(name).properties;
   const targets = rule.Targets as readonly { Arn: unknown; DeadLetterConfig: { Arn: unknown } }[];
 
-  it('is on the bus of Linkbus and takes every event that Linkbus publishes', () => {
+  it('is on Linkbus’s bus and matches every event of Linkbus', () => {
     expect(linkbus.nameOf(rule.EventBusName)).toBe('Events/Bus');
     expect(rule.EventPattern).toEqual({ source: ['linkbus'] });
     expect(rule.State).toBe('ENABLED');
   });
 
-  it('leads to its queue, and leaves what cannot get there in the dead events', () => {
+  it('sends to its queue, with the dead-letter queue for failures', () => {
     expect(targets.map(({ Arn }) => linkbus.nameOf(Arn))).toEqual([queue]);
     expect(targets.map(({ DeadLetterConfig }) => linkbus.nameOf(DeadLetterConfig.Arn))).toEqual([
       'Events/DeadEvents',
@@ -24,7 +24,7 @@ describe.each([
   });
 });
 
-it('there are no other rules, and there is one bus', () => {
+it('there is one bus without other rules', () => {
   linkbus.template.resourceCountIs('AWS::Events::Rule', 2);
   linkbus.template.resourceCountIs('AWS::Events::EventBus', 1);
 });
@@ -47,7 +47,7 @@ describe('the policies of the queues', () => {
   const allowing = ({ statements }: (typeof policies)[number]) =>
     statements.filter(({ Effect }) => Effect === 'Allow');
 
-  it('let EventBridge in where its rules lead, each rule to its own queue and its dead events', () => {
+  it('let each rule send to its own queue and the dead-letter queue', () => {
     const sources = policies.flatMap((policy) =>
       allowing(policy).map(({ Condition }) => [
         policy.queues.join(),
@@ -63,13 +63,13 @@ describe('the policies of the queues', () => {
     ]);
   });
 
-  it('are one for each queue', () => {
+  it('are one per queue', () => {
     expect(policies.flatMap(({ queues }) => queues).sort()).toEqual(
       [...linkbus.ofType('AWS::SQS::Queue').keys()].sort(),
     );
   });
 
-  it.each(policies)('refuse everybody who comes to $queues without TLS', ({ statements }) => {
+  it.each(policies)('refuse requests to $queues without TLS', ({ statements }) => {
     expect(statements.filter(({ Effect }) => Effect === 'Deny')).toEqual([
       {
         Effect: 'Deny',
@@ -81,7 +81,7 @@ describe('the policies of the queues', () => {
     ]);
   });
 
-  it.each(policies)('let nobody but EventBridge send to $queues', (policy) => {
+  it.each(policies)('let only EventBridge send to $queues', (policy) => {
     for (const { Action, Principal } of allowing(policy)) {
       expect([Action].flat()).toContain('sqs:SendMessage');
       expect([Action].flat()).not.toContain('sqs:ReceiveMessage');

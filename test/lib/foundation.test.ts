@@ -12,7 +12,7 @@ const withKey = [
   ["the account's key", givenKey, KEY_ARN],
 ] as const;
 
-/** What the role of a function may do with keys. */
+/** KMS statements of a function's role. */
 function keyStatements(linkbus: SynthesizedLinkbus, functionName: string) {
   const role = linkbus.nameOf(linkbus.named(functionName).properties.Role);
   return [...linkbus.ofType('AWS::IAM::Policy').values()]
@@ -22,7 +22,7 @@ function keyStatements(linkbus: SynthesizedLinkbus, functionName: string) {
 }
 
 describe('a stack without a key', () => {
-  it('uses the keys that AWS owns', () => {
+  it('uses AWS-owned keys', () => {
     expect(plain.ofType('AWS::KMS::Key').size).toBe(0);
     expect(JSON.stringify(plain.template.toJSON())).not.toMatch(/kms/i);
   });
@@ -44,7 +44,7 @@ describe.each(withKey)('a stack with %s', (_, linkbus, key) => {
     expect(properties).not.toHaveProperty('SqsManagedSseEnabled');
   });
 
-  it('encrypts the bus, and keeps what the key could not be used for', () => {
+  it('encrypts the bus and dead-letters events that it cannot encrypt', () => {
     const { KmsKeyIdentifier, DeadLetterConfig } = linkbus.named('Events/Bus').properties;
 
     expect(linkbus.nameOf(KmsKeyIdentifier)).toBe(key);
@@ -73,11 +73,11 @@ describe.each(withKey)('a stack with %s', (_, linkbus, key) => {
     },
   );
 
-  it('lets nobody use it who has nothing to do with data', () => {
+  it('grants the key only to functions that use data', () => {
     expect(keyStatements(linkbus, 'Site')).toEqual([]);
   });
 
-  it('has no wildcard among the actions of its roles, and no key but its own', () => {
+  it('has no wildcard actions in its roles, and only its own key', () => {
     const statements = [...linkbus.ofType('AWS::Lambda::Function').keys()].flatMap((name) =>
       keyStatements(linkbus, name),
     );
@@ -86,7 +86,7 @@ describe.each(withKey)('a stack with %s', (_, linkbus, key) => {
     expect(new Set(statements.map(({ Resource }) => linkbus.nameOf(Resource)))).toEqual(new Set([key]));
   });
 
-  it('lets only the rule send to the event queue, as without a key', () => {
+  it('lets only the rule send to the event queue', () => {
     const policy = (each: SynthesizedLinkbus) => each.named('Webhooks/EventQueue/Policy').properties;
 
     expect(policy(linkbus)).toEqual(policy(plain));
@@ -98,7 +98,7 @@ describe('a key of its own', () => {
   const statements = (properties.KeyPolicy as { readonly Statement: readonly Record<string, unknown>[] })
     .Statement;
 
-  it('is rotated, and kept with the data that it encrypts', () => {
+  it('is rotated, and retained with its data', () => {
     expect(properties.EnableKeyRotation).toBe(true);
     expect(deletionPolicy).toBe('Retain');
     const dev = synthesize({ stage: 'dev', encryption: 'customer-managed' }).named('Key');
@@ -106,7 +106,7 @@ describe('a key of its own', () => {
     expect(dev.properties.PendingWindowInDays).toBe(7);
   });
 
-  it("lets EventBridge use it, of this account's events only", () => {
+  it("lets EventBridge use it for this account's events only", () => {
     expect(statements).toContainEqual({
       Effect: 'Allow',
       Principal: { Service: 'events.amazonaws.com' },

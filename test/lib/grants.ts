@@ -1,6 +1,6 @@
 import type { SynthesizedLinkbus } from './synthesized-stack.ts';
 
-/** What a policy lets a function do: actions by the name of what they are allowed on. */
+/** Allowed actions by resource name. */
 export type Grants = Readonly<Record<string, readonly string[]>>;
 
 interface Statement {
@@ -10,7 +10,7 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-/** Everything that the policies of a function's role allow. */
+/** All grants of a function's role. */
 export function grantsOf(linkbus: SynthesizedLinkbus, functionName: string): Grants {
   const role = linkbus.nameOf(linkbus.named(functionName).properties.Role);
   const grants: Record<string, string[]> = {};

@@ -17,7 +17,7 @@ const routes = {
 };
 
 describe('the HTTP API', () => {
-  it('has the routes that the functions answer, each leading to its function, and no other', () => {
+  it('has exactly the functions’ routes, each to its function', () => {
     const found = [...linkbus.ofType('AWS::ApiGatewayV2::Route').values()].map(({ properties }) => {
       const integration = linkbus.named(linkbus.nameOf(properties.Target).replace('integrations/', ''));
       return `${properties.RouteKey} -> ${linkbus.nameOf(integration.properties.IntegrationUri)}`;
@@ -30,7 +30,7 @@ describe('the HTTP API', () => {
     );
   });
 
-  it('hands requests over as payload format 2.0', () => {
+  it('uses payload format 2.0', () => {
     const integrations = [...linkbus.ofType('AWS::ApiGatewayV2::Integration').values()];
 
     expect(integrations).toHaveLength(Object.keys(routes).length);
@@ -39,14 +39,14 @@ describe('the HTTP API', () => {
     }
   });
 
-  // The ARN of the default route ends in its name, without a method and path, so */*/* leaves it out.
+  // The default route's ARN has no method and path, so */*/* doesn't cover it.
   it.each([
     ['EventLog/Api', ['/*/*/*']],
     ['Links/Api', ['/*/*/*']],
     ['Links/Redirect', ['/*/*/*']],
     ['Webhooks/Api', ['/*/*/*']],
     ['Site', ['/*/*', '/*/*/', '/*/*/event-types', '/*/*/health', '/*/*/robots.txt']],
-  ])('may call %s, by one permission for all its routes unless it has the default route', (name, scopes) => {
+  ])('can invoke %s, with one permission for all routes unless it has the default route', (name, scopes) => {
     const permissions = [...linkbus.ofType('AWS::Lambda::Permission').values()].filter(
       ({ properties }) => linkbus.nameOf(properties.FunctionName) === name,
     );
@@ -63,7 +63,7 @@ describe('the HTTP API', () => {
     );
   });
 
-  it('may call no other function', () => {
+  it('can invoke no other function', () => {
     const callable = [...linkbus.ofType('AWS::Lambda::Permission').values()].map(({ properties }) =>
       linkbus.nameOf(properties.FunctionName),
     );
@@ -81,7 +81,7 @@ describe('the HTTP API', () => {
 describe('the stage of the HTTP API', () => {
   const stageOf = (each: typeof linkbus) => each.named('Http/Api/DefaultStage').properties;
 
-  it('takes as many requests as the settings say', () => {
+  it('throttles as the settings say', () => {
     expect(stageOf(linkbus).DefaultRouteSettings).toEqual({
       ThrottlingRateLimit: 5_000,
       ThrottlingBurstLimit: 5_000,
@@ -93,7 +93,7 @@ describe('the stage of the HTTP API', () => {
     });
   });
 
-  it('logs each request as one JSON object, and nothing of the visitor', () => {
+  it('logs each request as one JSON object without visitor data', () => {
     const { DestinationArn, Format } = stageOf(linkbus).AccessLogSettings as {
       readonly DestinationArn: unknown;
       readonly Format: string;

@@ -4,7 +4,7 @@ import { synthesize } from './synthesized-stack.ts';
 const linkbus = synthesize();
 const functions = [...linkbus.ofType('AWS::Lambda::Function').values()];
 
-/** What API Gateway waits for at most: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+/** API Gateway's maximum integration timeout: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const API_TIMEOUT_SECONDS = 30;
 
 describe.each(functions)('the function $name', ({ name, properties }) => {
@@ -16,7 +16,7 @@ describe.each(functions)('the function $name', ({ name, properties }) => {
     });
   });
 
-  it('has a log group of its own, which forgets after a month', () => {
+  it('has its own log group with a month’s retention', () => {
     const logGroup = linkbus.nameOf((properties.LoggingConfig as { LogGroup: unknown }).LogGroup);
 
     expect(logGroup).toBe(`${name}Logs`);
@@ -26,17 +26,17 @@ describe.each(functions)('the function $name', ({ name, properties }) => {
     });
   });
 
-  it('may take a minute at most', () => {
+  it('times out after at most a minute', () => {
     expect(properties.Timeout).toBeGreaterThan(0);
     expect(properties.Timeout).toBeLessThanOrEqual(60);
   });
 
-  it('shows where in the source an error happened', () => {
+  it('enables source maps', () => {
     expect(properties.Environment).toMatchObject({ Variables: { NODE_OPTIONS: '--enable-source-maps' } });
   });
 });
 
-it('a log group forgets after the days that were set, and is gone with a stage that keeps no data', () => {
+it('a log group has the set retention, and goes with a stage that keeps no data', () => {
   const groups = [
     ...synthesize({ stage: 'dev', logRetentionDays: 7 }).ofType('AWS::Logs::LogGroup').values(),
   ];
@@ -49,13 +49,13 @@ it('a log group forgets after the days that were set, and is gone with a stage t
     expect(deletionPolicy).toBe('Retain');
 });
 
-it('there is a log group for each function and one for the API, and no other', () => {
+it('each function and the API have one log group', () => {
   expect([...linkbus.ofType('AWS::Logs::LogGroup').keys()].sort()).toEqual(
     [...functions.map(({ name }) => `${name}Logs`), 'Http/AccessLogs'].sort(),
   );
 });
 
-it('a function behind the API ends before the API gives up on it', () => {
+it('a function behind the API times out before the API does', () => {
   const integrations = [...linkbus.ofType('AWS::ApiGatewayV2::Integration').values()];
 
   expect(integrations.length).toBeGreaterThan(0);

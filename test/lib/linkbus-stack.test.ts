@@ -6,8 +6,8 @@ import { CDK_CONTEXT, type SynthesizedLinkbus, synthesize, synthesizeStages } fr
 
 const linkbus = synthesize();
 
-describe('what holds data or an address', () => {
-  // Another logical id is another resource: an empty table, a bus without a team's rules, an address that no link has.
+describe('resources with data or an address', () => {
+  // A new logical id would mean a new resource: an empty table, a bus without rules, another address.
   it.each([
     ['ApiKeys/Table', 'ApiKeysTable10D26ED3'],
     ['Links/Table', 'LinksTableFD6FA5FC'],
@@ -45,12 +45,12 @@ describe('two stages in one account', () => {
     expect([prod.stackName, dev.stackName]).toEqual(['Linkbus-prod', 'Linkbus-dev']);
   });
 
-  it('share no name: what has one of its own choosing has the stage in it', () => {
+  it('share no name: explicit names contain the stage', () => {
     expect(chosenNames(prod)).toEqual(['linkbus-prod', 'linkbus-prod', 'linkbus-prod']);
     expect(chosenNames(dev)).toEqual(['linkbus-dev', 'linkbus-dev', 'linkbus-dev']);
   });
 
-  it('export nothing, so that neither holds the other up', () => {
+  it('have no exports, so neither blocks the other', () => {
     for (const stage of [prod, dev]) {
       expect(Object.values(stage.template.findOutputs('*')).filter((output) => 'Export' in output)).toEqual(
         [],
@@ -63,12 +63,12 @@ describe('the stack itself', () => {
   const settingsOf = (settings: Parameters<typeof addLinkbusStack>[1]) =>
     addLinkbusStack(new App({ context: CDK_CONTEXT, analyticsReporting: false }), settings);
 
-  it('cannot be deleted by mistake where data is kept', () => {
+  it('is protected from deletion if it keeps data', () => {
     expect(settingsOf(makeConfig({ stage: 'prod' })).terminationProtection).toBe(true);
     expect(settingsOf(makeConfig({ stage: 'dev' })).terminationProtection).toBe(false);
   });
 
-  it('has the tags that were set, for CloudFormation to put onto each resource', () => {
+  it('has the set tags', () => {
     const tags = { team: 'links', 'cost-center': '42' };
 
     expect(settingsOf(makeConfig({ tags })).tags.tagValues()).toEqual(tags);
@@ -76,7 +76,7 @@ describe('the stack itself', () => {
 });
 
 describe('the outputs', () => {
-  it('say where the API, the keys, the bus and the dead letters are', () => {
+  it('name the API, the key table, the bus and the dead-letter queues', () => {
     const outputs = Object.entries(linkbus.template.findOutputs('*'));
 
     expect(Object.fromEntries(outputs.map(([name, { Value }]) => [name, linkbus.nameOf(Value)]))).toEqual({
@@ -94,17 +94,17 @@ describe.each([{ stage: 'prod' }, { stage: 'dev' }, { stage: 'local' }])(
   (settings) => {
     const text = JSON.stringify(synthesize(settings).template.toJSON());
 
-    it('allows no private targets unless the stage local asks for them', () => {
+    it('allows private targets only in the stage local with the setting', () => {
       expect(text).toContain('"ALLOW_PRIVATE_TARGETS":"false"');
       expect(text).not.toContain('"ALLOW_PRIVATE_TARGETS":"true"');
     });
 
-    it('holds no secret, and no variable for one', () => {
+    it('contains no secrets', () => {
       expect(text).not.toMatch(/whsec_|"lb_/);
       expect(text).not.toMatch(/"\w*(SECRET|TOKEN|PASSWORD|CREDENTIAL|ACCESS_KEY)\w*":/);
     });
 
-    it('needs no custom resource', () => {
+    it('has no custom resources', () => {
       expect(text).not.toMatch(/"Custom::|AWS::CloudFormation::CustomResource/);
     });
   },
@@ -113,17 +113,17 @@ describe.each([{ stage: 'prod' }, { stage: 'dev' }, { stage: 'local' }])(
 describe('the home page', () => {
   const variables = (stage: SynthesizedLinkbus) => stage.named('Site').properties.Environment;
 
-  it('is the one that was set', () => {
+  it('is the set one', () => {
     const stage = synthesize({ stage: 'prod', homePageUrl: 'https://example.com/' });
     expect(variables(stage)).toMatchObject({ Variables: { HOME_PAGE_URL: 'https://example.com/' } });
   });
 
-  it('is ours where none was set', () => {
+  it('is our own by default', () => {
     expect(variables(linkbus)).not.toHaveProperty('Variables.HOME_PAGE_URL');
   });
 });
 
-/** The names in a template that CloudFormation doesn't make up, and that must be unique in an account. */
+/** Explicit names in a template, which must be unique in an account. */
 function chosenNames({ resources }: SynthesizedLinkbus): unknown[] {
   const nameOfType = /^(Name|(Function|Table|Queue|Role|LogGroup|EventBus|Rule|Alarm|Dashboard)Name)$/;
   return resources.flatMap(({ properties }) =>

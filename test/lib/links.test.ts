@@ -29,7 +29,7 @@ describe('the indexes of the Links table', () => {
     expect(table.LocalSecondaryIndexes).toBeUndefined();
   });
 
-  it('hold nothing that a click changes, so that a click costs one write', async () => {
+  it('contain no attribute that a click changes', async () => {
     const changed = await attributesThatAClickSets();
 
     expect(changed).toContain('clicks');
@@ -50,17 +50,17 @@ describe('the outbox', () => {
       ({ properties }) => linkbus.nameOf(properties.FunctionName) === 'Links/Outbox',
     )?.properties ?? {};
 
-  it('reads every change of a link since the stack was deployed', () => {
+  it('reads the stream from its beginning', () => {
     expect(linkbus.nameOf(mapping.EventSourceArn)).toBe('Links/Table.StreamArn');
     expect(mapping.StartingPosition).toBe('TRIM_HORIZON');
   });
 
-  it('says which records failed, and a batch that fails as a whole is split', () => {
+  it('reports failed records and bisects failed batches', () => {
     expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
     expect(mapping.BisectBatchOnFunctionError).toBe(true);
   });
 
-  it('gives a record up before the stream forgets it, and leaves a message where it was', () => {
+  it('dead-letters a record’s position before the stream drops it', () => {
     const oneDay = 86_400;
     const { OnFailure } = mapping.DestinationConfig as { OnFailure: { Destination: unknown } };
 
@@ -71,7 +71,7 @@ describe('the outbox', () => {
   });
 });
 
-/** The attributes in the SET clause of the redirect's counting write. */
+/** Attributes in the SET clause of the counting write. */
 async function attributesThatAClickSets(): Promise<string[]> {
   const dynamoDb = mockClient(DynamoDBClient);
   dynamoDb.on(UpdateItemCommand).resolves({});

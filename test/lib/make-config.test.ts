@@ -17,14 +17,14 @@ describe('the settings of a deployment', () => {
     });
   });
 
-  it('are taken as they are given', () => {
+  it('are kept as given', () => {
     const given = { stage: 'prod-eu-1', retrySchedule: [1, 2], homePageUrl: 'http://example.com' };
     expect(makeConfig(given)).toMatchObject({ ...given, allowPrivateTargets: false });
   });
 });
 
 describe('a stage', () => {
-  it.each(['a', 'prod', 'eu-west-1', 'a1234567890123456789'])('can be called %s', (stage) => {
+  it.each(['a', 'prod', 'eu-west-1', 'a1234567890123456789'])('accepts the name %s', (stage) => {
     expect(makeConfig({ stage }).stage).toBe(stage);
   });
 
@@ -55,7 +55,7 @@ describe('a home page', () => {
 });
 
 describe('private targets', () => {
-  it('are for the stage local', () => {
+  it('are allowed in the stage local', () => {
     expect(makeConfig({ stage: 'local', allowPrivateTargets: true }).allowPrivateTargets).toBe(true);
   });
 
@@ -65,7 +65,7 @@ describe('private targets', () => {
     );
   });
 
-  it('are refused in the stage that is taken when none is given', () => {
+  it('are refused in the default stage', () => {
     expect(() => makeConfig({ allowPrivateTargets: true })).toThrow('the stage "dev"');
   });
 });

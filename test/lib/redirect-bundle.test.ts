@@ -12,11 +12,11 @@ import { bundleTo } from '../../lib/bundle.ts';
 import { apiEvent } from '../lambdas/factories/api-event.ts';
 import { linkRecord } from '../lambdas/factories/link-record.ts';
 
-/** AWS with a link that takes no writes, and a queue. */
+/** A fake AWS with a throttled link and a queue. */
 async function awsWithAThrottledLink() {
   const calls: string[] = [];
   const sent: string[] = [];
-  const answers: Readonly<Record<string, (body: string) => readonly [status: number, body: object]>> = {
+  const responses: Readonly<Record<string, (body: string) => readonly [status: number, body: object]>> = {
     UpdateItem: () => [400, { __type: 'com.amazon.coral.availability#ThrottlingException' }],
     GetItem: () => [200, { Item: marshall(linkRecord()) }],
     SendMessage: (body) => {
@@ -31,8 +31,8 @@ async function awsWithAThrottledLink() {
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     calls.push(operation);
-    const [status, answer] = answers[operation]?.(body) ?? [400, {}];
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
+    const [status, payload] = responses[operation]?.(body) ?? [400, {}];
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(payload));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -42,13 +42,13 @@ async function awsWithAThrottledLink() {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, sent };
 }
 
-it('the redirect, as it is uploaded, queues the click of a throttled link and repeats no throttled write', async () => {
+it('the redirect’s bundle queues the click of a throttled link and does not retry the write', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'linkbus-redirect-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   bundleTo('redirect', directory);
   const aws = await awsWithAThrottledLink();
   const event = apiEvent('GET /{short_code}', { pathParameters: { short_code: 'aB3xY7k' } });
-  // Twice, as an environment that lives on does.
+  // Twice, as in a warm environment.
   const script = `const { handler } = require('./index.js'); const event = ${JSON.stringify(event)};
     handler(event).then(async (first) => console.log(JSON.stringify([first, await handler(event)])));`;
 

@@ -5,7 +5,7 @@ import { synthesize } from './synthesized-stack.ts';
 const linkbus = synthesize();
 const functions = linkbus.ofType('AWS::Lambda::Function');
 
-/** What Lambda needs to read a queue for a function. */
+/** Lambda's permissions to poll a function's queue. */
 const CONSUME = [
   'sqs:ChangeMessageVisibility',
   'sqs:DeleteMessage',
@@ -14,10 +14,10 @@ const CONSUME = [
   'sqs:ReceiveMessage',
 ];
 
-/** What Lambda needs to send a function's traces. X-Ray knows no resources, so IAM can't narrow it. */
+/** X-Ray permissions, which support no resources. */
 const TRACE = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
-/** What a dispatcher does beside what it does with its queues. */
+/** A dispatcher's grants other than its queues. */
 const DISPATCH = {
   'Webhooks/Table': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
@@ -119,7 +119,7 @@ const grants = {
   Site: { '*': TRACE },
 } as const;
 
-/** The tables that a function may do anything with. */
+/** Tables that a function has any grant on. */
 const tablesOf = (functionName: string): Set<string> =>
   new Set(
     Object.keys(grantsOf(linkbus, functionName)).flatMap((resource) =>
@@ -127,19 +127,19 @@ const tablesOf = (functionName: string): Set<string> =>
     ),
   );
 
-describe('what a function may do', () => {
-  it('is written down for every function', () => {
+describe('a function’s grants', () => {
+  it('are listed for every function', () => {
     expect([...functions.keys()].sort()).toEqual(Object.keys(grants).sort());
   });
 
-  it.each(Object.entries(grants))('%s may do this, write its own log, and no more', (name, expected) => {
+  it.each(Object.entries(grants))('%s has exactly these grants and its own log', (name, expected) => {
     expect(grantsOf(linkbus, name)).toEqual({
       ...expected,
       [`${name}Logs`]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     });
   });
 
-  it('comes from its own role only', () => {
+  it('come only from its own role', () => {
     const roles = [...functions.values()].map(({ properties }) => linkbus.nameOf(properties.Role));
 
     expect(new Set(roles).size).toBe(functions.size);
@@ -156,7 +156,7 @@ describe('what a function may do', () => {
     }
   });
 
-  it('has no wildcard among its actions', () => {
+  it('contain no wildcard actions', () => {
     const actions = linkbus
       .ofType('AWS::IAM::Policy')
       .values()
@@ -167,14 +167,14 @@ describe('what a function may do', () => {
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('reaches every resource only to trace, and to list streams, which CDK grants for one: IAM can narrow neither', () => {
+  it('use the resource * only for tracing and for listing streams', () => {
     const everywhere = [...functions.keys()].flatMap((name) => grantsOf(linkbus, name)['*'] ?? []);
 
     expect(new Set(everywhere)).toEqual(new Set(['dynamodb:ListStreams', ...TRACE]));
   });
 });
 
-describe('contexts meet on the bus only', () => {
+describe('contexts share only the bus', () => {
   it.each(['Links/Api', 'Links/Redirect', 'Links/Overflow/Consumer', 'Links/Outbox'])(
     '%s cannot reach a webhook or delivery',
     (name) => {
@@ -190,7 +190,7 @@ describe('contexts meet on the bus only', () => {
     },
   );
 
-  it('whoever delivers an event again may read the event log and not change it', () => {
+  it('functions that deliver events again can only read the event log', () => {
     for (const name of functions.keys()) {
       if (name.startsWith('EventLog/')) continue;
       expect(grantsOf(linkbus, name)['EventLog/Table'] ?? []).not.toContainEqual(
@@ -199,7 +199,7 @@ describe('contexts meet on the bus only', () => {
     }
   });
 
-  it('the redirect reaches nothing but links, and can neither add nor remove one', () => {
+  it('the redirect reaches only links, and can neither create nor delete one', () => {
     expect(tablesOf('Links/Redirect')).toEqual(new Set(['Links/Table']));
     expect(grantsOf(linkbus, 'Links/Redirect')['Links/Table']).toEqual([
       'dynamodb:GetItem',
@@ -207,7 +207,7 @@ describe('contexts meet on the bus only', () => {
     ]);
   });
 
-  it('events come from where they happen: links by the outbox, the rest by who tests a webhook or gives one up', () => {
+  it('only the outbox, the webhooks API and the dispatchers publish events', () => {
     const publishers = [...functions.keys()].filter((name) =>
       Object.values(grantsOf(linkbus, name)).flat().includes('events:PutEvents'),
     );

@@ -9,7 +9,7 @@ function settings(context: Readonly<Record<string, string>>, environment: Record
 }
 
 describe('the settings on the command line', () => {
-  it('are none where none are given', () => {
+  it('are empty by default', () => {
     expect(settings({})).toEqual({});
   });
 
@@ -34,7 +34,7 @@ describe('the settings on the command line', () => {
     'https://localhost:9297',
     'http://aws.localhost:4566',
     'http://[::1]:4566',
-  ])('can allow private targets for an emulator at %s', (AWS_ENDPOINT_URL) => {
+  ])('allow private targets with an emulator at %s', (AWS_ENDPOINT_URL) => {
     expect(settings({ allowPrivateTargets: 'true' }, { AWS_ENDPOINT_URL })).toEqual({
       allowPrivateTargets: true,
     });
@@ -49,23 +49,23 @@ describe('the settings on the command line', () => {
     'http://example.com/?at=localhost',
     'http://localhost@example.com/',
     '127.0.0.1:4566',
-  ])('cannot allow private targets where AWS is at %s', (AWS_ENDPOINT_URL) => {
+  ])('refuse private targets with the endpoint %s', (AWS_ENDPOINT_URL) => {
     expect(() => settings({ stage: 'local', allowPrivateTargets: 'true' }, { AWS_ENDPOINT_URL })).toThrow(
       `allowPrivateTargets needs an emulator on this machine: set AWS_ENDPOINT_URL to an address such as http://127.0.0.1:4566; AWS_ENDPOINT_URL is ${AWS_ENDPOINT_URL}.`,
     );
   });
 
-  it('cannot allow private targets where AWS is AWS', () => {
+  it('refuse private targets without an endpoint', () => {
     expect(() => settings({ stage: 'local', allowPrivateTargets: 'true' })).toThrow(
       '4566; AWS_ENDPOINT_URL is not set.',
     );
   });
 
-  it('can say that private targets are not allowed, anywhere', () => {
+  it('accept allowPrivateTargets=false everywhere', () => {
     expect(settings({ allowPrivateTargets: 'false' })).toEqual({ allowPrivateTargets: false });
   });
 
-  it('say what allowPrivateTargets takes', () => {
+  it('name the values of allowPrivateTargets', () => {
     expect(() => settings({ allowPrivateTargets: 'yes' })).toThrow(
       'allowPrivateTargets is "yes"; it takes "true" or "false".',
     );

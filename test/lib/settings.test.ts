@@ -9,7 +9,7 @@ import { settings } from '../../lib/settings.ts';
 import { settingsFromContext } from '../../lib/settings-from-context.ts';
 import { DOMAIN, KEY_ARN } from './deployments.ts';
 
-/** The configuration that a command line with these settings makes. */
+/** Makes the configuration of a command line. */
 function configOf(context: Readonly<Record<string, unknown>>) {
   const { node } = new RootConstruct();
   for (const [name, value] of Object.entries(context)) node.setContext(name, value);
@@ -39,7 +39,7 @@ describe('a setting on the command line', () => {
     ['tags', 'team=links, cost-center=42,empty=', { team: 'links', 'cost-center': '42', empty: '' }],
     ['tags', 'query=a=b', { query: 'a=b' }],
     ['retrySchedule', Array(15).fill('5').join(','), Array(15).fill(5)],
-  ])('%s can be %j', (name, text, value) => {
+  ])('%s accepts %j', (name, text, value) => {
     expect(configOf({ [name]: text })).toMatchObject({ [name]: value });
   });
 
@@ -80,7 +80,7 @@ describe('a setting on the command line', () => {
     ['tags', `team=${'x'.repeat(257)}`, 'up to 50 tags'],
     ['tags', Array.from({ length: 51 }, (_, i) => `t${i}=x`).join(','), 'up to 50 tags'],
     ['retrySchedule', Array(16).fill('5').join(','), 'up to 15 waits in seconds'],
-  ])('%s cannot be %j, and says what it takes', (name, text, takes) => {
+  ])('%s refuses %j and names the accepted values', (name, text, takes) => {
     expect(() => configOf({ [name]: text })).toThrow(SettingError);
     expect(() => configOf({ [name]: text })).toThrow(
       new RegExp(`^${name} is ".+; it takes .+\\.$|^${name} is ""; `, 's'),
@@ -97,21 +97,21 @@ describe('a setting on the command line', () => {
     },
   );
 
-  it("leaves CDK's own context alone", () => {
+  it("ignores the CDK's own context", () => {
     const ours = { stage: 'prod' };
     const theirs = { '@aws-cdk/core:x': true, 'aws:cdk:y': [], 'acknowledged-issue-numbers': [1], 'a/b': 1 };
 
     expect(configOf({ ...ours, ...theirs })).toEqual(makeConfig(ours));
   });
 
-  it('can be a number or a truth value in cdk.json, too', () => {
+  it('can be a number or a boolean in cdk.json', () => {
     expect(configOf({ throttleRate: 10, keepData: true })).toMatchObject({
       throttleRate: 10,
       keepData: true,
     });
   });
 
-  it('is right or is refused with a sentence, whatever it is', () => {
+  it('is accepted or refused with a sentence', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(settings)), fc.string(), (name, text) => {
         try {
@@ -124,7 +124,7 @@ describe('a setting on the command line', () => {
   });
 });
 
-describe('settings that need each other', () => {
+describe('dependent settings', () => {
   const { domainName, certificateArn } = DOMAIN;
 
   it.each([
@@ -139,7 +139,7 @@ describe('settings that need each other', () => {
     expect(() => makeConfig(given)).toThrow(new SettingError(sentence));
   });
 
-  it('are taken together', () => {
+  it('are accepted together', () => {
     expect(makeConfig({ ...DOMAIN, hostedZoneId: 'Z0123456789' })).toMatchObject(DOMAIN);
     expect(makeConfig({ kmsKeyArn: KEY_ARN }).encryption).toBe('customer-managed');
   });
@@ -150,11 +150,11 @@ describe('a stage', () => {
     expect(makeConfig({ stage }).keepData).toBe(true);
   });
 
-  it.each(['dev', 'test', 'local', 'product', 'preprod'])('%s can be destroyed without a trace', (stage) => {
+  it.each(['dev', 'test', 'local', 'product', 'preprod'])('%s leaves nothing behind', (stage) => {
     expect(makeConfig({ stage }).keepData).toBe(false);
   });
 
-  it('keeps what the command line says, whatever it is called', () => {
+  it('keeps data as the command line says, whatever its name', () => {
     expect(makeConfig({ stage: 'prod', keepData: false }).keepData).toBe(false);
     expect(makeConfig({ stage: 'live', keepData: true }).keepData).toBe(true);
   });

@@ -5,7 +5,7 @@ import { App, type AppProps } from 'aws-cdk-lib';
 import { onTestFinished } from 'vitest';
 import { CDK_CONTEXT } from './synthesized-stack.ts';
 
-/** An app whose synthesis fails on whatever a validation finds, warnings included. Its output is gone after the test. */
+/** An app whose synthesis fails on any validation finding, including warnings. */
 export function strictApp(props: AppProps = {}): App {
   const outdir = mkdtempSync(join(tmpdir(), 'linkbus-synth-'));
   onTestFinished(() => rmSync(outdir, { recursive: true, force: true }));

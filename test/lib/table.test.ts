@@ -6,16 +6,16 @@ const linkbus = synthesize();
 const tables = [...linkbus.ofType('AWS::DynamoDB::Table').values()];
 
 describe.each(tables)('the table $name', ({ properties, deletionPolicy, updateReplacePolicy }) => {
-  it('is paid for by request', () => {
+  it('is on demand', () => {
     expect(properties.BillingMode).toBe('PAY_PER_REQUEST');
     expect(properties.ProvisionedThroughput).toBeUndefined();
   });
 
-  it('can be restored to any second of the last 35 days', () => {
+  it('has point-in-time recovery', () => {
     expect(properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
   });
 
-  it('outlives its stack, and its own replacement, and cannot be deleted by mistake', () => {
+  it('is retained on deletion and replacement, and protected', () => {
     expect(deletionPolicy).toBe('Retain');
     expect(updateReplacePolicy).toBe('Retain');
     expect(properties.DeletionProtectionEnabled).toBe(true);
@@ -24,7 +24,7 @@ describe.each(tables)('the table $name', ({ properties, deletionPolicy, updateRe
 
 describe('a stage that keeps no data', () => {
   it.each([...synthesize({ stage: 'dev' }).ofType('AWS::DynamoDB::Table').values()])(
-    'leaves nothing of $name behind',
+    'deletes $name',
     ({ properties, deletionPolicy, updateReplacePolicy }) => {
       expect(deletionPolicy).toBe('Delete');
       expect(updateReplacePolicy).toBe('Delete');
@@ -34,7 +34,7 @@ describe('a stage that keeps no data', () => {
 });
 
 describe('the tables', () => {
-  it('are one for each owner', () => {
+  it('are one per owner', () => {
     expect(tables.map(({ name }) => name).sort()).toEqual([
       'ApiKeys/Table',
       'EventLog/Table',
@@ -62,7 +62,7 @@ describe('the tables', () => {
     );
   });
 
-  it('forget what happened when it expires, and nothing else', () => {
+  it('expire records of events, deliveries and clicks, and nothing else', () => {
     const expiring = tables.filter(({ properties }) => properties.TimeToLiveSpecification !== undefined);
 
     expect(expiring.map(({ name }) => name).sort()).toEqual([
@@ -77,7 +77,7 @@ describe('the tables', () => {
     }
   });
 
-  it('tell of changes to links, with both images, and of nothing else', () => {
+  it('stream changes of links, with both images, and nothing else', () => {
     const streaming = tables.filter(({ properties }) => properties.StreamSpecification !== undefined);
 
     expect(streaming.map(({ name, properties }) => [name, properties.StreamSpecification])).toEqual([

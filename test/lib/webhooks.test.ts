@@ -10,7 +10,7 @@ const redriveOf = (name: string) =>
     | { readonly deadLetterTargetArn: unknown; readonly maxReceiveCount: number }
     | undefined;
 
-/** Each queue with the function that reads it. */
+/** Each queue with its consumer. */
 const consumers = [...linkbus.ofType('AWS::Lambda::EventSourceMapping').values()].flatMap(
   ({ properties }) => {
     const source = linkbus.nameOf(properties.EventSourceArn);
@@ -51,21 +51,21 @@ describe('the queues', () => {
     ['Webhooks/SlowRetryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/Replays/Queue', 'Events/DeadEvents'],
     ['EventLog/Queue', 'Events/DeadEvents'],
-  ])('%s hands what was received five times in vain to %s', (name, deadLetters) => {
+  ])('%s dead-letters a message after five receives to %s', (name, deadLetters) => {
     const redrive = redriveOf(name);
 
     expect(linkbus.nameOf(redrive?.deadLetterTargetArn)).toBe(deadLetters);
     expect(redrive?.maxReceiveCount).toBe(5);
   });
 
-  it.each(['Events/DeadEvents', 'Webhooks/DeadLetters'])('%s is the end of the line', (name) => {
+  it.each(['Events/DeadEvents', 'Webhooks/DeadLetters'])('%s has no dead-letter queue', (name) => {
     expect(redriveOf(name)).toBeUndefined();
     expect(consumers.map(({ source }) => source)).not.toContain(name);
   });
 });
 
 describe('reading the queues', () => {
-  it('each function gets what it is for, first attempts and retries from queues of their own', () => {
+  it('each function reads its queues, with separate ones for first attempts and retries', () => {
     expect(consumers.map(({ source, consumer }) => [source, consumer]).sort()).toEqual([
       ['EventLog/Queue', 'EventLog/Consumer'],
       ['Links/Overflow/Queue', 'Links/Overflow/Consumer'],
@@ -78,12 +78,12 @@ describe('reading the queues', () => {
     ]);
   });
 
-  it.each(consumers)('$consumer says which messages of $source failed', ({ mapping }) => {
+  it.each(consumers)('$consumer reports failed messages of $source', ({ mapping }) => {
     expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   });
 
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-  it.each(consumers)('$source hides a message for six times what $consumer may take', (each) => {
+  it.each(consumers)('$source has a visibility timeout of six times $consumer’s timeout', (each) => {
     const { Timeout } = linkbus.named(each.consumer).properties;
     const { VisibilityTimeout } = linkbus.named(each.source).properties;
 
@@ -95,13 +95,13 @@ describe('the settings of a stage', () => {
   const variablesOf = (name: string, stage: ReturnType<typeof synthesize>) =>
     stage.named(name).properties.Environment as { readonly Variables: Readonly<Record<string, string>> };
 
-  it('reach the dispatcher: the retry schedule', () => {
+  it('pass the retry schedule to the dispatcher', () => {
     const stage = synthesize({ stage: 'prod', retrySchedule: [1, 20, 300] });
 
     expect(variablesOf('Webhooks/Dispatcher', stage).Variables).toMatchObject({ RETRY_SCHEDULE: '1,20,300' });
   });
 
-  it("are the contract's nine waits where nothing else is said", () => {
+  it("default to the contract's nine retries", () => {
     expect(variablesOf('Webhooks/Dispatcher', linkbus).Variables).toMatchObject({
       RETRY_SCHEDULE: '5,300,1800,7200,18000,36000,50400,72000,86400',
     });
@@ -130,7 +130,7 @@ describe('slow receivers', () => {
       .filter(({ properties }) => stage.nameOf(properties.FunctionName) === 'Webhooks/SlowDispatcher')
       .map(({ properties }) => properties.ScalingConfig);
 
-  it('take no more of the account than they may, half for first attempts and half for retries', () => {
+  it('have a maximum concurrency, half for first attempts and half for retries', () => {
     expect(slowQueues()).toEqual([{ MaximumConcurrency: 50 }, { MaximumConcurrency: 50 }]);
     expect(slowQueues(synthesize({ stage: 'prod', slowReceiverConcurrency: 21 }))).toEqual([
       { MaximumConcurrency: 10 },
@@ -138,7 +138,7 @@ describe('slow receivers', () => {
     ]);
   });
 
-  it('are passed on to their lane from the other one, and from nowhere further', () => {
+  it('get deliveries only from the main dispatcher', () => {
     const variablesOf = (name: string) => linkbus.named(name).properties.Environment;
 
     expect(variablesOf('Webhooks/Dispatcher')).toHaveProperty('Variables.SLOW_DELIVERY_QUEUE_URL');
@@ -153,12 +153,12 @@ describe('reserved concurrency', () => {
   const concurrencyOf = (name: string, stage = reserved) =>
     stage.named(name).properties.ReservedConcurrentExecutions;
 
-  it('is kept for redirects and for deliveries', () => {
+  it('is set for redirects and deliveries', () => {
     expect(concurrencyOf('Links/Redirect')).toBe(50);
     expect(concurrencyOf('Webhooks/Dispatcher')).toBe(21);
   });
 
-  it('is not asked for otherwise: a new account has none to give away', () => {
+  it('is unset by default', () => {
     expect(concurrencyOf('Links/Redirect', linkbus)).toBeUndefined();
     expect(concurrencyOf('Webhooks/Dispatcher', linkbus)).toBeUndefined();
     const mappings = consumers.filter(({ consumer }) => consumer === 'Webhooks/Dispatcher');
@@ -166,7 +166,7 @@ describe('reserved concurrency', () => {
   });
 
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-  it('is shared by the two queues of the dispatcher, so that Lambda takes no batch that it has no room for', () => {
+  it('is split between the dispatcher’s two queues', () => {
     const shares = [...reserved.ofType('AWS::Lambda::EventSourceMapping').values()]
       .filter(({ properties }) => reserved.nameOf(properties.FunctionName) === 'Webhooks/Dispatcher')
       .map(({ properties }) => properties.ScalingConfig);

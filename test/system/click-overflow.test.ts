@@ -15,7 +15,7 @@ import { awsOf, callApi, startForTest } from './local-linkbus.ts';
 const VISITS = 3;
 const OVERFLOWED = 230;
 const TARGET = 'https://example.com/';
-/** Queues are named by their logical ids, of which this one is pinned by a test of the stack. */
+/** Queues are named by logical id; a test of the stack pins this one. */
 const OVERFLOW_QUEUE = 'Linkbus-local-LinksOverflowQueueD8173BAC';
 const AT_MOST = { timeout: 30_000, interval: 100 };
 
@@ -50,7 +50,7 @@ async function send(QueueUrl: string, messages: readonly OverflowMessage[]): Pro
   }
 }
 
-it('clicks that overflowed are counted and told once each, although every message comes twice', async () => {
+it('overflowed clicks are counted and published once, although every message is delivered twice', async () => {
   await callApi(linkbus, 'POST', '/webhooks', { url: receiver.url, events: ['link.clicked'] });
   await callApi(linkbus, 'POST', '/links', { target_url: TARGET, short_code: 'hot' });
   const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: OVERFLOW_QUEUE }));

@@ -17,7 +17,7 @@ afterAll(async () => {
   await linkbus?.stop();
 });
 
-it('a delivery that is used up ends in the dead-letter queue, with the body as it was sent', async () => {
+it('an exhausted delivery goes to the dead-letter queue with the sent body', async () => {
   const { id } = await callApi<{ id: string }>(linkbus, 'POST', '/webhooks', {
     url: receiver.url,
     events: ['link.created'],

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import type { StartSettings } from '../../cli/start/settings.ts';
 import { type StartedLinkbus, startLinkbus } from '../../cli/start/start-linkbus.ts';
 
-/** The local system in this process, on free ports. */
+/** Starts the local system in this process, on free ports. */
 export function startForTest(settings: Partial<StartSettings> = {}): Promise<StartedLinkbus> {
   return startLinkbus({
     host: '127.0.0.1',
@@ -14,14 +14,14 @@ export function startForTest(settings: Partial<StartSettings> = {}): Promise<Sta
   });
 }
 
-/** The settings of an AWS client that reaches the system's tables and queues, as an operator unless told otherwise. */
+/** SDK settings for the system's AWS endpoint. */
 export const awsOf = ({ awsUrl }: StartedLinkbus, accessKeyId = 'operator') => ({
   endpoint: awsUrl,
   region: 'us-east-1',
   credentials: { accessKeyId, secretAccessKey: 'local' },
 });
 
-/** Calls the API with the system's own key. */
+/** Calls the API with the system's key. */
 export async function callApi<Answer>(
   { url, apiKey }: StartedLinkbus,
   method: string,

@@ -16,7 +16,7 @@ let linkbus: StartedLinkbus;
 let functions: Record<'links' | 'redirect' | 'outbox' | 'fanOut' | 'dispatcher', string>;
 let tables: Record<'links' | 'webhooks' | 'deliveries', string>;
 
-/** A client's settings for calling as a function, by its logical id. */
+/** SDK settings that call as a function, by its logical id. */
 const as = (logicalId: string) => awsOf(linkbus, logicalId);
 
 beforeAll(async () => {
@@ -46,8 +46,8 @@ afterAll(async () => {
   await linkbus?.stop();
 });
 
-describe('roles, as the template has them', () => {
-  it.each(['links', 'redirect', 'outbox'] as const)('the %s function can read no webhook', async (name) => {
+describe('the template’s roles', () => {
+  it.each(['links', 'redirect', 'outbox'] as const)('the %s function cannot read webhooks', async (name) => {
     const client = new DynamoDBClient(as(functions[name]));
     const key = { workspace_id: { S: 'default' }, id: { S: 'whk_0' } };
 
@@ -59,7 +59,7 @@ describe('roles, as the template has them', () => {
     );
   });
 
-  it('the redirect can make no link', async () => {
+  it('the redirect cannot create links', async () => {
     const client = new DynamoDBClient(as(functions.redirect));
 
     await expect(
@@ -67,7 +67,7 @@ describe('roles, as the template has them', () => {
     ).rejects.toThrow('is not authorized to perform: dynamodb:PutItem');
   });
 
-  it('fan-out can touch neither links nor deliveries', async () => {
+  it('fan-out reaches neither links nor deliveries', async () => {
     const client = new DynamoDBClient(as(functions.fanOut));
 
     for (const TableName of [tables.links, tables.deliveries]) {
@@ -75,7 +75,7 @@ describe('roles, as the template has them', () => {
     }
   });
 
-  it('the redirect can publish nothing and receive nothing', async () => {
+  it('the redirect can neither publish events nor receive messages', async () => {
     const { BusName, DeadLettersUrl } = linkbus.outputs as Record<string, string>;
     const entry = { EventBusName: BusName, Source: 'linkbus', DetailType: 'link.clicked', Detail: '{}' };
 
@@ -96,8 +96,8 @@ describe('roles, as the template has them', () => {
     expect(Item).toBeUndefined();
   });
 
-  // Over HTTP only a throttled link would show it.
-  it('the redirect can hand a click to the overflow queue', async () => {
+  // HTTP would show it only with a throttled link.
+  it('the redirect can send to the overflow queue', async () => {
     await callApi(linkbus, 'POST', '/links', { target_url: 'https://example.com/', short_code: 'hot' });
     const sqs = new SQSClient(as(functions.redirect));
     const message: OverflowMessage = {
@@ -117,8 +117,8 @@ describe('roles, as the template has them', () => {
     await expect.poll(clicks, { timeout: 20_000 }).toBe(1);
   });
 
-  // Over HTTP only a message that comes again would show it.
-  it('the dispatcher can look a delivery up', async () => {
+  // HTTP would show it only with a redelivered message.
+  it('the dispatcher can read a delivery', async () => {
     const client = new DynamoDBClient(as(functions.dispatcher));
     const Key = { webhook_id: { S: 'whk_0' }, id: { S: 'dlv_0' } };
     const { Item } = await client.send(new GetItemCommand({ TableName: tables.deliveries, Key }));

@@ -21,7 +21,7 @@ const deadLetterQueues = [...queues].flatMap(([name, { properties }]) =>
 );
 const workingQueues = [...queues.keys()].filter((name) => !deadLetterQueues.includes(name));
 
-describe('an alarm goes off when', () => {
+describe('an alarm fires when', () => {
   it.each(deadLetterQueues)(
     'there is a message in the dead-letter queue %s, and stays on until it is gone',
     (name) => {
@@ -37,12 +37,12 @@ describe('an alarm goes off when', () => {
     const [alarm, ...others] = on('ApproximateAgeOfOldestMessage', `${name}.QueueName`);
 
     expect(others).toEqual([]);
-    // SQS may count the 15 minutes by which a retry is delayed at most.
+    // SQS may count a retry's delay of up to 15 minutes.
     expect(alarm?.threshold).toBe(/^Webhooks\/(Slow)?RetryQueue$/.test(name) ? 1_200 : 300);
     expect(alarm?.metrics).toMatchObject([{ statistic: 'Maximum' }]);
   });
 
-  it.each(namesOf('AWS::Lambda::Function'))('%s crashes, or Lambda refuses to run it', (name) => {
+  it.each(namesOf('AWS::Lambda::Function'))('%s crashes or is throttled', (name) => {
     for (const metric of ['Errors', 'Throttles']) {
       const [alarm, ...others] = on(metric, name);
       expect(others).toEqual([]);
@@ -51,7 +51,7 @@ describe('an alarm goes off when', () => {
     }
   });
 
-  it.each(namesOf('AWS::DynamoDB::Table'))('DynamoDB throttles reads or writes of %s for long', (name) => {
+  it.each(namesOf('AWS::DynamoDB::Table'))('DynamoDB keeps throttling %s', (name) => {
     const [alarm, ...others] = on('WriteThrottleEvents', name);
 
     expect(others).toEqual([]);
@@ -59,16 +59,16 @@ describe('an alarm goes off when', () => {
     expect(alarm).toMatchObject({ threshold: 1, periods: 3 });
   });
 
-  it('the outbox falls behind, by Lambda’s measure or by ours', () => {
+  it('the outbox lags, by Lambda’s metric or ours', () => {
     expect(on('IteratorAge', 'Links/Outbox')).toMatchObject([{ threshold: 60_000 }]);
     expect(on('OutboxLag', 'prod')).toMatchObject([{ threshold: 60_000 }]);
   });
 
-  it('the bus does not take events', () => {
+  it('the bus refuses events', () => {
     expect(on('EventsRefused', 'prod')).toMatchObject([{ threshold: 1 }]);
   });
 
-  it('one answer of the API in a hundred is a 5xx', () => {
+  it('one in a hundred responses is a 5xx', () => {
     const [alarm] = on('5xx', 'Http/Api');
 
     expect(alarm).toMatchObject({ threshold: 1, expression: '100 * errors / requests' });
@@ -77,7 +77,7 @@ describe('an alarm goes off when', () => {
 });
 
 describe('every alarm', () => {
-  it('is about a metric that a function writes, with its stage, or about one of AWS’s own', () => {
+  it('watches a metric of ours with its stage, or one of AWS’s', () => {
     const own = alarms.flatMap(({ metrics }) => metrics.filter(({ namespace }) => namespace === 'Linkbus'));
 
     expect(own.length).toBeGreaterThan(0);
@@ -89,7 +89,7 @@ describe('every alarm', () => {
       expect(namespace).toMatch(/^(AWS\/\w+|Linkbus)$/);
   });
 
-  it('is no alarm where nothing happens: a metric without data is a quiet system', () => {
+  it('stays off without data', () => {
     const loud = alarms.filter(({ missing }) => missing !== 'notBreaching' && missing !== 'ignore');
 
     expect(loud).toEqual([]);
@@ -103,7 +103,7 @@ describe('every alarm', () => {
       .replaceAll(' ', '-'),
   );
 
-  it.each(alarms)('$name says what it means, and where to read what to do', ({ description }) => {
+  it.each(alarms)('$name describes itself and links its runbook', ({ description }) => {
     const [, meaning = '', section] = /^(.+\.) See docs\/operating\.md#([a-z-]+)$/.exec(description) ?? [];
 
     expect(meaning.length).toBeGreaterThan(20);

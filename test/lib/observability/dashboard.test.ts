@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../../lambdas/shared/observe/metric-names.ts';
 import { type SynthesizedLinkbus, synthesize } from '../synthesized-stack.ts';
 
-/** A metric as a widget has it: namespace, name, dimensions by turns, and how it is drawn. */
+/** A widget's metric: namespace, name, dimension names and values, and rendering. */
 type WidgetMetric = readonly [namespace: string, name: string, ...dimensionsAndOptions: unknown[]];
 
 interface Widget {
@@ -28,7 +28,7 @@ const linkbus = synthesize({ stage: 'prod' });
 const { name, widgets } = readDashboard(linkbus);
 const metrics = widgets.flatMap(({ properties }) => properties.metrics ?? []);
 
-/** What is drawn of one metric: the resources that it is drawn for, and how. */
+/** One metric's resources and statistics on the dashboard. */
 const drawn = (namespace: string, metric: string) =>
   metrics.flatMap(([itsNamespace, itsName, ...rest]) =>
     itsNamespace === namespace && itsName === metric ? [rest] : [],
@@ -41,7 +41,7 @@ const statisticsOf = (namespace: string, metric: string) =>
   drawn(namespace, metric).map((rest) => (rest.at(-1) as { readonly stat?: string }).stat);
 
 describe('the dashboard', () => {
-  it('is named for its stage', () => {
+  it('is named after its stage', () => {
     expect(name).toBe('linkbus-prod');
   });
 
@@ -51,24 +51,24 @@ describe('the dashboard', () => {
     expect(new Set(shown)).toEqual(new Set(linkbus.ofType('AWS::CloudWatch::Alarm').keys()));
   });
 
-  it('shows every metric that the functions write, of this stage, and no other of that namespace', () => {
+  it('shows exactly the stage’s own metrics', () => {
     const own = metrics.filter(([namespace]) => namespace === 'Linkbus');
 
     expect(new Set(own.map(([, metric]) => metric))).toEqual(new Set(Object.keys(METRICS)));
     for (const [, , dimension, value] of own) expect([dimension, value]).toEqual(['Stage', 'prod']);
   });
 
-  it('shows how long clicks take to their first delivery, and redirects to be answered', () => {
+  it('shows percentiles of deliveries and redirects', () => {
     expect(statisticsOf('Linkbus', 'ClickToDelivery')).toEqual(['p50', 'p95', 'p99']);
     expect(statisticsOf('AWS/Lambda', 'Duration')).toEqual(['p50', 'p95', 'p99']);
     expect(resourcesOf('AWS/Lambda', 'Duration')).toEqual(new Set(['Links/Redirect']));
   });
 
-  it('shows what the API answers with 5xx', () => {
+  it('shows the API’s 5xx responses', () => {
     expect(resourcesOf('AWS/ApiGateway', '5xx')).toEqual(new Set(['Http/Api']));
   });
 
-  it('shows how much waits in each queue, and how long in each that something reads', () => {
+  it('shows each queue’s depth, and the age of each consumed one', () => {
     const queues = linkbus.ofType('AWS::SQS::Queue');
     const read = [...queues].filter(([, { properties }]) => properties.RedrivePolicy !== undefined);
 
@@ -80,7 +80,7 @@ describe('the dashboard', () => {
     );
   });
 
-  it('shows what is throttled: functions, tables, the bus, and clicks that overflowed', () => {
+  it('shows throttling of functions, tables, the bus and clicks', () => {
     const tables = new Set(linkbus.ofType('AWS::DynamoDB::Table').keys());
 
     expect(resourcesOf('AWS/Lambda', 'Throttles')).toEqual(

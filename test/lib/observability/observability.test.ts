@@ -15,23 +15,23 @@ const linkbus = synthesize({ stage: 'prod' });
 describe('every function', () => {
   const functions = [...linkbus.ofType('AWS::Lambda::Function').values()];
 
-  it.each(functions)('$name is traced by Lambda itself', ({ properties }) => {
+  it.each(functions)('$name has X-Ray tracing', ({ properties }) => {
     expect(properties.TracingConfig).toEqual({ Mode: 'Active' });
   });
 
-  it.each(functions)('$name knows its stage, for its metrics', ({ properties }) => {
+  it.each(functions)('$name has its stage in the environment', ({ properties }) => {
     expect(properties.Environment).toMatchObject({ Variables: { STAGE: 'prod' } });
   });
 });
 
 describe('an alarm', () => {
-  it('tells nobody unless a topic is given', () => {
+  it('notifies nobody without a topic', () => {
     const told = readAlarms(linkbus).filter(({ actions, okActions }) => actions ?? okActions);
 
     expect(told).toEqual([]);
   });
 
-  it('tells the topic when it goes off and when it is over', () => {
+  it('notifies the topic of ALARM and OK', () => {
     const topic = 'arn:aws:sns:eu-west-1:111122223333:on-call';
     const app = new App({ context: WITHOUT_BUNDLES, analyticsReporting: false });
     const stack = new Stack(app, 'Stack', { env: { region: 'eu-west-1', account: '111122223333' } });

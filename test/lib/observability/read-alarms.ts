@@ -36,7 +36,7 @@ interface TemplateAlarm extends TemplateMetric {
   }[];
 }
 
-/** The alarms of a template, with those on one metric and those on several in one form. */
+/** A template's alarms, with single metrics and metric math in one form. */
 export function readAlarms(linkbus: SynthesizedLinkbus): SynthesizedAlarm[] {
   const metricOf = ({ Namespace, MetricName, Dimensions = [] }: TemplateMetric, statistic: string) => ({
     namespace: Namespace,
