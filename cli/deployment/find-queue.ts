@@ -1,6 +1,6 @@
 import { ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** The queues that operators work on, by where they are in the stack. */
+/** Where an operator's queue is in the stack. */
 export type QueueRole =
   | 'WebhooksDeadLetters'
   | 'WebhooksRetryQueue'
@@ -11,16 +11,17 @@ export type QueueRole =
   | 'LinksOverflowQueue';
 
 /**
- * The URL of a queue of a deployment, by the name that CloudFormation gives it.
- * @throws with what to do, if there isn't exactly one
+ * Finds the URL of a deployment's queue by the prefix of its generated name.
+ *
+ * @throws if there isn't exactly one
  */
 export async function findQueue(client: SQSClient, stage: string, role: QueueRole): Promise<string> {
   const prefix = `Linkbus-${stage}-${role}`;
   const { QueueUrls = [] } = await client.send(new ListQueuesCommand({ QueueNamePrefix: prefix }));
   const [url, ...others] = QueueUrls;
   if (url === undefined || others.length > 0) {
-    const found = url === undefined ? 'No queue starts' : 'Several queues start';
-    throw new Error(`${found} with ${prefix} here. Check the stage, the region and the account.`);
+    const found = url === undefined ? 'No queue name starts' : 'Several queue names start';
+    throw new Error(`${found} with ${prefix}. Check the stage, the region and the account.`);
   }
   return url;
 }

@@ -1,11 +1,12 @@
 import { type DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 
-/** The tables that operators work on, by where they are in the stack. */
+/** Where an operator's table is in the stack. */
 export type TableRole = 'ApiKeys' | 'WebhooksDeliveries';
 
 /**
- * A table of a deployment, by the name that CloudFormation gives it.
- * @throws with what to do, if there is none or more than one: a stack that is deleted can leave its tables behind
+ * Finds a table of a deployment by the prefix of its generated name.
+ *
+ * @throws if there isn't exactly one; a deleted stack can leave tables behind
  */
 export async function findTable(client: DynamoDBClient, stage: string, role: TableRole): Promise<string> {
   const prefix = `Linkbus-${stage}-${role}`;
@@ -14,12 +15,9 @@ export async function findTable(client: DynamoDBClient, stage: string, role: Tab
     found.push(...TableNames.filter((name) => name.startsWith(prefix)));
   }
   const [table, ...others] = found;
-  if (table === undefined) {
-    throw new Error(`No table starts with ${prefix} here. Check the stage, the region and the account.`);
-  }
+  if (table === undefined)
+    throw new Error(`No table name starts with ${prefix}. Check the stage, the region and the account.`);
   if (others.length > 0)
-    throw new Error(
-      `Several tables start with ${prefix}: ${found.join(', ')}. Delete those that are left over.`,
-    );
+    throw new Error(`Several table names start with ${prefix}: ${found.join(', ')}. Delete the unused ones.`);
   return table;
 }

@@ -1,47 +1,70 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { findTable } from '../deployment/find-table.ts';
-import { KEYS_USAGE, type KeysCommand, parseKeysCommand } from './arguments.ts';
-import { createApiKey } from './create-api-key.ts';
-import { listApiKeys } from './list-api-keys.ts';
-import { revokeApiKey } from './revoke-api-key.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { SCOPES, type Scope } from '../../lambdas/shared/auth/scopes.ts';
+import { newCommand } from '../new-command.ts';
+import { stageOption } from '../options.ts';
 
-try {
-  await run(commandOrExit());
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(1);
+export function keysCommand(): Command {
+  return newCommand('keys', 'Create, list and revoke the API keys of a deployment.', [
+    'linkbus keys create --stage prod --workspace default --name first',
+    'linkbus keys list --stage prod',
+  ])
+    .addCommand(createCommand())
+    .addCommand(listCommand())
+    .addCommand(revokeCommand());
 }
 
-async function run(command: KeysCommand): Promise<void> {
-  const dynamo = new DynamoDBClient({ maxAttempts: 3 });
-  const client = DynamoDBDocumentClient.from(dynamo);
-  const table = command.table ?? (await findTable(dynamo, command.stage, 'ApiKeys'));
-  switch (command.action) {
-    case 'create':
-      console.log(await createApiKey(client, table, command));
-      console.error('This is the one time that the key is shown.');
-      return;
-    case 'list':
-      for (const key of await listApiKeys(client, table, command.workspaceId)) {
-        const state = key.revoked_at === undefined ? 'valid' : `revoked ${key.revoked_at}`;
-        console.log(
-          [key.id, key.workspace_id, key.name, key.scopes.join(','), key.created_at, state].join('\t'),
-        );
-      }
-      return;
-    case 'revoke':
-      await revokeApiKey(client, table, command.id);
-      console.log(`${command.id} is revoked.`);
-      return;
-  }
+function createCommand(): Command {
+  const command = newCommand('create', 'Create an API key and print it, alone on stdout.', [
+    'linkbus keys create --workspace acme --name ci',
+    'LINKBUS_API_KEY=$(linkbus keys create --workspace acme --name ci --scopes links:read,events:read)',
+  ])
+    .requiredOption('--workspace <id>', 'workspace that the key belongs to', parseWorkspace)
+    .requiredOption('--name <text>', 'name that tells the key from others')
+    .addOption(
+      new Option('--scopes <list>', `comma-separated, from ${SCOPES.join(', ')}`)
+        .argParser(parseScopes)
+        .default(SCOPES, 'every scope'),
+    );
+  return withTable(command).action(async (options) => (await import('./run-keys.ts')).createKey(options));
 }
 
-function commandOrExit(): KeysCommand {
-  try {
-    return parseKeysCommand(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${KEYS_USAGE}\n`);
-    process.exit(2);
-  }
+function listCommand(): Command {
+  const command = newCommand('list', 'List API keys, oldest first, in tab-separated columns.', [
+    'linkbus keys list --workspace acme',
+    "linkbus keys list --stage prod | column -ts $'\\t'",
+  ]).option('--workspace <id>', 'list only the keys of this workspace', parseWorkspace);
+  return withTable(command).action(async (options) => (await import('./run-keys.ts')).listKeys(options));
+}
+
+function revokeCommand(): Command {
+  const command = newCommand('revoke', 'Revoke an API key. Its requests get 401 from then on.', [
+    'linkbus keys revoke key_01M7X1ZV7S9A3BQJ5T0C8D4E6J',
+  ])
+    .argument('[id]', 'id of the key, as "keys list" shows it')
+    .option('--id <id>', 'the same, as an option');
+  return withTable(command).action(async (argument: string | undefined, options) => {
+    const [id, ...others] = [argument, options.id].filter((each) => each !== undefined);
+    if (id === undefined) command.error("missing required argument 'id'");
+    if (others.length > 0) command.error("argument 'id' cannot be used with option '--id <id>'");
+    await (await import('./run-keys.ts')).revokeKey({ ...options, id });
+  });
+}
+
+function withTable(command: Command): Command {
+  return command
+    .addOption(stageOption())
+    .option('--table <name>', 'table of API keys, instead of the one found by the stage');
+}
+
+function parseWorkspace(text: string): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError('It takes 1 to 64 letters, digits, "_" and "-".');
+}
+
+function parseScopes(list: string): readonly Scope[] {
+  return list.split(',').map((name) => {
+    const scope = SCOPES.find((each) => each === name.trim());
+    if (scope === undefined) throw new InvalidArgumentError(`The scopes are ${SCOPES.join(', ')}.`);
+    return scope;
+  });
 }

@@ -1,10 +1,10 @@
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import {
+  API_KEY_FORMAT,
   API_KEY_PATTERN,
-  type ApiKey,
   generateApiKey,
   hashApiKey,
 } from '../../lambdas/shared/auth/api-key.ts';
+import type { InsertApiKey } from '../../lambdas/shared/auth/api-keys-table.ts';
 import { SCOPES, type Scope } from '../../lambdas/shared/auth/scopes.ts';
 import { newId } from '../../lambdas/shared/formats/ids.ts';
 import { timestamp } from '../../lambdas/shared/formats/timestamp.ts';
@@ -19,26 +19,24 @@ export interface NewApiKey {
 }
 
 /**
- * Stores a key, under the operator's own AWS credentials, and returns it: the one time that it can be seen.
- * @throws if the given key doesn't look like one
+ * Stores a key, and returns it with its id. The key can't be read again.
+ *
+ * @throws if the given key doesn't have the format of one
  */
 export async function createApiKey(
-  client: DynamoDBDocumentClient,
-  tableName: string,
+  insertApiKey: InsertApiKey,
   { workspaceId, name, scopes = SCOPES, key = generateApiKey() }: NewApiKey,
-): Promise<string> {
-  if (!API_KEY_PATTERN.test(key)) {
-    throw new Error('An API key is "lb_" and 16 to 128 of the characters A-Z, a-z, 0-9, "_" and "-".');
-  }
+): Promise<{ readonly id: string; readonly key: string }> {
+  if (!API_KEY_PATTERN.test(key)) throw new Error(`An API key is ${API_KEY_FORMAT}.`);
   const now = Date.now();
-  const record: ApiKey = {
-    id: newId('key', now),
+  const id = newId('key', now);
+  await insertApiKey({
+    id,
     key_hash: hashApiKey(key),
     workspace_id: workspaceId,
     scopes,
     name,
     created_at: timestamp(now),
-  };
-  await client.send(new PutCommand({ TableName: tableName, Item: record }));
-  return key;
+  });
+  return { id, key };
 }

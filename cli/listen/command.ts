@@ -1,33 +1,51 @@
-import { readArguments, USAGE, UsageError } from './arguments.ts';
-import { startReceiver } from './server.ts';
+import type { Command } from 'commander';
+import { secretBytes } from '../../lambdas/shared/standard-webhooks/secret.ts';
+import { newCommand } from '../new-command.ts';
+import { wholeNumber } from '../options.ts';
+import type { ReceiverOptions } from './server.ts';
 
-async function main(): Promise<void> {
-  const { help, ...options } = readArguments(process.argv.slice(2));
-  if (help) {
-    console.log(USAGE);
-    return;
+export function listenCommand(): Command {
+  const command = newCommand('listen', 'Receive webhooks on this machine and print them.', [
+    'linkbus listen --secret whsec_…',
+    'linkbus listen --port 8002 --fail 2',
+  ]);
+  return command
+    .option(
+      '--secret <whsec>',
+      'secret that must have signed each webhook; repeat it to accept several',
+      (secret, others: readonly string[] = []) => [...others, checked(secret, command)],
+    )
+    .option('--port <number>', 'port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 8_001)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--fail <number>',
+      'respond 500 to the first attempts of each webhook',
+      wholeNumber(0, 1_000_000),
+      0,
+    )
+    .option('--hang', 'never respond')
+    .action(({ secret: secrets, ...options }) => listen({ ...options, secrets }));
+}
+
+/** Checks a secret without repeating it, as an `InvalidArgumentError` would. */
+function checked(secret: string, command: Command): string {
+  try {
+    secretBytes(secret);
+    return secret;
+  } catch (error) {
+    command.error(`invalid --secret: ${(error as Error).message}`);
   }
-  const receiver = await startReceiver(options);
+}
+
+async function listen(options: ReceiverOptions): Promise<void> {
+  const { startReceiver } = await import('./server.ts');
+  const receiver = await startReceiver(options).catch((cause) => {
+    if (cause.code !== 'EADDRINUSE') throw cause;
+    const message = `Port ${options.port} is in use. Stop the process that uses it, or choose another port: --port 8002`;
+    throw new Error(message, { cause });
+  });
   console.log(
-    `Receiving webhooks on ${receiver.url}/webhook; ${receiver.url}/webhooks lists them. Ctrl-C stops.`,
+    `Listening on ${receiver.url}/webhook. See ${receiver.url}/webhooks for a list. Press Ctrl-C to stop.`,
   );
-  const stop = () => receiver.close();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-}
-
-function explain(error: unknown): string {
-  if (error instanceof UsageError) return `${error.message}\n\n${USAGE}`;
-  if (!(error instanceof Error)) return String(error);
-  const isInUse = 'code' in error && error.code === 'EADDRINUSE';
-  return isInUse
-    ? `The receiver's port is in use (${error.message}): stop what uses it, or choose another with -- --port 8002.`
-    : error.message;
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(explain(error));
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => receiver.close());
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Reads a request's body, unless it has more than `maxBytes` or the connection ends within it. */
+/** Reads a request's body, if it has at most `maxBytes` and arrives whole. */
 export async function readBody(
   request: IncomingMessage,
   maxBytes: number,
@@ -10,7 +10,7 @@ export async function readBody(
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       size += chunk.length;
-      // Read on without keeping: closing a connection that still sends may lose the answer too.
+      // Read to the end: closing a connection while the client sends can lose the response.
       if (size <= maxBytes) chunks.push(chunk);
     }
   } catch {

@@ -1,35 +1,32 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { secretBytes } from '../../lambdas/shared/standard-webhooks/secret.ts';
 import { makeReceiveWebhook, type ReceiveOptions } from './receive-webhook.ts';
 import { type ReceivedWebhook, WebhookLog } from './webhook-log.ts';
 
 export interface ReceiverOptions extends ReceiveOptions {
   /** @default '127.0.0.1' */
   readonly host?: string;
-  /** 0 takes a free one. @default 8001 */
+  /** 0 picks a free port. @default 8001 */
   readonly port?: number;
 }
 
 export interface Receiver {
-  /** Such as `http://127.0.0.1:8001`; webhooks go to `/webhook` under it. */
+  /** Such as `http://127.0.0.1:8001`. */
   readonly url: string;
-  /** What has arrived so far, the newest last: at most the last 1,000. */
+  /** The last 1,000 webhooks, newest last. */
   readonly received: readonly ReceivedWebhook[];
-  /** Stops it, open connections included. */
+  /** Stops listening and closes open connections. */
   close(): Promise<void>;
 }
 
 /**
  * Starts a webhook receiver: `POST /webhook` takes webhooks, `GET /webhooks` lists them as JSON.
- * Rejects when it can't listen, with the `code` `EADDRINUSE` when the port is taken.
  *
- * @throws {InvalidSecretError}
+ * @throws the error of `listen`, such as `EADDRINUSE`
  */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
-  const { host = '127.0.0.1', port = 8001, secrets = [] } = options;
-  for (const secret of secrets) secretBytes(secret);
+  const { host = '127.0.0.1', port = 8001 } = options;
   const log = new WebhookLog();
   const receiveWebhook = makeReceiveWebhook(log, options);
   const server = createServer((request, response) => {
@@ -40,7 +37,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
       return response.end(JSON.stringify(log.webhooks));
     }
     response.statusCode = 404;
-    return response.end('There are POST /webhook and GET /webhooks.');
+    return response.end('Not found. Use POST /webhook or GET /webhooks.');
   });
   server.listen(port, host);
   await once(server, 'listening');

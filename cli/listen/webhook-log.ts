@@ -1,15 +1,15 @@
-/** A webhook as the receiver keeps it. */
+/** A received webhook, as `GET /webhooks` shows it. */
 export interface ReceivedWebhook {
-  /** The `webhook-id` header, else the event's own id; `null` when there is neither. */
+  /** The `webhook-id` header, else the `id` of the body. */
   readonly id: string | null;
-  /** The event's type; `null` when the body has none. */
+  /** The `type` of the body. */
   readonly type: string | null;
   readonly received_at: string;
-  /** Checked against a secret and right. */
+  /** One of the secrets signed it. */
   readonly verified: boolean;
-  /** This id was received before. */
+  /** The id arrived before. */
   readonly repeat: boolean;
-  /** What was answered; `null` when nothing is. */
+  /** The status of the response; `null` if none was sent. */
   readonly status: number | null;
   readonly body: unknown;
 }
@@ -17,24 +17,24 @@ export interface ReceivedWebhook {
 const KEPT_WEBHOOKS = 1_000;
 const KEPT_IDS = 10_000;
 
-/** What was received, the newest last, as far as memory is spent on it: 1,000 webhooks and 10,000 ids. */
+/** Keeps the last 1,000 webhooks, and counts the last 10,000 ids. */
 export class WebhookLog {
   readonly #webhooks: ReceivedWebhook[] = [];
-  readonly #timesSeen = new Map<string, number>();
+  readonly #arrivals = new Map<string, number>();
 
-  /** The last 1,000 webhooks; the array changes as more arrive. */
+  /** Newest last. The array changes as webhooks arrive. */
   get webhooks(): readonly ReceivedWebhook[] {
     return this.#webhooks;
   }
 
-  /** Counts this arrival of an id, and says how many there were before. */
-  see(id: string): number {
-    const before = this.#timesSeen.get(id) ?? 0;
-    this.#timesSeen.delete(id);
-    this.#timesSeen.set(id, before + 1);
-    const [oldest] = this.#timesSeen.keys();
-    if (this.#timesSeen.size > KEPT_IDS && oldest !== undefined) this.#timesSeen.delete(oldest);
-    return before;
+  /** Counts an arrival of an id, and returns the number of earlier ones. */
+  countArrival(id: string): number {
+    const earlier = this.#arrivals.get(id) ?? 0;
+    this.#arrivals.delete(id);
+    this.#arrivals.set(id, earlier + 1);
+    const [oldest] = this.#arrivals.keys();
+    if (this.#arrivals.size > KEPT_IDS && oldest !== undefined) this.#arrivals.delete(oldest);
+    return earlier;
   }
 
   add(webhook: ReceivedWebhook): void {

@@ -6,43 +6,43 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** What becomes of a dead letter: it is sent to a queue, or stays, and why. */
-export type Redriven =
+/** The message to send for a dead letter, or the reason to leave it in its queue. */
+export type Redrive =
   | {
-      readonly to: string;
+      readonly queueUrl: string;
       readonly body: string;
       readonly group?: string;
-      /** Called when it has been sent, before it is deleted. */
-      readonly sent?: () => Promise<void>;
+      /** Runs after the send and before the delete. */
+      readonly afterSend?: () => Promise<void>;
     }
-  | { readonly stays: string };
+  | { readonly skip: string };
 
 export interface Drained {
   readonly sent: number;
-  /** Why others stayed, and how many for each reason. */
-  readonly stayed: ReadonlyMap<string, number>;
+  /** How many messages were left in the queue, by reason. */
+  readonly skipped: ReadonlyMap<string, number>;
 }
 
-/** Long enough to look at every message of a page; a message that stays comes back to the queue after it. */
+/** Covers the work on a page; a skipped message becomes visible again afterwards. */
 const VISIBILITY_SECONDS = 60;
 
 /**
- * Takes up to `limit` messages from a dead-letter queue, and sends on those that `redrive` says. A message is deleted
- * only after it was sent: cut off in between, it is sent twice.
+ * Redrives up to `limit` messages of a dead-letter queue. A message is deleted only after it was sent: a crash in
+ * between sends it twice.
  */
 export async function drainQueue(
   client: SQSClient,
   queueUrl: string,
   limit: number,
-  redrive: (message: Message) => Promise<Redriven>,
+  redriveOf: (message: Message) => Promise<Redrive>,
 ): Promise<Drained> {
-  const stayed = new Map<string, number>();
+  const skipped = new Map<string, number>();
   let sent = 0;
-  for (let taken = 0; taken < limit; ) {
+  for (let received = 0; received < limit; ) {
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
-        MaxNumberOfMessages: Math.min(10, limit - taken),
+        MaxNumberOfMessages: Math.min(10, limit - received),
         VisibilityTimeout: VISIBILITY_SECONDS,
         WaitTimeSeconds: 1,
         MessageSystemAttributeNames: ['DeadLetterQueueSourceArn', 'MessageGroupId'],
@@ -50,26 +50,26 @@ export async function drainQueue(
       }),
     );
     if (Messages.length === 0) break;
-    taken += Messages.length;
+    received += Messages.length;
     for (const message of Messages) {
-      const redriven = await redrive(message);
-      if ('stays' in redriven) {
-        stayed.set(redriven.stays, (stayed.get(redriven.stays) ?? 0) + 1);
+      const redrive = await redriveOf(message);
+      if ('skip' in redrive) {
+        skipped.set(redrive.skip, (skipped.get(redrive.skip) ?? 0) + 1);
         continue;
       }
       await client.send(
         new SendMessageCommand({
-          QueueUrl: redriven.to,
-          MessageBody: redriven.body,
-          ...(redriven.group !== undefined && { MessageGroupId: redriven.group }),
+          QueueUrl: redrive.queueUrl,
+          MessageBody: redrive.body,
+          ...(redrive.group !== undefined && { MessageGroupId: redrive.group }),
         }),
       );
-      await redriven.sent?.();
+      await redrive.afterSend?.();
       await client.send(
         new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }),
       );
       sent += 1;
     }
   }
-  return { sent, stayed };
+  return { sent, skipped };
 }

@@ -10,29 +10,35 @@ import {
   makeReopen,
   reopeningMessage,
 } from '../../lambdas/shared/delivery/reopen-delivery.ts';
-import type { Redriven } from './drain-queue.ts';
+import type { Redrive } from './drain-queue.ts';
 
 /**
- * Asks for a dead delivery again, at once and with the schedule of waits from its beginning; in place of an attempt that
- * is waiting, if somebody has retried it since. One that died of our own faults before its first attempt asks for just
- * that.
+ * Makes the function that attempts a dead delivery again at once, with the whole retry schedule; the attempt replaces a
+ * pending one of a manual retry. A delivery that died before its first attempt was recorded gets that attempt.
+ *
+ * @param now milliseconds since the epoch
  */
 export function makeRedriveDelivery(
   client: DynamoDBDocumentClient,
   deliveriesTable: string,
   retryQueueUrl: string,
   now: () => number,
-): (message: Message) => Promise<Redriven> {
+): (message: Message) => Promise<Redrive> {
   const reopen = makeReopen(client, deliveriesTable, now);
 
-  return async ({ Body = '' }) => {
-    const message = readable(Body);
-    if (message === undefined) return { stays: 'not a delivery' };
+  return async function redriveDelivery({ Body = '' }) {
+    const message = parse(Body);
+    if (message === undefined) return { skip: 'not a delivery' };
     const record = await find(message);
-    if (record?.status === 'delivered') return { stays: 'delivered since' };
-    if (record !== undefined && record.attempt_count >= ATTEMPT_LIMIT)
-      return { stays: 'attempted too often' };
-    return record === undefined ? sending(atOnce(message)) : sending(again(record, message), reopen);
+    if (record === undefined) {
+      const { not_before: _, turn_at: __, ...firstAttempt } = message;
+      return send(firstAttempt);
+    }
+    if (record.status === 'delivered') return { skip: 'already delivered' };
+    if (record.attempt_count >= ATTEMPT_LIMIT) return { skip: 'too many attempts' };
+    const { event_id, event_type, workspace_id, body } = message;
+    const reopening = reopeningMessage(record, { id: event_id, type: event_type, workspace_id, body });
+    return { ...send(reopening), afterSend: async () => void (await reopen(reopening)) };
   };
 
   async function find({ webhook_id, delivery_id }: DeliveryMessage): Promise<DeliveryRecord | undefined> {
@@ -46,25 +52,12 @@ export function makeRedriveDelivery(
     return Item as DeliveryRecord | undefined;
   }
 
-  function sending(
-    message: DeliveryMessage,
-    writeDown?: (message: DeliveryMessage) => Promise<unknown>,
-  ): Redriven {
-    return {
-      to: retryQueueUrl,
-      body: JSON.stringify(message),
-      group: message.webhook_id,
-      ...(writeDown !== undefined && { sent: async () => void (await writeDown(message)) }),
-    };
+  function send(message: DeliveryMessage) {
+    return { queueUrl: retryQueueUrl, body: JSON.stringify(message), group: message.webhook_id };
   }
 }
 
-const atOnce = ({ not_before: _, turn_at: __, ...message }: DeliveryMessage): DeliveryMessage => message;
-
-const again = (record: DeliveryRecord, { event_id, event_type, workspace_id, body }: DeliveryMessage) =>
-  reopeningMessage(record, { id: event_id, type: event_type, workspace_id, body });
-
-function readable(body: string): DeliveryMessage | undefined {
+function parse(body: string): DeliveryMessage | undefined {
   try {
     return parseDeliveryMessage(body);
   } catch {

@@ -1,30 +1,29 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import type { Redriven } from './drain-queue.ts';
+import type { Redrive } from './drain-queue.ts';
 
 /**
- * Sends a dead letter back to the queue it came from: an event to fan-out or to the event log, a click to be counted, a
- * replay to go on. What the outbox gave up came from no queue: it is only a place in the Links stream, whose records are
- * gone after 24 hours, and stays for an operator to read.
+ * Makes the function that sends a dead event, click or replay back to its source queue. A dead letter of the outbox has
+ * no source queue: it points at records of the Links stream, which expire after 24 hours. It is left for an operator.
  *
- * @param queueUrls where letters may go back to
+ * @param queueUrls the possible source queues
  */
-export function makeRedriveEvent(queueUrls: readonly string[]): (message: Message) => Promise<Redriven> {
-  return async (message) => {
-    const source = sourceOf(message);
-    if (source === undefined) return { stays: 'came from no queue, such as records of the Links stream' };
-    const url = queueUrls.find((each) => nameIn(each, '/') === nameIn(source, ':'));
-    if (url === undefined) return { stays: 'came from a queue that is not read any more' };
+export function makeRedriveEvent(queueUrls: readonly string[]): (message: Message) => Promise<Redrive> {
+  return async function redriveEvent(message) {
+    const source = sourceArn(message);
+    if (source === undefined) return { skip: 'no source queue, such as records of the Links stream' };
+    const queueUrl = queueUrls.find((url) => lastPart(url, '/') === lastPart(source, ':'));
+    if (queueUrl === undefined) return { skip: 'source queue is no longer in use' };
     const group = message.Attributes?.MessageGroupId;
-    return { to: url, body: message.Body ?? '', ...(group !== undefined && { group }) };
+    return { queueUrl, body: message.Body ?? '', ...(group !== undefined && { group }) };
   };
 }
 
 /**
- * The ARN of the queue that a dead letter came from, or was meant for.
+ * The ARN of the queue that gave up a message, or that EventBridge could not deliver it to.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
-const sourceOf = ({ Attributes, MessageAttributes }: Message): string | undefined =>
+const sourceArn = ({ Attributes, MessageAttributes }: Message): string | undefined =>
   Attributes?.DeadLetterQueueSourceArn ?? MessageAttributes?.TARGET_ARN?.StringValue;
 
-const nameIn = (text: string, separator: string): string => text.slice(text.lastIndexOf(separator) + 1);
+const lastPart = (text: string, separator: string): string => text.slice(text.lastIndexOf(separator) + 1);

@@ -1,7 +1,6 @@
 import type { StartSettings } from './settings.ts';
-import type { StartedLinkbus } from './start-linkbus.ts';
 
-/** Shows a line that a function wrote: all of them, or only those of warnings and errors. */
+/** Prints a function's log line; without `showLogs` only those on stderr, which are warnings and errors. */
 export function showLog(
   { showLogs }: Pick<StartSettings, 'showLogs'>,
   source: string,
@@ -11,32 +10,35 @@ export function showLog(
   if (showLogs || stream === 'stderr') process.stderr.write(`${source}: ${line}\n`);
 }
 
-/** Shows what went wrong in the local system itself. */
+/** Prints a problem of the local system itself. */
 export function showProblem(source: string, problem: unknown): void {
   const text = problem instanceof Error ? problem.message : String(problem);
   process.stderr.write(`${source}: ${text}\n`);
 }
 
-/** What is printed when the system is ready; the last line is for scripts to wait for. */
-export function readyText({
-  url,
-  awsUrl,
-  apiKey,
-}: Pick<StartedLinkbus, 'url' | 'awsUrl' | 'apiKey'>): string {
+/** The text printed when the system is ready. Scripts wait for its last line. */
+export function readyText(linkbus: {
+  readonly url: string;
+  readonly awsUrl: string;
+  readonly apiKey: string;
+}): string {
+  const { url, awsUrl, apiKey } = linkbus;
   return `
   Linkbus       ${url}
   API key       ${apiKey}
   AWS endpoint  ${awsUrl}
 
-  In another terminal, start a receiver, and tell Linkbus of it:
+  In another terminal, start a webhook receiver:
 
     npm run receiver
+
+  Subscribe it to every link event:
 
     curl ${url}/webhooks -H 'Authorization: Bearer ${apiKey}' \\
       -H 'Content-Type: application/json' \\
       -d '{"url": "http://localhost:8001/webhook", "events": ["link.*"]}'
 
-  Then make a link and follow it:
+  Create a link and follow it:
 
     curl ${url}/links -H 'Authorization: Bearer ${apiKey}' \\
       -H 'Content-Type: application/json' \\
@@ -48,16 +50,16 @@ linkbus ready ${url}
 `;
 }
 
-/** What to say when it could not start: one line for what the user can mend, everything for what is our fault. */
+/** Describes a failed start: one sentence if the user can fix it, a stack trace if it is a bug. */
 export function startFailure(error: unknown, { host, port }: Pick<StartSettings, 'host' | 'port'>): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
-    return `Port ${port} is in use. Stop what uses it, or choose another: PORT=8080 npm start`;
+    return `Port ${port} is in use. Stop the process that uses it, or choose another port: PORT=8080 npm start`;
   if (code === 'EACCES')
-    return `Port ${port} may not be used by you. Choose one from 1024: PORT=8080 npm start`;
+    return `You may not use port ${port}. Choose a port from 1024 up: PORT=8080 npm start`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `${host} is no address of this machine. HOST takes one.`;
+    return `HOST is "${host}", which is not an address of this machine.`;
   if (error.name === 'UnsupportedTemplateError') return error.message;
   return error.stack ?? error.message;
 }

@@ -1,31 +1,30 @@
-import { parseArgs } from 'node:util';
 import { parseRetrySchedule } from '../../lambdas/dispatcher/retry-schedule.ts';
-import { API_KEY_PATTERN } from '../../lambdas/shared/auth/api-key.ts';
+import { API_KEY_FORMAT, API_KEY_PATTERN } from '../../lambdas/shared/auth/api-key.ts';
 
-/** What `npm start` can be told. */
+/** The settings of `linkbus start`, each with its environment variable. */
 export interface StartSettings {
-  /** `HOST`: the address that the API listens on. @default 127.0.0.1 */
+  /** `HOST`: the address to listen on. @default 127.0.0.1 */
   readonly host: string;
-  /** `PORT`: 0 takes a free one. @default 8000 */
+  /** `PORT`: the API's port; 0 picks a free one. @default 8000 */
   readonly port: number;
-  /** `LINKBUS_API_KEY`. @default a new one at each start */
+  /** `LINKBUS_API_KEY`. @default a new key at each start */
   readonly apiKey?: string;
-  /** `LINKBUS_RETRY_SCHEDULE`: waits in seconds, such as `1,2,4`. @default the product's */
+  /** `LINKBUS_RETRY_SCHEDULE`: seconds between attempts, such as `1,2,4`. @default the deployed schedule */
   readonly retrySchedule?: readonly number[];
-  /** `LINKBUS_ALLOW_PRIVATE_TARGETS`: 0 refuses http and private addresses as AWS does. @default true */
+  /** `LINKBUS_ALLOW_PRIVATE_TARGETS`: 0 refuses http and private addresses, as on AWS. @default true */
   readonly allowPrivateTargets: boolean;
-  /** `LINKBUS_LOGS`: 1 shows all that the functions log, not only warnings and errors. @default false */
+  /** `LINKBUS_LOGS`: 1 prints every log line, not only warnings and errors. @default false */
   readonly showLogs: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the settings of `npm start` from its environment and arguments. `--memory` keeps no state.
- * @throws with a sentence that names the setting and what it takes
+ * Reads the settings from environment variables. An empty variable counts as unset.
+ *
+ * @throws with a sentence that names the variable and the values it takes
  */
-export function readStartSettings(environment: Environment, args: readonly string[]): StartSettings {
-  parseArgs({ args: [...args], options: { memory: { type: 'boolean' } }, allowPositionals: false });
+export function readStartSettings(environment: Environment): StartSettings {
   const { HOST, PORT, LINKBUS_API_KEY, LINKBUS_RETRY_SCHEDULE } = environment;
   return {
     host: HOST || '127.0.0.1',
@@ -46,7 +45,7 @@ function portOf(text: string): number {
 
 function apiKeyOf(text: string): string {
   if (API_KEY_PATTERN.test(text)) return text;
-  throw new Error('LINKBUS_API_KEY takes "lb_" and 16 to 128 of the characters A-Z, a-z, 0-9, "_" and "-".');
+  throw new Error(`LINKBUS_API_KEY takes ${API_KEY_FORMAT}.`);
 }
 
 function retryScheduleOf(text: string): readonly number[] {
@@ -57,9 +56,9 @@ function retryScheduleOf(text: string): readonly number[] {
   }
 }
 
-function flag(name: string, environment: Environment, otherwise: boolean): boolean {
+function flag(name: string, environment: Environment, fallback: boolean): boolean {
   const value = environment[name];
-  if (value === undefined || value === '') return otherwise;
+  if (value === undefined || value === '') return fallback;
   if (value !== '0' && value !== '1') throw new Error(`${name} is "${value}"; it takes 0 or 1.`);
   return value === '1';
 }

@@ -6,6 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { App } from 'aws-cdk-lib';
 import { stop as stopEsbuild } from 'esbuild';
 import cdkJson from '../../cdk.json' with { type: 'json' };
+import { makeInsertApiKey } from '../../lambdas/shared/auth/api-keys-table.ts';
 import { LOCAL_STAGE } from '../../lib/config.ts';
 import { addLinkbusStack } from '../../lib/linkbus-app.ts';
 import { makeConfig } from '../../lib/make-config.ts';
@@ -21,9 +22,9 @@ export interface StartedLinkbus extends RunningStack {
   readonly apiKey: string;
 }
 
-/** Synthesizes Linkbus and runs what comes of it on this machine, with a key for the workspace `default`. */
+/** Synthesizes the stack and runs it on this machine, with an API key for the workspace `default`. */
 export async function startLinkbus(settings: StartSettings): Promise<StartedLinkbus> {
-  // Asked before anything else is done: a port in use should be told at once.
+  // Before synthesis, so that a port in use fails at once.
   const port = await freePort(settings.host, settings.port);
   const directory = mkdtempSync(join(tmpdir(), 'linkbus-'));
   let running: RunningStack | undefined;
@@ -39,9 +40,9 @@ export async function startLinkbus(settings: StartSettings): Promise<StartedLink
       onLog: (source, stream, line) => showLog(settings, source, stream, line),
       onProblem: showProblem,
     });
-    // Everything is bundled; its service would hold on to 170 MB.
+    // Bundling is done; esbuild's service would keep 170 MB.
     await stopEsbuild();
-    return { ...running, apiKey: await makeKey(running, settings.apiKey), stop };
+    return { ...running, apiKey: await createKey(running, settings.apiKey), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -56,7 +57,7 @@ function synthesize(
     outdir: directory,
     context: cdkJson.context,
     analyticsReporting: false,
-    // A second of every start; `npm test` and `cdk deploy` do it.
+    // Takes a second; `npm test` and `cdk deploy` validate.
     builtinCloudFormationValidation: false,
   });
   const config = makeConfig({
@@ -69,18 +70,16 @@ function synthesize(
   return readAssembly(directory, stackName);
 }
 
-async function makeKey({ awsUrl, outputs }: RunningStack, key: string | undefined): Promise<string> {
+async function createKey({ awsUrl, outputs }: RunningStack, key: string | undefined): Promise<string> {
   const client = new DynamoDBClient({
     endpoint: awsUrl,
     region: 'us-east-1',
     credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
   });
+  const insert = makeInsertApiKey(DynamoDBDocumentClient.from(client), String(outputs.ApiKeysTable));
   try {
-    return await createApiKey(DynamoDBDocumentClient.from(client), String(outputs.ApiKeysTable), {
-      workspaceId: 'default',
-      name: 'npm start',
-      ...(key !== undefined && { key }),
-    });
+    const owner = { workspaceId: 'default', name: 'npm start' };
+    return (await createApiKey(insert, { ...owner, ...(key !== undefined && { key }) })).key;
   } finally {
     client.destroy();
   }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Scope } from './scopes.ts';
 
-/** A stored key. The key itself is shown once, when it is made, and kept nowhere. */
+/** A stored API key: its hash, never the key itself. */
 export interface ApiKey {
   readonly id: string;
   /** SHA-256 of the key, in hexadecimal. */
@@ -13,15 +13,17 @@ export interface ApiKey {
   readonly revoked_at?: string;
 }
 
-/** What a key looks like: `lb_` and 16 to 128 characters that need no escaping anywhere. */
 export const API_KEY_PATTERN = /^lb_[A-Za-z0-9_-]{16,128}$/;
 
-/** A new key: 256 random bits. */
+/** {@link API_KEY_PATTERN} in words. */
+export const API_KEY_FORMAT = '"lb_" and 16 to 128 of the characters A-Z, a-z, 0-9, "_" and "-"';
+
+/** Generates a key of 256 random bits. */
 export function generateApiKey(): string {
   return `lb_${randomBytes(32).toString('base64url')}`;
 }
 
-/** Keys carry 256 random bits, so a fast hash is enough: there is nothing to guess. */
+/** Hashes a key. A fast hash is enough: 256 random bits can't be guessed. */
 export function hashApiKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }

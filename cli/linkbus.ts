@@ -1,0 +1,33 @@
+import { CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { keysCommand } from './keys/command.ts';
+import { listenCommand } from './listen/command.ts';
+import { newCommand } from './new-command.ts';
+import { redriveCommand } from './redrive/command.ts';
+import { startCommand } from './start/command.ts';
+
+/**
+ * Runs a command line, given without `node` and script. Servers keep running after it resolves.
+ *
+ * @returns the exit code: 0, 1 after a failure, 2 after a usage error
+ */
+export async function linkbus(args: readonly string[]): Promise<number> {
+  const program = newCommand('linkbus', `${packageJson.description}.`, [
+    'linkbus start',
+    'linkbus keys create --help',
+  ])
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .addCommand(startCommand())
+    .addCommand(listenCommand())
+    .addCommand(keysCommand())
+    .addCommand(redriveCommand());
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander ends `--help` and `--version` with an error too, of exit code 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
