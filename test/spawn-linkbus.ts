@@ -6,27 +6,27 @@ export interface SpawnedLinkbus {
   readonly url: string;
   readonly awsUrl: string;
   readonly apiKey: string;
-  /** Milliseconds from the command to its last line of start-up. */
+  /** Milliseconds from the spawn to the ready line. */
   readonly readyMs: number;
-  /** Each call so far that the policies of a function's role didn't allow: who asked for what. */
+  /** IAM's messages about calls that a function's role doesn't allow. */
   denials(): readonly string[];
-  /** As Ctrl-C does. */
+  /** Stops it as Ctrl-C does. */
   stop(): Promise<void>;
 }
 
-/** How IAM words a denial. */
 const DENIAL = /User: \S+ is not authorized to perform: \S+ on resource: \S+/g;
 
 /**
- * Runs `npm start`'s command in a process of its own, on free ports, and resolves once it is ready.
- * @param environment settings on top of this process's
- * @throws with what it printed, if it ends before it is ready
+ * Runs `linkbus start` in a process of its own, on free ports, and resolves when it is ready.
+ *
+ * @param environment added to this process's
+ * @throws with its output, if it ends before it is ready
  */
 export async function spawnLinkbus(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<SpawnedLinkbus> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['cli/start/command.ts', '--memory'], {
+  const child = spawn(process.execPath, ['bin/linkbus.js', 'start', '--memory'], {
     cwd: `${import.meta.dirname}/..`,
     env: { ...process.env, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,7 +42,7 @@ export async function spawnLinkbus(
     if (line.startsWith('linkbus ready')) break;
   }
   const readyMs = performance.now() - started;
-  // Nobody reads on, and a full pipe would hold the process up.
+  // Unread output would fill the pipe and block the process.
   child.stdout.resume();
   const found = (pattern: RegExp): string => {
     const value = pattern.exec(printed)?.[1];

@@ -1,6 +1,7 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createApiKey } from '../../cli/keys/create-api-key.ts';
+import { makeInsertApiKey } from '../../lambdas/shared/auth/api-keys-table.ts';
 import { spawnLinkbus } from '../spawn-linkbus.ts';
 
 /** All that the end-to-end suite knows of the system it tests: where it is and keys to it. */
@@ -66,13 +67,13 @@ async function makeFurtherKeys(
   const { TableNames = [] } = await dynamo.send(new ListTablesCommand({}));
   const table = TableNames.find((name) => name.includes('ApiKeys'));
   if (table === undefined) throw new Error(`There is no table of API keys among ${TableNames.join(', ')}.`);
-  const client = DynamoDBDocumentClient.from(dynamo);
-  const otherApiKey = await createApiKey(client, table, { workspaceId: 'other', name: 'end-to-end, other' });
-  const readLinksApiKey = await createApiKey(client, table, {
+  const insert = makeInsertApiKey(DynamoDBDocumentClient.from(dynamo), table);
+  const other = await createApiKey(insert, { workspaceId: 'other', name: 'end-to-end, other' });
+  const readLinks = await createApiKey(insert, {
     workspaceId: 'default',
     name: 'end-to-end, reads links',
     scopes: ['links:read'],
   });
   dynamo.destroy();
-  return { otherApiKey, readLinksApiKey };
+  return { otherApiKey: other.key, readLinksApiKey: readLinks.key };
 }

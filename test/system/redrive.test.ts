@@ -17,11 +17,12 @@ afterAll(async () => {
   await linkbus?.stop();
 });
 
-const api = <Answer>(...call: [method: string, path: string, body?: unknown]) =>
-  callApi<Answer>(linkbus, ...call);
-const redrive = (what: string): Promise<string> => operate(linkbus, 'cli/redrive/command.ts', what);
+const api = <Body>(...call: [method: string, path: string, body?: unknown]) =>
+  callApi<Body>(linkbus, ...call);
+const redrive = (what: 'deliveries' | 'events'): Promise<string> =>
+  operate(linkbus, 'bin/linkbus.js', 'redrive', what);
 
-it('a dead delivery is redriven: one more attempt, with the same id and body, and it is on record', async () => {
+it('a redriven delivery gets one more attempt, recorded, with the same id and body', async () => {
   const { id } = await api<{ id: string }>('POST', '/webhooks', {
     url: receiver.url,
     events: ['link.created'],

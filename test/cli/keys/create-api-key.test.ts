@@ -1,75 +1,66 @@
 import { createHash } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { createApiKey } from '../../../cli/keys/create-api-key.ts';
+import type { ApiKey } from '../../../lambdas/shared/auth/api-key.ts';
 import { SCOPES } from '../../../lambdas/shared/auth/scopes.ts';
 
 function makeTable() {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const dynamodb = mockClient(client);
-  dynamodb.on(PutCommand).resolves({});
-  const puts = () => dynamodb.commandCalls(PutCommand).map(({ args }) => args[0].input);
-  return { client, dynamodb, puts };
+  const stored: ApiKey[] = [];
+  return { stored, insert: async (key: ApiKey) => void stored.push(key) };
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const owner = { workspaceId: 'default', name: 'CI' };
 
-describe('making an API key', () => {
-  it('returns the key, and stores only its SHA-256', async () => {
-    const { client, puts } = makeTable();
+describe('creating an API key', () => {
+  it('returns the key and its id, and stores only the SHA-256 of the key', async () => {
+    const { stored, insert } = makeTable();
 
-    const key = await createApiKey(client, 'ApiKeys', owner);
+    const { id, key } = await createApiKey(insert, owner);
 
     expect(key).toMatch(/^lb_[A-Za-z0-9_-]{43}$/);
-    expect(puts()).toEqual([
+    expect(id).toMatch(/^key_[0-9A-HJKMNP-TV-Z]{26}$/);
+    expect(stored).toEqual([
       {
-        TableName: 'ApiKeys',
-        Item: {
-          id: expect.stringMatching(/^key_[0-9A-HJKMNP-TV-Z]{26}$/),
-          key_hash: sha256(key),
-          workspace_id: 'default',
-          scopes: SCOPES,
-          name: 'CI',
-          created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-        },
+        id,
+        key_hash: sha256(key),
+        workspace_id: 'default',
+        scopes: SCOPES,
+        name: 'CI',
+        created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       },
     ]);
-    expect(JSON.stringify(puts())).not.toContain(key);
-    expect(JSON.stringify(puts())).not.toContain(key.slice('lb_'.length));
+    expect(JSON.stringify(stored)).not.toContain(key);
+    expect(JSON.stringify(stored)).not.toContain(key.slice('lb_'.length));
   });
 
-  it('gives it just the scopes that are asked for', async () => {
-    const { client, puts } = makeTable();
+  it('grants only the given scopes', async () => {
+    const { stored, insert } = makeTable();
 
-    await createApiKey(client, 'ApiKeys', { ...owner, scopes: ['links:read'] });
+    await createApiKey(insert, { ...owner, scopes: ['links:read'] });
 
-    expect(puts()[0]?.Item?.scopes).toEqual(['links:read']);
+    expect(stored[0]?.scopes).toEqual(['links:read']);
   });
 
-  it('takes a key that the operator brings', async () => {
-    const { client, puts } = makeTable();
+  it('stores a given key', async () => {
+    const { stored, insert } = makeTable();
 
-    expect(await createApiKey(client, 'ApiKeys', { ...owner, key: 'lb_0123456789abcdef' })).toBe(
-      'lb_0123456789abcdef',
-    );
-    expect(puts()[0]?.Item?.key_hash).toBe(sha256('lb_0123456789abcdef'));
+    const { key } = await createApiKey(insert, { ...owner, key: 'lb_0123456789abcdef' });
+
+    expect(key).toBe('lb_0123456789abcdef');
+    expect(stored[0]?.key_hash).toBe(sha256('lb_0123456789abcdef'));
   });
 
   it.each(['', 'secret', 'lb_short', 'lb_0123456789abcde ', `lb_${'x'.repeat(129)}`])(
-    'refuses a key that could not authenticate, stores nothing and does not repeat it: %j',
+    'refuses a key that could not authenticate, without storing or repeating it: %j',
     async (key) => {
-      const { client, dynamodb } = makeTable();
+      const { stored, insert } = makeTable();
 
-      const error: unknown = await createApiKey(client, 'ApiKeys', { ...owner, key }).catch(
-        (e: unknown) => e,
-      );
+      const error: unknown = await createApiKey(insert, { ...owner, key }).catch((e: unknown) => e);
 
       expect(String(error)).toMatch(/^Error: An API key is "lb_" and 16 to 128 of the characters/);
       if (key !== '') expect(String(error)).not.toContain(key);
-      expect(dynamodb.calls()).toHaveLength(0);
+      expect(stored).toEqual([]);
     },
   );
 });

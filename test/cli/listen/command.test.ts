@@ -1,72 +1,81 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startReceiver } from '../../../cli/listen/server.ts';
+import { generateSecret } from '../../../lambdas/shared/standard-webhooks/secret.ts';
+import { runLine, runLineHere, spawnLine } from '../command-line.ts';
 
-const script = fileURLToPath(new URL('../../../cli/listen/command.ts', import.meta.url));
+vi.mock('../../../cli/listen/server.ts', { spy: true });
 
-function run(...args: string[]) {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
+/** The options that a command line gives to a receiver that doesn't start. */
+async function optionsOf(line: string) {
+  vi.mocked(startReceiver).mockRejectedValueOnce(new Error('not started'));
+  await runLineHere(line);
+  return vi.mocked(startReceiver).mock.lastCall?.[0];
 }
 
-async function outcomeOf(...args: string[]) {
-  const child = run(...args);
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit'),
-  ]);
-  return { stdout, stderr, code };
-}
-
-describe('npm run receiver', () => {
-  it('says where it receives, prints what arrives, and stops cleanly on Ctrl-C', async () => {
-    const child = run('--port', '0');
+describe('linkbus listen', () => {
+  it('prints where it listens, prints each webhook, and stops on Ctrl-C', async () => {
+    const child = spawnLine(['listen', '--port', '0']);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const { value: first } = await lines.next();
-    const url = /^Receiving webhooks on (http:\/\/127\.0\.0\.1:\d+\/webhook);/.exec(String(first))?.[1] ?? '';
-    const answer = await fetch(url, { method: 'POST', body: '{"id":"evt_01","type":"webhook.test"}' });
-    expect(answer.status).toBe(204);
+    const url = /^Listening on (http:\/\/127\.0\.0\.1:\d+\/webhook)\./.exec(String(first))?.[1] ?? '';
+    const response = await fetch(url, { method: 'POST', body: '{"id":"evt_01","type":"webhook.test"}' });
+    expect(response.status).toBe(204);
     const { value: second } = await lines.next();
-    expect(second).toContain('webhook.test  evt_01  unsigned  answered 204');
+    expect(second).toContain('webhook.test  evt_01  unsigned  response 204');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('says what to do when its port is in use', async () => {
+  it('says what to do if its port is in use', async () => {
     const other = await startReceiver({ port: 0 });
     onTestFinished(() => other.close());
-    const { stderr, stdout, code } = await outcomeOf('--port', new URL(other.url).port);
-    expect(stderr).toMatch(
-      /^The receiver's port is in use \(.*\): stop what uses it, or choose another .*\.\n$/,
-    );
-    expect(stdout).toBe('');
-    expect(code).toBe(1);
-  });
-
-  it('shows how it is used when it is not understood', async () => {
-    const { stderr, code } = await outcomeOf('--colour');
-    expect(stderr).toMatch(/^Unknown option '--colour'\n\nUsage: npm run receiver -- \[options\]\n/);
-    expect(code).toBe(2);
-  });
-
-  it('shows how it is used when asked', async () => {
-    const { stdout, stderr, code } = await outcomeOf('--help');
-    expect(stdout).toMatch(/^Usage: npm run receiver -- \[options\]\n/);
-    expect(stderr).toBe('');
-    expect(code).toBe(0);
-  });
-
-  it('says what a secret is when it gets something else', async () => {
-    expect(await outcomeOf('--secret', 'hunter2')).toEqual({
+    const { port } = new URL(other.url);
+    expect(await runLine(['listen', '--port', port])).toEqual({
       stdout: '',
-      stderr: 'A webhook secret is whsec_ followed by base64.\n',
+      stderr: `Port ${port} is in use. Stop the process that uses it, or choose another port: --port 8002\n`,
       code: 1,
     });
+  });
+
+  it('refuses a malformed secret without repeating it', async () => {
+    expect(await runLine(['listen', '--secret', 'hunter2'])).toEqual({
+      stdout: '',
+      stderr:
+        'Invalid --secret: A webhook secret is whsec_ followed by base64.\nRun "linkbus listen --help".\n',
+      code: 2,
+    });
+  });
+
+  it('has a default for every option', async () => {
+    expect(await optionsOf('listen')).toEqual({ port: 8_001, host: '127.0.0.1', fail: 0 });
+  });
+
+  it('sets every option', async () => {
+    const [first, second] = [generateSecret(), generateSecret()];
+    const line = `listen --secret ${first} --secret=${second} --port 0 --host 0.0.0.0 --fail 2 --hang`;
+    expect(await optionsOf(line)).toEqual({
+      secrets: [first, second],
+      port: 0,
+      host: '0.0.0.0',
+      fail: 2,
+      hang: true,
+    });
+  });
+
+  it.each([
+    ['listen 8001', 'Too many arguments'],
+    ['listen --port 65536', "'65536' is invalid. It takes a whole number from 0 to 65535."],
+    ['listen --port 1e3', '--port'],
+    ['listen --port=', '--port'],
+    ['listen --fail -1', '--fail'],
+    ['listen --fail two', '--fail'],
+    ['listen --hang=yes', '--hang'],
+    ['listen --secret', '--secret'],
+  ])('refuses %s', async (line, why) => {
+    const { stderr, code } = await runLineHere(line);
+    expect(stderr).toContain(why);
+    expect(code).toBe(2);
   });
 });

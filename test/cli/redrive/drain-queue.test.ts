@@ -7,13 +7,13 @@ import {
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
-import { drainQueue, type Redriven } from '../../../cli/redrive/drain-queue.ts';
+import { drainQueue, type Redrive } from '../../../cli/redrive/drain-queue.ts';
 
-/** Drains a queue of these messages, and tells what was done in its order. */
+/** Drains a queue of these pages, and records the calls in order. */
 async function drain(
   pages: readonly Message[][],
-  redrive: (message: Message, done: string[]) => Redriven,
-  { limit = 100, sqsIsAway = false } = {},
+  redriveOf: (message: Message, done: string[]) => Redrive,
+  { limit = 100, sqsFails = false } = {},
 ) {
   const client = new SQSClient();
   const sqs = mockClient(client);
@@ -21,11 +21,11 @@ async function drain(
   const left = [...pages];
   sqs.on(ReceiveMessageCommand).callsFake(() => ({ Messages: left.shift() ?? [] }));
   sqs.on(SendMessageCommand).callsFake(({ QueueUrl, MessageBody, MessageGroupId }) => {
-    if (sqsIsAway) throw new Error('SQS is away.');
+    if (sqsFails) throw new Error('SQS failed.');
     done.push(`sent ${MessageBody} to ${QueueUrl} in group ${MessageGroupId}`);
   });
   sqs.on(DeleteMessageCommand).callsFake(({ ReceiptHandle }) => void done.push(`deleted ${ReceiptHandle}`));
-  const drained = drainQueue(client, 'dead-letters', limit, async (message) => redrive(message, done));
+  const drained = drainQueue(client, 'dead-letters', limit, async (message) => redriveOf(message, done));
   const received = () => sqs.commandCalls(ReceiveMessageCommand).map(({ args }) => args[0].input);
   return { drained: await drained.catch((error: Error) => error.message), done, received };
 }
@@ -33,50 +33,54 @@ async function drain(
 const letter = (name: string): Message => ({ Body: name, ReceiptHandle: name });
 
 describe('a dead letter', () => {
-  it('is sent, then what follows from that is done, then it is deleted', async () => {
+  it('is sent, then recorded, then deleted', async () => {
     const { drained, done } = await drain([[letter('a')]], ({ Body = '' }, calls) => ({
-      to: 'queue',
+      queueUrl: 'queue',
       body: Body,
       group: 'whk',
-      sent: async () => void calls.push('told'),
+      afterSend: async () => void calls.push('recorded'),
     }));
 
-    expect(done).toEqual(['sent a to queue in group whk', 'told', 'deleted a']);
-    expect(drained).toEqual({ sent: 1, stayed: new Map() });
+    expect(done).toEqual(['sent a to queue in group whk', 'recorded', 'deleted a']);
+    expect(drained).toEqual({ sent: 1, skipped: new Map() });
   });
 
-  it('that could not be sent is neither told of nor deleted', async () => {
+  it('is neither recorded nor deleted if the send fails', async () => {
     const { drained, done } = await drain(
       [[letter('a')]],
-      ({ Body = '' }, calls) => ({ to: 'queue', body: Body, sent: async () => void calls.push('told') }),
-      { sqsIsAway: true },
+      ({ Body = '' }, calls) => ({
+        queueUrl: 'queue',
+        body: Body,
+        afterSend: async () => void calls.push('recorded'),
+      }),
+      { sqsFails: true },
     );
 
-    expect(drained).toBe('SQS is away.');
+    expect(drained).toBe('SQS failed.');
     expect(done).toEqual([]);
   });
 
-  it('that was sent and could not be told of is not deleted: it comes again', async () => {
+  it('is not deleted if recording fails, so that it is redriven again', async () => {
     const { drained, done } = await drain([[letter('a')]], () => ({
-      to: 'queue',
+      queueUrl: 'queue',
       body: 'a',
-      sent: async () => {
-        throw new Error('DynamoDB is away.');
+      afterSend: async () => {
+        throw new Error('DynamoDB failed.');
       },
     }));
 
-    expect(drained).toBe('DynamoDB is away.');
+    expect(drained).toBe('DynamoDB failed.');
     expect(done).toEqual(['sent a to queue in group undefined']);
   });
 
-  it('that stays is counted by its reason, and left alone', async () => {
+  it('is left in the queue if skipped, and counted by reason', async () => {
     const { drained, done } = await drain([[letter('a'), letter('b'), letter('c')]], ({ Body }) => ({
-      stays: Body === 'c' ? 'other' : 'one',
+      skip: Body === 'c' ? 'other' : 'one',
     }));
 
     expect(drained).toEqual({
       sent: 0,
-      stayed: new Map([
+      skipped: new Map([
         ['one', 2],
         ['other', 1],
       ]),
@@ -88,7 +92,7 @@ describe('a dead letter', () => {
 it('a queue is drained page by page, up to the limit', async () => {
   const page = (size: number) => Array.from({ length: size }, (_, i) => letter(String(i)));
 
-  const { drained, received } = await drain([page(10), page(2)], () => ({ to: 'queue', body: '' }), {
+  const { drained, received } = await drain([page(10), page(2)], () => ({ queueUrl: 'queue', body: '' }), {
     limit: 12,
   });
 

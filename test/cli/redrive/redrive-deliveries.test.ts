@@ -11,7 +11,7 @@ import { EVENT_ID, NOW, NOW_TEXT, WEBHOOK_ID } from '../../lambdas/factories/fix
 
 const DELIVERY_ID = deliveryId(EVENT_ID, WEBHOOK_ID);
 
-/** Redrives a message of a delivery that is on record so, or isn't. */
+/** Redrives a message whose delivery has this record, or none. */
 function redriveOf(record: Partial<DeliveryRecord> | undefined) {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient());
   const dynamodb = mockClient(client);
@@ -34,17 +34,17 @@ const dead = deliveryMessage({
   turn_at: NOW_TEXT,
 });
 
-/** The same without the times that were to be waited for. */
+/** The same message without its delays. */
 const { not_before: _, turn_at: __, ...due } = dead;
 
 describe('a dead delivery', () => {
   it.each(['exhausted', 'discarded'] as const)(
-    'that is %s is asked for again, in the next round and with the schedule from its beginning',
+    'that is %s is attempted again, in the next round and with the whole schedule',
     async (status) => {
       const { redrive, reads } = redriveOf({ status, attempt_count: 10, round: 2 });
 
       expect(await redrive(dead)).toMatchObject({
-        to: 'retry-queue-url',
+        queueUrl: 'retry-queue-url',
         body: JSON.stringify({ ...due, attempt: 11, round: 3, schedule_start: 10 }),
         group: WEBHOOK_ID,
       });
@@ -54,7 +54,7 @@ describe('a dead delivery', () => {
     },
   );
 
-  it('that waits for an attempt is asked for in place of it', async () => {
+  it('that is pending again gets an attempt in place of the pending one', async () => {
     const { redrive } = redriveOf({ status: 'pending', attempt_count: 11, round: 3, schedule_start: 10 });
 
     expect(await redrive(dead)).toMatchObject({
@@ -62,12 +62,12 @@ describe('a dead delivery', () => {
     });
   });
 
-  it('is written down as asked for only when it has been sent', async () => {
+  it('is reopened in the table only after the send', async () => {
     const { redrive, updates } = redriveOf({ status: 'exhausted', attempt_count: 10 });
 
     const redriven = await redrive(dead);
     expect(updates()).toEqual([]);
-    if ('sent' in redriven) await redriven.sent?.();
+    if ('afterSend' in redriven) await redriven.afterSend?.();
 
     expect(updates()).toMatchObject([
       {
@@ -78,37 +78,37 @@ describe('a dead delivery', () => {
     ]);
   });
 
-  it('that died of our own faults before its first attempt is sent as it is, to be attempted at once', async () => {
+  it('without a record is sent as it is, without its delays', async () => {
     const { redrive } = redriveOf(undefined);
 
     expect(await redrive({ ...dead, attempt: 1 })).toEqual({
-      to: 'retry-queue-url',
+      queueUrl: 'retry-queue-url',
       body: JSON.stringify({ ...due, attempt: 1 }),
       group: WEBHOOK_ID,
     });
   });
 });
 
-describe('a dead letter stays', () => {
+describe('a dead letter is skipped', () => {
   it.each([
     [
-      'of a delivery that was delivered since',
+      'if its delivery has succeeded since',
       { status: 'delivered', attempt_count: 11 } as const,
-      'delivered since',
+      'already delivered',
     ],
     [
-      'of one whose record is full',
+      'if its record has room for no more attempts',
       { status: 'exhausted', attempt_count: 100 } as const,
-      'attempted too often',
+      'too many attempts',
     ],
-  ])('%s', async (_, record, stays) => {
-    expect(await redriveOf(record).redrive(dead)).toEqual({ stays });
+  ])('%s', async (_, record, skip) => {
+    expect(await redriveOf(record).redrive(dead)).toEqual({ skip });
   });
 
-  it('that is no delivery, and nothing is looked up for it', async () => {
+  it('if it is not a delivery, without a read', async () => {
     const { redrive, reads } = redriveOf({});
 
-    expect(await redrive({ delivery_id: DELIVERY_ID })).toEqual({ stays: 'not a delivery' });
+    expect(await redrive({ delivery_id: DELIVERY_ID })).toEqual({ skip: 'not a delivery' });
     expect(reads()).toEqual([]);
   });
 });

@@ -12,39 +12,41 @@ const from = (queue: string): Message => ({
   Attributes: { DeadLetterQueueSourceArn: arn(queue) },
 });
 
-describe('a dead event goes back', () => {
-  it.each(['fan-out', 'event-log'])('to the queue that gave it up: %s', async (queue) => {
-    expect(await redrive(from(queue))).toEqual({ to: url(queue), body: 'body' });
+describe('a dead event', () => {
+  it.each(['fan-out', 'event-log'])('returns to its source queue: %s', async (queue) => {
+    expect(await redrive(from(queue))).toEqual({ queueUrl: url(queue), body: 'body' });
   });
 
-  it('to the queue that EventBridge could not bring it to', async () => {
+  it('returns to the queue that EventBridge could not deliver it to', async () => {
     const letter = {
       Body: 'body',
       MessageAttributes: { TARGET_ARN: { DataType: 'String', StringValue: arn('event-log') } },
     };
 
-    expect(await redrive(letter)).toEqual({ to: url('event-log'), body: 'body' });
+    expect(await redrive(letter)).toEqual({ queueUrl: url('event-log'), body: 'body' });
   });
 
-  it('in the group that it was in', async () => {
+  it('keeps its message group', async () => {
     const letter = {
       ...from('fan-out'),
       Attributes: { ...from('fan-out').Attributes, MessageGroupId: 'whk' },
     };
 
-    expect(await redrive(letter)).toEqual({ to: url('fan-out'), body: 'body', group: 'whk' });
+    expect(await redrive(letter)).toEqual({ queueUrl: url('fan-out'), body: 'body', group: 'whk' });
   });
 });
 
-describe('a dead event stays', () => {
-  it('that came from no queue, such as records of the Links stream', async () => {
+describe('a dead letter is skipped', () => {
+  it('if it has no source queue, such as records of the Links stream', async () => {
     const Body = JSON.stringify({ DDBStreamBatchInfo: { shardId: 'shard' } });
 
-    expect(await redrive({ Body })).toEqual({ stays: expect.stringContaining('no queue') });
+    expect(await redrive({ Body })).toEqual({ skip: expect.stringContaining('no source queue') });
   });
 
-  it('that came from a queue of somebody else', async () => {
-    expect(await redrive(from('theirs'))).toEqual({ stays: expect.stringContaining('not read') });
-    expect(await redrive(from('other-fan-out'))).toEqual({ stays: expect.stringContaining('not read') });
+  it('if its source queue belongs to another system', async () => {
+    expect(await redrive(from('theirs'))).toEqual({ skip: expect.stringContaining('no longer in use') });
+    expect(await redrive(from('other-fan-out'))).toEqual({
+      skip: expect.stringContaining('no longer in use'),
+    });
   });
 });

@@ -1,28 +1,12 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { spawnLinkbus } from '../../spawn-linkbus.ts';
-
-const script = fileURLToPath(new URL('../../../cli/start/command.ts', import.meta.url));
-
-async function outcomeOf(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit'),
-  ]);
-  return { stdout, stderr, code };
-}
+import { runLine, runLineHere } from '../command-line.ts';
 
 function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'start-'));
@@ -30,39 +14,51 @@ function temporaryDirectory(): string {
   return directory;
 }
 
-describe('npm start', () => {
-  it('says in one line what is wrong with an argument', async () => {
-    const { stdout, stderr, code } = await outcomeOf(['--memroy']);
-
-    expect(stderr).toMatch(/^Unknown option '--memroy'.*\n$/);
-    expect(stdout).toBe('');
-    expect(code).toBe(2);
-  });
-
-  it('says in one line what is wrong with a setting', async () => {
-    expect(await outcomeOf([], { PORT: 'http' })).toEqual({
+describe('linkbus start', () => {
+  it('suggests the option that was meant', async () => {
+    expect(await runLine(['start', '--memroy'])).toEqual({
       stdout: '',
-      stderr: 'PORT is "http"; it takes a number from 0 to 65535.\n',
+      stderr: `Unknown option '--memroy'. Did you mean --memory?\nRun "linkbus start --help".\n`,
       code: 2,
     });
   });
 
-  it('says in one line what to do when its port is in use, and leaves nothing behind', async () => {
+  it('refuses an invalid setting', async () => {
+    expect(await runLine(['start'], { PORT: 'http' })).toEqual({
+      stdout: '',
+      stderr: 'PORT is "http"; it takes a number from 0 to 65535.\nRun "linkbus start --help".\n',
+      code: 2,
+    });
+  });
+
+  it.each([
+    ['--port', "Unknown option '--port'"],
+    ['-m', "Unknown option '-m'"],
+    ['--memory=no', "Unknown option '--memory=no'"],
+    ['8080', 'Too many arguments'],
+  ])('refuses %s by name', async (argument, why) => {
+    const { stderr, code } = await runLineHere(`start ${argument}`);
+    expect(stderr).toContain(why);
+    expect(stderr).toContain(argument);
+    expect(code).toBe(2);
+  });
+
+  it('says what to do if its port is in use, and leaves no files behind', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     onTestFinished(() => void other.close());
     const PORT = String((other.address() as AddressInfo).port);
     const TMPDIR = temporaryDirectory();
 
-    expect(await outcomeOf([], { PORT, TMPDIR })).toEqual({
+    expect(await runLine(['start'], { PORT, TMPDIR })).toEqual({
       stdout: '',
-      stderr: `Port ${PORT} is in use. Stop what uses it, or choose another: PORT=8080 npm start\n`,
+      stderr: `Port ${PORT} is in use. Stop the process that uses it, or choose another port: PORT=8080 npm start\n`,
       code: 1,
     });
     expect(readdirSync(TMPDIR)).toEqual([]);
   });
 
-  it('runs until it is stopped, and leaves nothing behind', async () => {
+  it('runs until it is stopped, and leaves no files behind', async () => {
     const TMPDIR = temporaryDirectory();
     const linkbus = await spawnLinkbus({ TMPDIR, LINKBUS_API_KEY: 'lb_0123456789abcdef' });
     try {
