@@ -7,16 +7,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { ENTRY, runLine, runLineHere } from './command-line.ts';
 
 const LINES = [
-  '',
-  'start',
-  'listen',
-  'keys',
-  'keys create',
-  'keys list',
-  'keys revoke',
-  'redrive',
-  'redrive deliveries',
-  'redrive events',
+  ...['', 'start', 'listen', 'keys', 'keys create', 'keys list', 'keys revoke'],
+  ...['redrive', 'redrive deliveries', 'redrive events'],
 ];
 
 /** Prints the URL of each module that is loaded. */

@@ -10,8 +10,6 @@ import type { ApiKey } from './api-key.ts';
 
 export type FindApiKey = (keyHash: string) => Promise<ApiKey | undefined>;
 export type InsertApiKey = (key: ApiKey) => Promise<void>;
-export type ListApiKeys = (workspaceId?: string) => Promise<ApiKey[]>;
-export type RevokeApiKey = (id: string) => Promise<boolean>;
 
 /** Finds a key by its hash. The read is consistent, so a revoked key is refused at once. */
 export function makeFindApiKey(client: DynamoDBDocumentClient, tableName: string): FindApiKey {
@@ -31,8 +29,8 @@ export function makeInsertApiKey(client: DynamoDBDocumentClient, tableName: stri
 }
 
 /** Lists the keys of a workspace, or of all of them, oldest first. Scans the table. */
-export function makeListApiKeys(client: DynamoDBDocumentClient, tableName: string): ListApiKeys {
-  return async function listApiKeys(workspaceId) {
+export function makeListApiKeys(client: DynamoDBDocumentClient, tableName: string) {
+  return async function listApiKeys(workspaceId?: string): Promise<ApiKey[]> {
     const keys: ApiKey[] = [];
     for await (const { Items = [] } of paginateScan({ client }, { TableName: tableName })) {
       keys.push(...(Items as ApiKey[]));
@@ -48,14 +46,10 @@ export function makeListApiKeys(client: DynamoDBDocumentClient, tableName: strin
  *
  * @param now milliseconds since the epoch
  */
-export function makeRevokeApiKey(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  now: () => number,
-): RevokeApiKey {
+export function makeRevokeApiKey(client: DynamoDBDocumentClient, tableName: string, now: () => number) {
   const listApiKeys = makeListApiKeys(client, tableName);
 
-  return async function revokeApiKey(id) {
+  return async function revokeApiKey(id: string): Promise<boolean> {
     const key = (await listApiKeys()).find((each) => each.id === id);
     if (key === undefined) return false;
     await client.send(

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createKey, listKeys, revokeKey } from '../../../cli/keys/run-keys.ts';
 import { SCOPES } from '../../../lambdas/shared/auth/scopes.ts';
 import { runLine, runLineHere } from '../command-line.ts';
@@ -8,71 +8,41 @@ vi.mock('../../../cli/keys/run-keys.ts', () => ({
   listKeys: vi.fn(),
   revokeKey: vi.fn(),
 }));
-
 afterEach(() => vi.clearAllMocks());
 
-const SUCCESS = { stdout: '', stderr: '', code: 0 };
+const owner = { workspace: 'acme', name: 'ci' };
+const scopes = ['links:read', 'events:read'];
 
-describe('linkbus keys create', () => {
-  it('creates a key with every scope in the stage dev by default', async () => {
-    expect(await runLineHere('keys create --workspace acme --name ci')).toEqual(SUCCESS);
+it.each([
+  ['create --workspace acme --name ci', createKey, { stage: 'dev', ...owner, scopes: SCOPES }],
+  [
+    'create --workspace acme --name ci --scopes links:read,events:read --stage prod',
+    createKey,
+    { stage: 'prod', ...owner, scopes },
+  ],
+  ['list', listKeys, { stage: 'dev' }],
+  ['list --workspace acme --table Keys', listKeys, { stage: 'dev', workspace: 'acme', table: 'Keys' }],
+  ['revoke key_1', revokeKey, { stage: 'dev', id: 'key_1' }],
+  ['revoke --id key_1', revokeKey, { stage: 'dev', id: 'key_1' }],
+])('linkbus keys %s', async (line, run, options) => {
+  expect(await runLineHere(`keys ${line}`)).toEqual({ stdout: '', stderr: '', code: 0 });
 
-    expect(createKey).toHaveBeenCalledExactlyOnceWith({
-      stage: 'dev',
-      workspace: 'acme',
-      name: 'ci',
-      scopes: SCOPES,
-    });
-  });
-
-  it('takes scopes and a stage', async () => {
-    const line = 'keys create --workspace acme --name ci --scopes links:read,events:read --stage prod';
-    expect(await runLineHere(line)).toEqual(SUCCESS);
-
-    expect(createKey).toHaveBeenCalledExactlyOnceWith({
-      stage: 'prod',
-      workspace: 'acme',
-      name: 'ci',
-      scopes: ['links:read', 'events:read'],
-    });
-  });
-
-  it('names a missing option', async () => {
-    expect(await runLine(['keys', 'create', '--name', 'ci'])).toEqual({
-      stdout: '',
-      stderr: `Required option '--workspace <id>' not specified.\nRun "linkbus keys create --help".\n`,
-      code: 2,
-    });
-  });
+  expect(run).toHaveBeenCalledExactlyOnceWith(options);
 });
 
-describe('linkbus keys list', () => {
-  it.each([
-    ['keys list', { stage: 'dev' }],
-    ['keys list --workspace acme --table Keys', { stage: 'dev', workspace: 'acme', table: 'Keys' }],
-  ])('lists the keys of one workspace or of all: %s', async (line, options) => {
-    expect(await runLineHere(line)).toEqual(SUCCESS);
-
-    expect(listKeys).toHaveBeenCalledExactlyOnceWith(options);
-  });
-});
-
-describe('linkbus keys revoke', () => {
-  it.each(['keys revoke key_1', 'keys revoke --id key_1'])('revokes a key by its id: %s', async (line) => {
-    expect(await runLineHere(line)).toEqual(SUCCESS);
-
-    expect(revokeKey).toHaveBeenCalledExactlyOnceWith({ stage: 'dev', id: 'key_1' });
+it('a missing option is named', async () => {
+  expect(await runLine(['keys', 'create', '--name', 'ci'])).toEqual({
+    stdout: '',
+    stderr: `Required option '--workspace <id>' not specified.\nRun "linkbus keys create --help".\n`,
+    code: 2,
   });
 });
 
 it('a failure is one sentence and exit code 1', async () => {
-  vi.mocked(listKeys).mockRejectedValueOnce(new Error('No table name starts with Linkbus-dev-ApiKeys.'));
+  const stderr = 'No table name starts with Linkbus-dev-ApiKeys.\n';
+  vi.mocked(listKeys).mockRejectedValueOnce(new Error(stderr.trim()));
 
-  expect(await runLineHere('keys list')).toEqual({
-    stdout: '',
-    stderr: 'No table name starts with Linkbus-dev-ApiKeys.\n',
-    code: 1,
-  });
+  expect(await runLineHere('keys list')).toEqual({ stdout: '', stderr, code: 1 });
 });
 
 it.each([
@@ -84,11 +54,11 @@ it.each([
     'keys create --workspace acme --name ci --scopes links:eat',
     "'links:eat' is invalid. The scopes are links:",
   ],
+  ['keys create --workspace acme --name ci --color red', "'--color'"],
   ['keys revoke', "'id'"],
   ['keys revoke key_1 --id key_2', "'--id <id>'"],
   ['keys list everything', 'everything'],
-  ['keys create --workspace acme --name ci --color red', "'--color'"],
-])('%s is a usage error that says why: %s', async (line, why) => {
+])('%s is a usage error: %s', async (line, why) => {
   const { stderr, code } = await runLineHere(line);
 
   expect(stderr).toContain(why);

@@ -11,7 +11,7 @@ describe('a generated key', () => {
     expect(key).toMatch(API_KEY_PATTERN);
   });
 
-  it('is another each time', () => {
+  it('differs each time', () => {
     expect(new Set(Array.from({ length: 1_000 }, generateApiKey)).size).toBe(1_000);
   });
 });
@@ -23,7 +23,7 @@ it('a key’s hash is its SHA-256 in hexadecimal', () => {
 });
 
 it.each([`lb_${'x'.repeat(16)}`, `lb_${'x'.repeat(128)}`, 'lb_abc-DEF_012-345_678'])(
-  '%s can be a key',
+  '%s has the format of a key',
   (key) => {
     expect(API_KEY_PATTERN.test(key)).toBe(true);
   },
@@ -36,6 +36,6 @@ it.each([
   `lb_${'x'.repeat(129)}`,
   `lb_${'x'.repeat(16)}\n`,
   `lb-${'x'.repeat(16)}`,
-])('%j can be no key', (key) => {
+])('%j does not have the format of a key', (key) => {
   expect(API_KEY_PATTERN.test(key)).toBe(false);
 });

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { createKey, listKeys, revokeKey } from '../../../cli/keys/run-keys.ts';
+import { startTables } from '../../lambdas/local-tables.ts';
+
+let tables: Awaited<ReturnType<typeof startTables>>;
+const stdout = vi.spyOn(console, 'log').mockReturnValue();
+const stderr = vi.spyOn(console, 'error').mockReturnValue();
+
+beforeAll(async () => {
+  tables = await startTables('ApiKeys');
+  const { protocol, hostname, port } = (await tables.client.config.endpoint?.()) ?? {};
+  vi.stubEnv('AWS_ENDPOINT_URL', `${protocol}//${hostname}:${port}`);
+  vi.stubEnv('AWS_REGION', 'eu-west-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+});
+afterAll(() => tables.close());
+
+const table = { stage: 'dev', table: 'ApiKeys' };
+
+it('a new key is alone on stdout, with the id that revokes it on stderr', async () => {
+  await createKey({ ...table, workspace: 'acme', name: 'ci', scopes: ['links:read', 'events:read'] });
+
+  expect(stdout.mock.calls).toEqual([[expect.stringMatching(/^lb_[\w-]{43}$/)]]);
+  expect(stderr.mock.calls).toEqual([
+    [expect.stringMatching(/^Created key_\w{26}\. Save the key now; .*\.$/)],
+  ]);
+  const [id = ''] = /key_\w+/.exec(stderr.mock.lastCall?.[0]) ?? [];
+
+  stdout.mockClear();
+  await listKeys(table);
+  await revokeKey({ ...table, id });
+  await listKeys(table);
+
+  const row = `${id}\tacme\tci\tlinks:read,events:read\t`;
+  expect(stdout.mock.calls.flat()).toEqual([
+    'ID\tWORKSPACE\tNAME\tSCOPES\tCREATED\tSTATE',
+    expect.stringMatching(new RegExp(`^${row}.*\tvalid$`)),
+    `Revoked ${id}.`,
+    'ID\tWORKSPACE\tNAME\tSCOPES\tCREATED\tSTATE',
+    expect.stringMatching(new RegExp(`^${row}.*\trevoked 2.*Z$`)),
+  ]);
+});
