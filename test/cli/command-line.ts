@@ -35,7 +35,7 @@ export async function runLine(
   return { stdout, stderr, code };
 }
 
-/** Runs `linkbus` in this process: a hundred times faster. */
+/** Runs `linkbus` in this process, which is faster. */
 export async function runLineHere(line: string): Promise<Outcome> {
   const written = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
