@@ -4,7 +4,7 @@ import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
-import { LINKS_BY_WORKSPACE } from '../lambdas/shared/link/index-names.ts';
+import { LINKS_BY_WORKSPACE } from '../lambdas/shared/link/link-record.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { ClickOverflow } from './click-overflow.ts';
 import { allowKey, type Foundation } from './foundation.ts';

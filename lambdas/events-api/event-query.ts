@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { pageCursor, pageLimit } from '../shared/api/page.ts';
 import { requestTime } from '../shared/api/time.ts';
 import { EVENT_TYPES } from '../shared/events/catalogue.ts';
-import { SHORT_CODE_PATTERN } from '../shared/link/short-code-pattern.ts';
+import { SHORT_CODE_PATTERN } from '../shared/link/link-record.ts';
 
 /** The query of `GET /events`. */
 export const listEventsQuery = z

@@ -2,15 +2,14 @@ import { parse } from '../shared/api/parse.ts';
 import type { ApiOperation } from '../shared/api/request.ts';
 import { newId } from '../shared/formats/ids.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
+import { type LinkRecord, NEVER, UNLIMITED } from '../shared/link/link-record.ts';
+import type { InsertLink } from '../shared/link/links-table.ts';
 import { shortCodeTaken } from './errors.ts';
-import { type Link, linkResource } from './link.ts';
 import { createLinkRequest } from './link-request.ts';
+import { linkResource } from './link-resource.ts';
 import { generateShortCode } from './short-code.ts';
 
-/** Stores a new link together with its `link.created`. `taken`: the code has, or had, another link. */
-export type InsertLink = (link: Link, eventId: string) => Promise<'stored' | 'taken'>;
-
-/** Of 3.7 × 10^11 codes a free one is found at once; five in a row that are taken mean something is wrong. */
+/** There are 3.7 × 10^11 codes: five taken in a row mean a fault. */
 const GENERATION_ATTEMPTS = 5;
 
 /** `POST /links` */
@@ -21,40 +20,43 @@ export function makeCreateLink(deps: {
 }): ApiOperation {
   const schema = createLinkRequest(deps);
 
-  return async ({ caller, body }) => {
+  return async function createLink({ caller, body }) {
     const request = parse(schema, body);
+    const { title, tags = [] } = request;
     const now = deps.now();
     const createdAt = timestamp(now);
-    const draft = {
+    const draft: Omit<LinkRecord, 'short_code'> = {
       id: newId('lnk', now),
       workspace_id: caller.workspaceId,
       target_url: request.target_url,
-      title: request.title ?? null,
-      tags: request.tags ?? [],
+      ...(typeof title === 'string' && { title }),
+      ...(tags.length > 0 && { tags }),
       redirect_status: request.redirect_status ?? 302,
       clicks: 0,
-      expires_at: request.expires_at ?? null,
-      max_clicks: request.max_clicks ?? null,
+      live_until: request.expires_at ?? NEVER,
+      click_limit: request.max_clicks ?? UNLIMITED,
       created_at: createdAt,
       updated_at: createdAt,
-      last_clicked_at: null,
-    } as const;
-    const link = await store(draft, request.short_code, newId('evt', now));
-    const resource = linkResource(link, deps.baseUrl);
-    return { status: 201, headers: { location: `${deps.baseUrl}/links/${link.short_code}` }, body: resource };
+      change: { type: 'link.created', id: newId('evt', now), at: createdAt },
+    };
+    const link = await store(draft, request.short_code);
+    return {
+      status: 201,
+      headers: { location: `${deps.baseUrl}/links/${link.short_code}` },
+      body: linkResource(link, deps.baseUrl),
+    };
   };
 
   async function store(
-    draft: Omit<Link, 'short_code'>,
-    wanted: string | undefined,
-    eventId: string,
-  ): Promise<Link> {
-    const attempts = wanted === undefined ? GENERATION_ATTEMPTS : 1;
+    draft: Omit<LinkRecord, 'short_code'>,
+    requested: string | undefined,
+  ): Promise<LinkRecord> {
+    const attempts = requested === undefined ? GENERATION_ATTEMPTS : 1;
     for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const link = { ...draft, short_code: wanted ?? generateShortCode() };
-      if ((await deps.insertLink(link, eventId)) === 'stored') return link;
+      const link = { ...draft, short_code: requested ?? generateShortCode() };
+      if ((await deps.insertLink(link)) === 'stored') return link;
     }
-    if (wanted !== undefined) throw shortCodeTaken(wanted);
+    if (requested !== undefined) throw shortCodeTaken(requested);
     throw new Error(`${GENERATION_ATTEMPTS} generated short codes in a row were taken.`);
   }
 }

@@ -1,14 +1,12 @@
 import type { ApiOperation } from '../shared/api/request.ts';
-import { SHORT_CODE_PATTERN } from '../shared/link/short-code-pattern.ts';
+import { SHORT_CODE_PATTERN } from '../shared/link/link-record.ts';
+import type { FindLink } from '../shared/link/links-table.ts';
 import { linkNotFound } from './errors.ts';
-import { type Link, linkResource } from './link.ts';
-
-/** The link of that code, of whatever workspace. */
-export type FindLink = (shortCode: string) => Promise<Link | undefined>;
+import { linkResource } from './link-resource.ts';
 
 /** `GET /links/{short_code}` */
 export function makeGetLink(deps: { readonly baseUrl: string; readonly findLink: FindLink }): ApiOperation {
-  return async ({ caller, pathParameters }) => {
+  return async function getLink({ caller, pathParameters }) {
     const shortCode = pathParameters.short_code ?? '';
     if (!SHORT_CODE_PATTERN.test(shortCode)) throw linkNotFound(shortCode);
     const link = await deps.findLink(shortCode);

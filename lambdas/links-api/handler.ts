@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { makeApiHandler } from '../shared/api/api-handler.ts';
 import { makeFindApiKey } from '../shared/auth/api-keys-table.ts';
 import { makeAuthenticate } from '../shared/auth/authenticate.ts';
@@ -18,7 +19,7 @@ export const handler = makeApiHandler({
   authenticate: makeAuthenticate(makeFindApiKey(client, requiredEnvironment('API_KEYS_TABLE'))),
   operations: {
     'POST /links': makeCreateLink({ baseUrl, insertLink: makeInsertLink(client, table), now: Date.now }),
-    'GET /links': makeListLinks({ baseUrl, readPage: makeReadLinkPage(client, table) }),
+    'GET /links': makeListLinks({ baseUrl, readPage: makeReadLinkPage(client, table, wait) }),
     'GET /links/{short_code}': makeGetLink({ baseUrl, findLink: makeFindLink(client, table) }),
   },
 });

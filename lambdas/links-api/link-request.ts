@@ -3,11 +3,12 @@ import { pageCursor, pageLimit } from '../shared/api/page.ts';
 import { textOf } from '../shared/api/text.ts';
 import { requestTime } from '../shared/api/time.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
-import { NEVER, UNLIMITED } from '../shared/link/link-record.ts';
-import { SHORT_CODE_PATTERN } from '../shared/link/short-code-pattern.ts';
-import { REDIRECT_STATUSES } from './link.ts';
+import { NEVER, SHORT_CODE_PATTERN, UNLIMITED } from '../shared/link/link-record.ts';
 import { isReservedCode } from './reserved-codes.ts';
 import { targetUrlProblem } from './target-url.ts';
+
+/** Browsers cache 301 and 308, and clicks served from a cache aren't counted. */
+const REDIRECT_STATUSES = [301, 302, 307, 308] as const;
 
 const tag = textOf(50).min(1, 'Must not be empty.');
 

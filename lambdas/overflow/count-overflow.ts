@@ -1,47 +1,40 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { forEachLimited } from '../shared/batch/for-each-limited.ts';
 import { parseOverflowMessage } from '../shared/link/overflow-message.ts';
 import { logError } from '../shared/observe/log.ts';
-import { type OverflowWrite, type ReceivedClick, writesOf } from './writes-of.ts';
+import { type OverflowWrite, planWrites, type ReceivedClick } from './plan-writes.ts';
 
-/** Links that are written side by side. */
 const LINKS_AT_ONCE = 10;
 
-/** Counts the clicks of one write. Throws where they are to stay in the queue. */
-export type CountWrite = (write: OverflowWrite, mayGoOn: () => boolean) => Promise<void>;
+/** Counts the clicks of one write. Throws to keep them in the queue. */
+export type CountWrite = (write: OverflowWrite, hasTimeLeft: () => boolean) => Promise<void>;
 
-/**
- * Counts a batch of the overflow queue and reports the messages whose clicks are still uncounted, so that SQS brings
- * just them again.
- *
- * @param mayGoOn whether there is still time for another write
- */
+/** Counts a batch of the overflow queue and reports the messages whose clicks are not counted yet. */
 export function makeCountOverflow(countWrite: CountWrite) {
-  return async ({ Records }: SQSEvent, mayGoOn: () => boolean): Promise<SQSBatchResponse> => {
+  return async function countOverflow(
+    { Records }: SQSEvent,
+    hasTimeLeft: () => boolean,
+  ): Promise<SQSBatchResponse> {
     const failed: string[] = [];
     const received: ReceivedClick[] = [];
     for (const { messageId, body } of Records) {
       try {
         received.push({ ...parseOverflowMessage(body), messageId });
       } catch (error) {
-        logError('message failed', error, { message_id: messageId });
+        logError('failed to parse message', error, { message_id: messageId });
         failed.push(messageId);
       }
     }
-
-    const links = writesOf(received);
-    const work = async () => {
-      for (let writes = links.shift(); writes !== undefined; writes = links.shift()) {
-        for (const write of writes) {
-          try {
-            await countWrite(write, mayGoOn);
-          } catch (error) {
-            logError('clicks stay in the queue', error, { messages: write.messageIds.length });
-            failed.push(...write.messageIds);
-          }
+    await forEachLimited(planWrites(received), LINKS_AT_ONCE, async (writes) => {
+      for (const write of writes) {
+        try {
+          await countWrite(write, hasTimeLeft);
+        } catch (error) {
+          logError('failed to count clicks', error, { messages: write.messageIds.length });
+          failed.push(...write.messageIds);
         }
       }
-    };
-    await Promise.all(Array.from({ length: LINKS_AT_ONCE }, work));
+    });
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }

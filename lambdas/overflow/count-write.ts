@@ -1,68 +1,47 @@
-import type { OverflowWrite } from './writes-of.ts';
+import type { CountOverflowClicks } from '../shared/link/count-overflow-clicks.ts';
+import type { OverflowWrite } from './plan-writes.ts';
 
-/** What became of one try. */
-export type CountOutcome =
-  | { readonly kind: 'counted' }
-  /** DynamoDB takes no more writes to the link just now, or another transaction is at it. */
-  | { readonly kind: 'busy' }
-  /** Nothing was written, because the table knows better. Never both empty and false. */
-  | {
-      readonly kind: 'refused';
-      /** The ids of the clicks that were counted before. */
-      readonly countedBefore: ReadonlySet<string>;
-      /** The link leads elsewhere now, or was deleted. */
-      readonly moved: boolean;
-    };
-
-/**
- * Counts all clicks of a write or none, and none that was counted before.
- * @param moved whether the clicks are to say for themselves where they were sent, because the link doesn't any more
- * @throws where there is no link of this name
- */
-export type CountClicks = (write: OverflowWrite, moved: boolean) => Promise<CountOutcome>;
-
-/** The link takes no writes: the clicks stay in the queue for now. */
+/** Time ran out before the link took the write. Its clicks stay in the queue. */
 export class LinkBusy extends Error {
   override name = 'LinkBusy';
 
   constructor() {
-    super('The link took no more writes until the time was up; its clicks stay in the queue.');
+    super('The link was busy until time ran out; its clicks stay in the queue.');
   }
 }
 
-const FIRST_WAIT_MS = 50;
-const LONGEST_WAIT_MS = 2_000;
+const FIRST_DELAY_MS = 50;
+const MAX_DELAY_MS = 2_000;
 
 /**
- * Counts the clicks of a write, each once, however often this is called with it.
+ * Counts each click of a write once, however often it is called with that write.
  *
  * @param deps.wait resolves after so many milliseconds
  * @param deps.random from 0 to 1
- * @param deps.mayGoOn whether there is still time for a try
  */
 export function makeCountWrite(deps: {
-  readonly countClicks: CountClicks;
+  readonly countClicks: CountOverflowClicks;
   readonly wait: (ms: number) => Promise<void>;
   readonly random: () => number;
 }) {
-  /** @throws {LinkBusy} and what `countClicks` throws */
-  return async (write: OverflowWrite, mayGoOn: () => boolean): Promise<void> => {
+  /** @throws {LinkBusy} and the errors of `countClicks` */
+  return async function countWrite(write: OverflowWrite, hasTimeLeft: () => boolean): Promise<void> {
     let { clicks } = write;
-    let moved = false;
+    let linkChanged = false;
     let busy = 0;
     while (clicks.length > 0) {
-      if (!mayGoOn()) throw new LinkBusy();
-      const outcome = await deps.countClicks({ ...write, clicks }, moved);
+      if (!hasTimeLeft()) throw new LinkBusy();
+      const outcome = await deps.countClicks({ ...write, clicks }, linkChanged);
       switch (outcome.kind) {
         case 'counted':
           return;
-        case 'refused':
-          clicks = clicks.filter(({ id }) => !outcome.countedBefore.has(id));
-          moved ||= outcome.moved;
+        case 'rejected':
+          clicks = clicks.filter(({ id }) => !outcome.alreadyCounted.has(id));
+          linkChanged ||= outcome.linkChanged;
           break;
         case 'busy':
-          // Full jitter: two consumers that meet at a link must not meet again.
-          await deps.wait(deps.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** busy));
+          // Full jitter: two consumers that collide on a link must not collide again.
+          await deps.wait(deps.random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** busy));
           busy += 1;
       }
     }

@@ -3,12 +3,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { awsBounds } from '../shared/aws/bounds.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
-import { makeCountClicks } from '../shared/link/count-clicks.ts';
+import { makeCountOverflowClicks } from '../shared/link/count-overflow-clicks.ts';
 import { makeCountOverflow } from './count-overflow.ts';
 import { makeCountWrite } from './count-write.ts';
 
-/** What one write may take in the worst case, with the SDK's repeats. */
-const TIME_FOR_A_WRITE_MS = 15_000;
+/** The longest a write can take, including the SDK's retries. */
+const MAX_WRITE_MS = 15_000;
 
 const tables = {
   links: requiredEnvironment('LINKS_TABLE'),
@@ -16,11 +16,11 @@ const tables = {
 };
 const countOverflow = makeCountOverflow(
   makeCountWrite({
-    countClicks: makeCountClicks(new DynamoDBClient(awsBounds), tables, Date.now),
+    countClicks: makeCountOverflowClicks(new DynamoDBClient(awsBounds), tables, Date.now),
     wait: (ms) => wait(ms),
     random: Math.random,
   }),
 );
 
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-  countOverflow(event, () => context.getRemainingTimeInMillis() > TIME_FOR_A_WRITE_MS);
+  countOverflow(event, () => context.getRemainingTimeInMillis() > MAX_WRITE_MS);

@@ -3,10 +3,10 @@ import { newId } from '../shared/formats/ids.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import type { Click } from '../shared/link/link-record.ts';
 
-/** Longer headers are cut: a click must not make the link's item, and so each later write to it, dear. */
-const HEADER_LIMIT = 512;
+/** A click is stored in the link's item, and DynamoDB charges each write by the item's size. */
+const MAX_HEADER_LENGTH = 512;
 
-/** What is known of a click from its request. The visitor's address stays out. */
+/** Makes a click from a request's headers. Leaves out the visitor's IP address. */
 export function clickOf({ headers }: Pick<APIGatewayProxyEventV2, 'headers'>, now: number): Click {
   const { referer, 'user-agent': userAgent, 'cloudfront-viewer-country': country = '' } = headers;
   return {
@@ -18,5 +18,5 @@ export function clickOf({ headers }: Pick<APIGatewayProxyEventV2, 'headers'>, no
   };
 }
 
-/** A character that the cut would halve is replaced: half of it is no text. */
-const cut = (header: string): string => header.slice(0, HEADER_LIMIT).toWellFormed();
+/** Replaces a surrogate that the cut leaves alone: it has no UTF-8. */
+const cut = (header: string): string => header.slice(0, MAX_HEADER_LENGTH).toWellFormed();

@@ -1,33 +1,33 @@
+import type { ClickResult, CountClick, ReadLink } from '../shared/link/count-click.ts';
 import { type Click, maxClicksOf } from '../shared/link/link-record.ts';
 import type { OverflowMessage } from '../shared/link/overflow-message.ts';
-import { type CountClick, type Counted, type ReadLink, whereTo } from './follow.ts';
 import type { LinkMemory } from './link-memory.ts';
+import { outcomeFor } from './visit-outcome.ts';
 
-/** Counts a click in one write. `throttled`: the link is written too often just now, and nothing was written. */
-export type CountNow = (shortCode: string, click: Click) => Promise<Counted | 'throttled'>;
+/** Counts or queues a click on a live link. `busy`: the link has `max_clicks` and is throttled. */
+export type CountOrQueue = (shortCode: string, click: Click) => Promise<ClickResult | 'busy'>;
 
-/** Hands a click to the overflow queue. Resolves when the queue has it. */
+/** Resolves when the overflow queue has stored the click. */
 export type QueueClick = (message: OverflowMessage) => Promise<void>;
 
 /**
- * Counts a click at once or, where DynamoDB takes no more writes to the link just now, leaves it to the overflow
- * queue, so that no visitor is refused because counting is slow. Only a link with `max_clicks` is `busy` then: whether
- * it has a click left is known when it is counted.
+ * Counts a click at once or, while the link is throttled, queues it, so slow counting turns no visitor away. A link
+ * with `max_clicks` is `busy` instead: only the count tells whether it has a click left.
  *
- * A link that was throttled is spared further writes for as long as it is remembered. The consumer of the queue needs
- * them more: it counts many clicks with one.
+ * A throttled link gets no more writes while it is remembered: the queue's consumer counts many clicks with each write
+ * and needs that capacity more.
  */
 export function makeCountOrQueue(deps: {
-  readonly countNow: CountNow;
+  readonly countClick: CountClick;
   readonly readLink: ReadLink;
   readonly queueClick: QueueClick;
   readonly memory: LinkMemory;
-}): CountClick {
-  const { countNow, readLink, queueClick, memory } = deps;
-  return async (shortCode, click) => {
+}): CountOrQueue {
+  const { countClick, readLink, queueClick, memory } = deps;
+  return async function countOrQueue(shortCode, click) {
     const known = memory.recall(shortCode);
     if (known === undefined || !known.throttled) {
-      const result = await countNow(shortCode, click);
+      const result = await countClick(shortCode, click);
       if (result !== 'throttled') {
         if (result.counted && result.record !== undefined) memory.remember(result.record);
         return result;
@@ -36,7 +36,7 @@ export function makeCountOrQueue(deps: {
     const record = known?.record ?? (await readLink(shortCode));
     if (record === undefined) return { counted: false };
     if (known === undefined) memory.remember(record);
-    if (whereTo(record, click.at).kind !== 'redirect') return { counted: false, record };
+    if (outcomeFor(record, click.at).kind !== 'redirect') return { counted: false, record };
     if (maxClicksOf(record) !== null) return 'busy';
     await queueClick({ short_code: shortCode, target_url: record.target_url, click });
     memory.markThrottled(shortCode);

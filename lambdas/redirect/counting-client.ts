@@ -1,22 +1,22 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 
 /**
- * A client for the counting write. What was throttled is not repeated: the click has the overflow queue to go to, and
- * the visitor waits. What met a transaction on the link is, because that is over in milliseconds; the SDK by itself
- * gives it up. Everything else is as the SDK has it.
+ * Makes the client of the counting write. It doesn't retry throttled writes: the click goes to the overflow queue
+ * instead, and the visitor is waiting. It does retry writes that met a transaction on the link, which the SDK would not:
+ * a transaction is over in milliseconds. All other retries are the SDK's.
  */
 export function makeCountingClient(config: DynamoDBClientConfig): DynamoDBClient {
   const client = new DynamoDBClient(config);
   const { retryStrategy } = client.config;
   client.config.retryStrategy = async () => {
     const standard = await retryStrategy();
-    // Only the strategies of SDK versions long gone lack it.
+    // Only strategies of very old SDK versions lack it.
     if (!('refreshRetryTokenForRetry' in standard)) return standard;
     return {
       acquireInitialRetryToken: (scope) => standard.acquireInitialRetryToken(scope),
       recordSuccess: (token) => standard.recordSuccess(token),
       async refreshRetryTokenForRetry(token, failure) {
-        if (failure.errorType === 'THROTTLING') throw new Error('What was throttled is not repeated.');
+        if (failure.errorType === 'THROTTLING') throw new Error('Throttled writes are not retried.');
         const inTransaction = failure.error?.name === 'TransactionConflictException';
         return standard.refreshRetryTokenForRetry(
           token,

@@ -7,9 +7,10 @@ import { logError } from '../shared/observe/log.ts';
 import { clickOf } from './click.ts';
 import { makeCountOrQueue, type QueueClick } from './count-or-queue.ts';
 import { makeCountingClient } from './counting-client.ts';
+import { errorResponse } from './error-response.ts';
 import { makeFollow, makePeek } from './follow.ts';
 import { makeLinkMemory } from './link-memory.ts';
-import { answer, unavailable } from './response.ts';
+import { redirectResponse } from './redirect-response.ts';
 
 const table = requiredEnvironment('LINKS_TABLE');
 const queueUrl = requiredEnvironment('OVERFLOW_QUEUE_URL');
@@ -17,7 +18,7 @@ const client = new DynamoDBClient(awsBounds);
 const countingClient = makeCountingClient({ ...awsBounds, requestHandler: client.config.requestHandler });
 const readLink = makeReadLink(client, table);
 
-// Imported when it is needed: no cold start waits for a client that few visits use.
+// Imported on first use: few visits need the SQS client, and no cold start should wait for it.
 let overflowQueue: Promise<QueueClick> | undefined;
 const queueClick: QueueClick = async (message) => {
   overflowQueue ??= import('./overflow-queue.ts').then(({ makeQueueClick }) => makeQueueClick(queueUrl));
@@ -26,7 +27,7 @@ const queueClick: QueueClick = async (message) => {
 
 const follow = makeFollow(
   makeCountOrQueue({
-    countNow: makeCountClick(countingClient, table),
+    countClick: makeCountClick(countingClient, table),
     readLink,
     queueClick,
     memory: makeLinkMemory(Date.now),
@@ -36,16 +37,16 @@ const peek = makePeek(readLink);
 
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
   const { requestId, http } = event.requestContext;
-  const asked = { requestId, accept: event.headers.accept };
+  const request = { requestId, accept: event.headers.accept };
   const shortCode = event.pathParameters?.short_code ?? '';
   const click = clickOf(event, Date.now());
   try {
-    return answer(
-      await (http.method === 'HEAD' ? peek(shortCode, click.at) : follow(shortCode, click)),
-      asked,
-    );
+    const outcome = await (http.method === 'HEAD' ? peek(shortCode, click.at) : follow(shortCode, click));
+    return outcome.kind === 'redirect'
+      ? redirectResponse(outcome.targetUrl, outcome.status)
+      : errorResponse(outcome, request);
   } catch (error) {
     logError('redirect failed', error, { request_id: requestId, event_id: click.id });
-    return unavailable(asked);
+    return errorResponse({ kind: 'unavailable' }, request);
   }
 };

@@ -1,18 +1,17 @@
 import type { LinkRecord } from '../shared/link/link-record.ts';
 
-/** What was read is believed this long. */
-const BELIEVED_FOR_MS = 1_000;
+const REMEMBERED_MS = 1_000;
 
-/** One environment answers one visitor at a time, so this is more than it meets in that time. */
+/** An environment serves one visitor at a time, so it meets fewer links than this in a second. */
 const MAX_LINKS = 200;
 
-/** The links that this environment read or counted just now. */
+/** Links that this environment read or counted within the last second. */
 export interface LinkMemory {
-  /** The link as it was at most a second ago, and whether it was throttled since. */
+  /** The link, at most a second old, and whether it was throttled since. */
   recall(shortCode: string): { readonly record: LinkRecord; readonly throttled: boolean } | undefined;
-  /** Keeps a link that was read just now. */
+  /** Keeps a link that was just read or counted. */
   remember(record: LinkRecord): void;
-  /** Marks a link that is remembered. It doesn't make the memory last longer. */
+  /** Marks a remembered link as throttled. Doesn't extend the second. */
   markThrottled(shortCode: string): void;
 }
 
@@ -28,9 +27,9 @@ export function makeLinkMemory(now: () => number): LinkMemory {
       return link !== undefined && now() < link.until ? link : undefined;
     },
     remember(record) {
-      // Deleted first, so that the oldest is always the map's first.
+      // Delete first, so the oldest link stays first in the map.
       links.delete(record.short_code);
-      links.set(record.short_code, { record, until: now() + BELIEVED_FOR_MS, throttled: false });
+      links.set(record.short_code, { record, until: now() + REMEMBERED_MS, throttled: false });
       if (links.size <= MAX_LINKS) return;
       const [oldest = ''] = links.keys();
       links.delete(oldest);

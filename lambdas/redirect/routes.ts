@@ -1,2 +1,2 @@
-/** The routes of the redirect; API Gateway prefers every literal path to them. */
+/** API Gateway prefers every literal path to these. */
 export const redirectRoutes = ['GET /{short_code}', 'HEAD /{short_code}'] as const;

@@ -54,7 +54,7 @@ describe('GET /{short_code}', () => {
     });
     expect(browser.status).toBe(404);
     expect(browser.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(browser.text).toContain('There is no link of this name.');
+    expect(browser.text).toContain('No link has this short code.');
   });
 
   it('answers 410 once the link has expired, to GET and HEAD, and counts nothing', async () => {

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { LINKS_BY_WORKSPACE } from '../../lambdas/shared/link/index-names.ts';
+import { LINKS_BY_WORKSPACE } from '../../lambdas/shared/link/link-record.ts';
 import { startDynamoDb } from '../../local/dynamodb/start.ts';
 
 type Key = readonly [partition: string, sort?: string];

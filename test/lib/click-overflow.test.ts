@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_CLICKS } from '../../lambdas/overflow/writes-of.ts';
+import { MAX_CLICKS } from '../../lambdas/overflow/plan-writes.ts';
 import { synthesize } from './synthesized-stack.ts';
 
 const linkbus = synthesize();

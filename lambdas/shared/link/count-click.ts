@@ -5,31 +5,44 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { CountNow } from '../../redirect/count-or-queue.ts';
-import type { ReadLink } from '../../redirect/follow.ts';
-import type { LinkRecord } from './link-record.ts';
+import type { Click, LinkRecord } from './link-record.ts';
+
+export interface ClickResult {
+  /** Whether the click is counted, or queued to be counted. */
+  readonly counted: boolean;
+  /** The link after the click, or the link that rejected it. `undefined`: no link has this code. */
+  readonly record?: LinkRecord;
+}
+
+/** Counts a click on a live link. `throttled`: nothing was written. */
+export type CountClick = (shortCode: string, click: Click) => Promise<ClickResult | 'throttled'>;
+
+/** Reads a link without counting a click. */
+export type ReadLink = (shortCode: string) => Promise<LinkRecord | undefined>;
 
 /**
- * A comparison with an attribute that isn't there is false, so these also ask for the link to exist. The SDK repeats a
- * write whose answer was lost: `change.id` tells such a repeat from a new click, so that it isn't counted twice.
+ * Comparisons with a missing attribute are false, so these fail without a link too. The SDK retries a write whose
+ * response was lost; `change.id` stops that retry from counting the click again.
  */
 const LIVE_AND_NOT_COUNTED_YET = 'live_until > :at AND clicks < click_limit AND change.id <> :id';
 
 /**
- * How DynamoDB refuses a write that comes too often, and one that meets a transaction on the same item. Neither wrote
- * anything.
+ * Errors of a throttled write and of a write that met a transaction on the same item. Neither wrote anything.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  */
-const REFUSED_FOR_NOW: ReadonlySet<string> = new Set([
+const THROTTLING_ERRORS: ReadonlySet<string> = new Set([
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'TransactionConflictException',
 ]);
 
-/** Counts in one write. @param client one that doesn't repeat what is throttled */
-export function makeCountClick(client: DynamoDBClient, tableName: string): CountNow {
-  return async (shortCode, click) => {
+/**
+ * Counts a click in one write, which also returns the link.
+ * @param client must not retry throttled writes
+ */
+export function makeCountClick(client: DynamoDBClient, tableName: string): CountClick {
+  return async function countClick(shortCode, click) {
     try {
       const { Attributes = {} } = await client.send(
         new UpdateItemCommand({
@@ -49,7 +62,7 @@ export function makeCountClick(client: DynamoDBClient, tableName: string): Count
       );
       return { counted: true, record: unmarshall(Attributes) as LinkRecord };
     } catch (error) {
-      if (error instanceof Error && REFUSED_FOR_NOW.has(error.name)) return 'throttled';
+      if (error instanceof Error && THROTTLING_ERRORS.has(error.name)) return 'throttled';
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       if (error.Item === undefined) return { counted: false };
       const record = unmarshall(error.Item) as LinkRecord;
@@ -58,14 +71,14 @@ export function makeCountClick(client: DynamoDBClient, tableName: string): Count
   };
 }
 
-/** The SDK's repeats included: a visitor waits. */
-const READ_WITHIN_MS = 2_000;
+/** Includes the SDK's retries: a visitor is waiting. */
+const READ_TIMEOUT_MS = 2_000;
 
 export function makeReadLink(client: DynamoDBClient, tableName: string): ReadLink {
-  return async (shortCode) => {
+  return async function readLink(shortCode) {
     const { Item } = await client.send(
       new GetItemCommand({ TableName: tableName, Key: { short_code: { S: shortCode } } }),
-      { abortSignal: AbortSignal.timeout(READ_WITHIN_MS) },
+      { abortSignal: AbortSignal.timeout(READ_TIMEOUT_MS) },
     );
     return Item && (unmarshall(Item) as LinkRecord);
   };

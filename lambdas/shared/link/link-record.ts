@@ -1,3 +1,9 @@
+/** Short codes are case-sensitive. */
+export const SHORT_CODE_PATTERN = /^[A-Za-z0-9_-]{3,64}$/;
+
+/** Index that lists a workspace's links by id, and so by age. Holds no attribute that a click changes. */
+export const LINKS_BY_WORKSPACE = 'by-workspace';
+
 /** `live_until` of a link that never expires. */
 export const NEVER = '9999-12-31T23:59:59.999Z';
 
@@ -5,10 +11,8 @@ export const NEVER = '9999-12-31T23:59:59.999Z';
 export const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
 /**
- * The item that the Links table holds, and the one thing the links, redirect and outbox functions share. The fact
- * that a write makes true is in `change`, so that it can't be lost between the write and the bus.
- *
- * `live_until` and `click_limit` are always there, so that the redirect's condition is two comparisons.
+ * An item of the Links table. `change` is the fact that the last write made true: it reaches the bus through the
+ * table's stream, so no crash can lose it.
  */
 export interface LinkRecord {
   readonly short_code: string;
@@ -19,14 +23,14 @@ export interface LinkRecord {
   readonly tags?: readonly string[];
   readonly redirect_status: number;
   readonly clicks: number;
-  /** The link's `expires_at`, or {@link NEVER}. */
+  /** The link's `expires_at`, or {@link NEVER}. Always set, so the redirect compares it without a second test. */
   readonly live_until: string;
-  /** The link's `max_clicks`, or {@link UNLIMITED}. */
+  /** The link's `max_clicks`, or {@link UNLIMITED}. Always set, as `live_until` is. */
   readonly click_limit: number;
   readonly created_at: string;
   readonly updated_at: string;
   readonly last_clicked_at?: string;
-  /** Set when the link was deleted: the record stays as a tombstone and its code is never given out again. */
+  /** Set on deletion. The record stays as a tombstone, so its code is never given out again. */
   readonly deleted_at?: string;
   readonly change: LinkChange;
 }
@@ -40,17 +44,17 @@ export interface LinkCreatedChange {
   readonly at: string;
 }
 
-/** One write may count several clicks: the last of the list is click number `clicks` of the record. */
+/** One write may count several clicks. The last click of the list is number `clicks` of the record. */
 export interface LinkClickedChange {
   readonly type: 'link.clicked';
-  /** The id of this write, which is the id of its first click's event. */
+  /** The id of this write: the event id of its first click. */
   readonly id: string;
   readonly clicks: readonly Click[];
-  /** Where these clicks were sent, if they were counted only after the link came to lead elsewhere or was deleted. */
+  /** The clicks' target, if the link got another target or was deleted before they were counted. */
   readonly target_url?: string;
 }
 
-/** What is known of a click. Never the visitor's IP address. */
+/** One click. Never holds the visitor's IP address. */
 export interface Click {
   /** The id of the click's event. */
   readonly id: string;
@@ -60,10 +64,10 @@ export interface Click {
   readonly country?: string;
 }
 
-/** When the link expires, if it does. */
+/** The link's expiry; `null`: never. */
 export const expiryOf = ({ live_until }: Pick<LinkRecord, 'live_until'>): string | null =>
   live_until === NEVER ? null : live_until;
 
-/** How many clicks the link takes, if there is a limit. */
+/** The link's click limit; `null`: none. */
 export const maxClicksOf = ({ click_limit }: Pick<LinkRecord, 'click_limit'>): number | null =>
   click_limit === UNLIMITED ? null : click_limit;

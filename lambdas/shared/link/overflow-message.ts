@@ -1,17 +1,17 @@
 import type { Click } from './link-record.ts';
 
-/** A click whose visitor was redirected and that is still to be counted, on its way through the overflow queue. */
+/** A click in the overflow queue: its visitor was redirected, and it is not counted yet. */
 export interface OverflowMessage {
   readonly short_code: string;
-  /** Where the visitor was sent. */
+  /** Where the visitor was redirected. */
   readonly target_url: string;
   readonly click: Click;
 }
 
-/** @throws for a message that no redirect made; SQS then moves it to the dead-letter queue after its redeliveries */
+/** @throws if the redirect did not send this message; SQS then moves it to the dead-letter queue after its retries */
 export function parseOverflowMessage(text: string): OverflowMessage {
   const message: unknown = JSON.parse(text);
-  if (!isOverflowMessage(message)) throw new Error('This message is not a click.');
+  if (!isOverflowMessage(message)) throw new Error('The message is not a click.');
   return message;
 }
 

@@ -8,9 +8,9 @@ const schema = createLinkRequest({ baseUrl: BASE_URL, now: () => NOW });
 const target_url = 'https://example.com/';
 
 const read = (fields: object) => parse(schema, { target_url, ...fields });
-const refused = (fields: object) => refusalOf((async () => read(fields))());
+const rejected = (fields: object) => refusalOf((async () => read(fields))());
 
-describe('POST /links takes', () => {
+describe('POST /links accepts', () => {
   it.each([
     { title: '' },
     { title: 'x'.repeat(200) },
@@ -39,12 +39,12 @@ describe('POST /links takes', () => {
     ['2027-01-01T00:00:00.123456Z', '2027-01-01T00:00:00.123Z'],
     ['2027-01-01T05:30:00+05:30', '2027-01-01T00:00:00.000Z'],
     ['2028-02-29T00:00:00-01:00', '2028-02-29T01:00:00.000Z'],
-  ])('an expiry at %s, and writes it as %s', (given, written) => {
+  ])('an expiry of %s and stores it as %s', (given, written) => {
     expect(read({ expires_at: given })).toEqual({ target_url, expires_at: written });
   });
 });
 
-describe('POST /links refuses', () => {
+describe('POST /links rejects', () => {
   it.each([
     ['title', { title: 'x'.repeat(201) }],
     ['title', { title: 7 }],
@@ -79,21 +79,21 @@ describe('POST /links refuses', () => {
     ['clicks', { clicks: 1 }],
     ['__proto__', JSON.parse('{"__proto__":{"title":"x"}}')],
   ])('a wrong %s: %j', async (field, fields) => {
-    const refusal = await refused(fields);
+    const refusal = await rejected(fields);
 
     expect(refusal.status).toBe(422);
     expect(fieldsOf(refusal)).toEqual([field]);
   });
 
-  it.each([[[]], [null], ['text'], [7]])('a body that is %j and not an object', async (body) => {
+  it.each([[[]], [null], ['text'], [7]])('the body %j, which is not an object', async (body) => {
     const refusal = await refusalOf((async () => parse(schema, body))());
 
     expect(refusal).toMatchObject({ status: 422, detail: 'The body must be a JSON object.' });
   });
 
-  // One hour later it is the year 10000, which "2026-11-20T10:15:30.123Z" has no place for.
+  // In UTC it is the year 10000.
   it('an expiry in a year of five digits', async () => {
-    const refusal = await refused({ expires_at: '9999-12-31T23:59:59-01:00' });
+    const refusal = await rejected({ expires_at: '9999-12-31T23:59:59-01:00' });
 
     expect(refusal.status).toBe(422);
     expect(fieldsOf(refusal)).toEqual(['expires_at']);

@@ -1,55 +1,51 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Link } from '../../../lambdas/links-api/link.ts';
-import {
-  type LinkPosition,
-  makeListLinks,
-  type ReadLinkPage,
-} from '../../../lambdas/links-api/list-links.ts';
+import { linkResource } from '../../../lambdas/links-api/link-resource.ts';
+import { makeListLinks } from '../../../lambdas/links-api/list-links.ts';
 import { encodeCursor, type Page } from '../../../lambdas/shared/api/page.ts';
 import type { ApiOperation } from '../../../lambdas/shared/api/request.ts';
+import type { ReadLinkPage } from '../../../lambdas/shared/link/links-table.ts';
 import { apiRequest, requestOfOtherWorkspace } from '../factories/api-request.ts';
 import { BASE_URL, LINK_ID } from '../factories/fixed-values.ts';
-import { link } from '../factories/link.ts';
+import { linkRecord } from '../factories/link-record.ts';
 import { fieldsOf, refusalOf } from '../factories/refusal.ts';
 
-/** `GET /links` on a page reader that answers with `page` and remembers what it was asked. */
-function makeOperation(page: { links: Link[]; next?: LinkPosition } = { links: [] }) {
-  const asked: Parameters<ReadLinkPage>[0][] = [];
+/** `GET /links` on a page reader that returns `page` and records its queries. */
+function makeOperation(page: Awaited<ReturnType<ReadLinkPage>> = { links: [] }) {
+  const queries: Parameters<ReadLinkPage>[0][] = [];
   const readPage: ReadLinkPage = async (query) => {
-    asked.push(query);
+    queries.push(query);
     return page;
   };
-  return { asked, listLinks: makeListLinks({ baseUrl: BASE_URL, readPage }) };
+  return { queries, listLinks: makeListLinks({ baseUrl: BASE_URL, readPage }) };
 }
 
 describe('GET /links', () => {
-  it('answers with the links and no cursor where there are no more', async () => {
-    const { listLinks } = makeOperation({ links: [link()] });
+  it('returns the links, and no cursor on the last page', async () => {
+    const { listLinks } = makeOperation({ links: [linkRecord()] });
 
     const { status, body } = await listLinks(apiRequest());
 
     expect(status).toBe(200);
-    const { workspace_id: _, ...fields } = link();
-    expect(body).toEqual({ data: [{ ...fields, short_url: `${BASE_URL}/aB3xY7k` }], next_cursor: null });
+    expect(body).toEqual({ data: [linkResource(linkRecord(), BASE_URL)], next_cursor: null });
   });
 
-  it('lists 25 links of the key’s workspace unless told otherwise', async () => {
-    const { listLinks, asked } = makeOperation();
+  it('lists 25 links of the key’s workspace by default', async () => {
+    const { listLinks, queries } = makeOperation();
 
     await listLinks(requestOfOtherWorkspace());
 
-    expect(asked).toEqual([{ workspaceId: 'other', limit: 25 }]);
+    expect(queries).toEqual([{ workspaceId: 'other', limit: 25 }]);
   });
 
   it('takes a limit, a tag and a cursor', async () => {
-    const { listLinks, asked } = makeOperation();
+    const { listLinks, queries } = makeOperation();
     const cursor = encodeCursor([LINK_ID, 'aB3xY7k']);
 
     await listLinks(apiRequest({ query: { limit: '100', tag: 'sale', cursor } }));
 
     const after = { id: LINK_ID, short_code: 'aB3xY7k' };
-    expect(asked).toEqual([{ workspaceId: 'default', limit: 100, tag: 'sale', after }]);
+    expect(queries).toEqual([{ workspaceId: 'default', limit: 100, tag: 'sale', after }]);
   });
 
   it.each([
@@ -70,14 +66,14 @@ describe('GET /links', () => {
     ['cursor', { cursor: encodeCursor([LINK_ID, '']) }],
     ['cursor', { cursor: Buffer.from('{"id":1}').toString('base64url') }],
     ['cursor', { cursor: Buffer.from('[1,2]').toString('base64url') }],
-  ])('refuses a wrong %s with 422, and reads nothing: %j', async (field, query) => {
-    const { listLinks, asked } = makeOperation();
+  ])('rejects a wrong %s with 422 and reads nothing: %j', async (field, query) => {
+    const { listLinks, queries } = makeOperation();
 
     const refusal = await refusalOf(listLinks(apiRequest({ query })));
 
     expect(refusal.status).toBe(422);
     expect(fieldsOf(refusal)).toEqual([field]);
-    expect(asked).toEqual([]);
+    expect(queries).toEqual([]);
   });
 });
 
@@ -86,7 +82,7 @@ describe('following next_cursor', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(30), fc.integer({ min: 1, max: 12 }), async (count, limit) => {
         const all = Array.from({ length: count }, (_, i) =>
-          link({ id: `lnk_${i}`, short_code: `code-${i}` }),
+          linkRecord({ id: `lnk_${i}`, short_code: `code-${i}` }),
         );
         const readPage: ReadLinkPage = async (query) => {
           const start = all.findIndex(({ id }) => id === query.after?.id) + 1;

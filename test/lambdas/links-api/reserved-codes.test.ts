@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { eventRoutes } from '../../../lambdas/events-api/routes.ts';
 import { isReservedCode } from '../../../lambdas/links-api/reserved-codes.ts';
 import { linkRoutes } from '../../../lambdas/links-api/routes.ts';
-import { SHORT_CODE_PATTERN } from '../../../lambdas/shared/link/short-code-pattern.ts';
+import { SHORT_CODE_PATTERN } from '../../../lambdas/shared/link/link-record.ts';
 import { siteRoutes } from '../../../lambdas/site/routes.ts';
 import { webhookRoutes } from '../../../lambdas/webhooks-api/routes.ts';
 

@@ -6,7 +6,7 @@ import {
   GENERATED_LENGTH,
   generateShortCode,
 } from '../../../lambdas/links-api/short-code.ts';
-import { SHORT_CODE_PATTERN } from '../../../lambdas/shared/link/short-code-pattern.ts';
+import { SHORT_CODE_PATTERN } from '../../../lambdas/shared/link/link-record.ts';
 import { anyStrings } from '../factories/any-strings.ts';
 
 const LOOK_ALIKES = [...'0Oo', ...'1Iil', ...'2Zz', ...'5Ss', ...'8B', ...'uv'];
@@ -33,7 +33,7 @@ describe('a short code', () => {
     expect(SHORT_CODE_PATTERN.test(code)).toBe(false);
   });
 
-  it('is 3 to 64 of A-Z a-z 0-9 _ - and nothing else, whatever the string', () => {
+  it('is 3 to 64 of A-Z a-z 0-9 _ - and nothing else, for any string', () => {
     const allowed = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-');
     const nearly = fc.string({ unit: fc.constantFrom(...allowed, ' ', '.', 'é', '\n'), maxLength: 70 });
     fc.assert(
@@ -48,7 +48,7 @@ describe('a short code', () => {
 describe('a generated code', () => {
   const codes = Array.from({ length: 10_000 }, generateShortCode);
 
-  it('has 7 characters of the alphabet, and is a short code that is not reserved', () => {
+  it('has 7 characters of the alphabet and is a valid, unreserved short code', () => {
     expect(GENERATED_LENGTH).toBe(7);
     for (const code of codes) {
       expect(code).toHaveLength(7);
@@ -58,21 +58,21 @@ describe('a generated code', () => {
     }
   });
 
-  it('has no character that can be mistaken for another', () => {
+  it('has no look-alike characters', () => {
     expect(LOOK_ALIKES.filter((character) => GENERATED_ALPHABET.includes(character))).toEqual([]);
     expect(new Set(GENERATED_ALPHABET).size).toBe(GENERATED_ALPHABET.length);
   });
 
-  it('is not drawn again: among 10,000 of 45^7 a repeat is one in 7,000 runs', () => {
+  it('is unique: 10,000 of 45^7 codes repeat in one of 7,000 runs', () => {
     expect(new Set(codes).size).toBeGreaterThanOrEqual(codes.length - 1);
   });
 
-  it('uses each character of the alphabet about as often as the others', () => {
+  it('uses every character of the alphabet about equally often', () => {
     const counts = new Map<string, number>();
     for (const character of codes.join('')) counts.set(character, (counts.get(character) ?? 0) + 1);
     const expected = (codes.length * GENERATED_LENGTH) / GENERATED_ALPHABET.length;
     expect(counts.size).toBe(GENERATED_ALPHABET.length);
-    // 1,556 of each, give or take 39: a quarter is ten standard deviations.
+    // 1,556 of each, with a standard deviation of 39: a quarter is ten of them.
     for (const count of counts.values()) expect(Math.abs(count / expected - 1)).toBeLessThan(0.25);
   });
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { targetUrlProblem } from '../../../lambdas/links-api/target-url.ts';
-import { answer } from '../../../lambdas/redirect/response.ts';
+import { redirectResponse } from '../../../lambdas/redirect/redirect-response.ts';
 import { anyStrings } from '../factories/any-strings.ts';
-import { BASE_URL, REQUEST_ID } from '../factories/fixed-values.ts';
+import { BASE_URL } from '../factories/fixed-values.ts';
 
 const isAllowed = (value: string) => targetUrlProblem(value, BASE_URL) === undefined;
 
@@ -51,8 +51,8 @@ describe('a target may not be', () => {
     ['with a user name', 'https://user@example.com/'],
     ['with a password', 'https://:secret@example.com/'],
     ['with credentials', 'https://user:secret@example.com/'],
-    ['with an impossible port', 'https://example.com:65536/'],
-    ['with an impossible host', 'https://exa mple.com/'],
+    ['with an invalid port', 'https://example.com:65536/'],
+    ['with an invalid host', 'https://exa mple.com/'],
     ['2,049 characters long', `https://example.com/${'a'.repeat(2_049 - 'https://example.com/'.length)}`],
   ])('%s', (_, value) => {
     expect(targetUrlProblem(value, BASE_URL)).toMatch(/^Must .+\.$/);
@@ -62,25 +62,25 @@ describe('a target may not be', () => {
     ['the shortener', `${BASE_URL}/aB3xY7k`],
     ['its home page', BASE_URL],
     ['it over http', 'http://go.example/aB3xY7k'],
-    ['it with its port spelt out', 'https://go.example:443/aB3xY7k'],
+    ['it with an explicit port', 'https://go.example:443/aB3xY7k'],
     ['it in another case', 'https://GO.Example/aB3xY7k'],
     ['it percent-encoded', 'https://g%6F.example/aB3xY7k'],
     ['it with full-width characters', 'https://ｇｏ.example/aB3xY7k'],
-    ['it with the dot of a fully qualified name', 'https://go.example./aB3xY7k'],
+    ['it with a trailing dot', 'https://go.example./aB3xY7k'],
   ])('a link of this shortener: %s', (_, value) => {
     expect(targetUrlProblem(value, BASE_URL)).toBe('Must not lead to this shortener itself.');
   });
 });
 
-/** Real URLs with something odd put in somewhere. */
+/** Real URLs with an odd string inserted. */
 const oddUrls = fc
   .tuple(fc.webUrl({ withQueryParameters: true, withFragments: true }), anyStrings, fc.nat(60))
   .map(([url, odd, place]) => url.slice(0, place) + odd + url.slice(place));
 
 const anyValues = fc.oneof(anyStrings, oddUrls);
 
-describe('whatever the string', () => {
-  it('is judged without an error', () => {
+describe('any string', () => {
+  it('is checked without an error', () => {
     fc.assert(
       fc.property(anyValues, (value) => {
         expect(targetUrlProblem(value, BASE_URL) ?? 'allowed').toEqual(expect.any(String));
@@ -89,13 +89,13 @@ describe('whatever the string', () => {
     );
   });
 
-  it('is a Location of visible ASCII that leads to the same place, if it is allowed', () => {
+  it('is a Location of visible ASCII for the same URL if it is allowed', () => {
     let allowed = 0;
     fc.assert(
       fc.property(anyValues, (value) => {
         if (!isAllowed(value)) return;
         allowed += 1;
-        const location = locationOf(value);
+        const location = String(redirectResponse(value, 302).headers?.location);
         expect(location).toMatch(/^https?:\/\/[\x21-\x7e]+$/i);
         expect(new URL(location).href).toBe(new URL(value).href);
       }),
@@ -112,8 +112,3 @@ describe('whatever the string', () => {
     );
   });
 });
-
-function locationOf(targetUrl: string): string {
-  const asked = { requestId: REQUEST_ID, accept: undefined };
-  return String(answer({ kind: 'redirect', targetUrl, status: 302 }, asked).headers?.location);
-}

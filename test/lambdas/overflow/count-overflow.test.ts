@@ -12,7 +12,7 @@ const record = (messageId: string, short_code: string, id = messageId) =>
 
 const always = () => true;
 
-it('a batch whose clicks are all counted is done', async () => {
+it('a fully counted batch reports no failures', async () => {
   const counted: string[] = [];
   const countOverflow = makeCountOverflow(async ({ shortCode, clicks }) => {
     counted.push(`${shortCode} ${clicks.length}`);
@@ -23,7 +23,7 @@ it('a batch whose clicks are all counted is done', async () => {
   expect(counted.sort()).toEqual(['abc 2', 'def 1']);
 });
 
-it('just the messages of a write that failed come again, each that carried its clicks', async () => {
+it('a failed write reports all messages of its clicks, and no others', async () => {
   const log = captureLog();
   const countOverflow = makeCountOverflow(async ({ shortCode }) => {
     if (shortCode === 'abc') throw new Error('The link is busy.');
@@ -36,7 +36,7 @@ it('just the messages of a write that failed come again, each that carried its c
   expect(log.text()).toContain('The link is busy.');
 });
 
-it('a message that is no click holds up none that is', async () => {
+it('a malformed message does not block the others', async () => {
   captureLog();
   const counted: string[] = [];
   const countOverflow = makeCountOverflow(async ({ shortCode }) => {
@@ -49,19 +49,18 @@ it('a message that is no click holds up none that is', async () => {
   expect(counted).toEqual(['abc']);
 });
 
-it('the writes of a link are made one after the other, those of links side by side', async () => {
-  const underWay = new Map<string, number>();
-  let together = 0;
+it('the writes of one link run in order, those of different links concurrently', async () => {
+  const inFlight = new Set<string>();
+  let most = 0;
   const countOverflow = makeCountOverflow(async ({ shortCode }) => {
-    const others = underWay.get(shortCode) ?? 0;
-    expect(others).toBe(0);
-    underWay.set(shortCode, 1);
-    together = Math.max(together, underWay.size);
+    expect(inFlight.has(shortCode)).toBe(false);
+    inFlight.add(shortCode);
+    most = Math.max(most, inFlight.size);
     await Promise.resolve();
-    underWay.delete(shortCode);
+    inFlight.delete(shortCode);
   });
   const Records = Array.from({ length: 400 }, (_, n) => record(String(n), n % 2 === 0 ? 'abc' : 'def'));
 
   expect(await countOverflow({ Records }, always)).toEqual({ batchItemFailures: [] });
-  expect(together).toBe(2);
+  expect(most).toBe(2);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type CountOutcome, LinkBusy, makeCountWrite } from '../../../lambdas/overflow/count-write.ts';
-import type { OverflowWrite } from '../../../lambdas/overflow/writes-of.ts';
+import { LinkBusy, makeCountWrite } from '../../../lambdas/overflow/count-write.ts';
+import type { OverflowWrite } from '../../../lambdas/overflow/plan-writes.ts';
+import type { CountOutcome } from '../../../lambdas/shared/link/count-overflow-clicks.ts';
 import { NOW_TEXT } from '../factories/fixed-values.ts';
 
 const write: OverflowWrite = {
@@ -10,77 +11,77 @@ const write: OverflowWrite = {
   messageIds: ['1', '2', '3'],
 };
 
-const refused = (moved: boolean, ...ids: string[]): CountOutcome => ({
-  kind: 'refused',
-  countedBefore: new Set(ids),
-  moved,
+const rejected = (linkChanged: boolean, ...ids: string[]): CountOutcome => ({
+  kind: 'rejected',
+  alreadyCounted: new Set(ids),
+  linkChanged,
 });
 
-/** A table that has these outcomes, one after the other, and then counts. */
+/** A table with these outcomes, in order, that counts after them. */
 function tableWith(...outcomes: readonly CountOutcome[]) {
-  const tries: { ids: string; moved: boolean }[] = [];
-  const waits: number[] = [];
+  const attempts: { ids: string; linkChanged: boolean }[] = [];
+  const delays: number[] = [];
   const countWrite = makeCountWrite({
-    countClicks: async ({ clicks }, moved) => {
-      tries.push({ ids: clicks.map(({ id }) => id).join(''), moved });
-      return outcomes[tries.length - 1] ?? { kind: 'counted' };
+    countClicks: async ({ clicks }, linkChanged) => {
+      attempts.push({ ids: clicks.map(({ id }) => id).join(''), linkChanged });
+      return outcomes[attempts.length - 1] ?? { kind: 'counted' };
     },
     wait: async (ms) => {
-      waits.push(ms);
+      delays.push(ms);
     },
     random: () => 0.5,
   });
-  return { countWrite, tries, waits };
+  return { countWrite, attempts, delays };
 }
 
 const always = () => true;
 
 describe('counting a write', () => {
-  it('takes one try where nothing is in the way', async () => {
-    const { countWrite, tries } = tableWith();
+  it('takes one attempt', async () => {
+    const { countWrite, attempts } = tableWith();
     await countWrite(write, always);
 
-    expect(tries).toEqual([{ ids: 'abc', moved: false }]);
+    expect(attempts).toEqual([{ ids: 'abc', linkChanged: false }]);
   });
 
-  it('leaves out what was counted before, at once', async () => {
-    const { countWrite, tries, waits } = tableWith(refused(false, 'b'), refused(false, 'a'));
+  it('retries at once without the clicks already counted', async () => {
+    const { countWrite, attempts, delays } = tableWith(rejected(false, 'b'), rejected(false, 'a'));
     await countWrite(write, always);
 
-    expect(tries.map(({ ids }) => ids)).toEqual(['abc', 'ac', 'c']);
-    expect(waits).toEqual([]);
+    expect(attempts.map(({ ids }) => ids)).toEqual(['abc', 'ac', 'c']);
+    expect(delays).toEqual([]);
   });
 
-  it('is done where all was counted before', async () => {
-    const { countWrite, tries } = tableWith(refused(false, 'a', 'b', 'c'));
+  it('ends if all clicks were already counted', async () => {
+    const { countWrite, attempts } = tableWith(rejected(false, 'a', 'b', 'c'));
     await countWrite(write, always);
 
-    expect(tries).toHaveLength(1);
+    expect(attempts).toHaveLength(1);
   });
 
-  it('says where the clicks were sent once the link is known to have moved', async () => {
-    const { countWrite, tries } = tableWith(refused(true, 'a'), refused(false, 'b'));
+  it('stores the target with the clicks once the link has changed', async () => {
+    const { countWrite, attempts } = tableWith(rejected(true, 'a'), rejected(false, 'b'));
     await countWrite(write, always);
 
-    expect(tries).toEqual([
-      { ids: 'abc', moved: false },
-      { ids: 'bc', moved: true },
-      { ids: 'c', moved: true },
+    expect(attempts).toEqual([
+      { ids: 'abc', linkChanged: false },
+      { ids: 'bc', linkChanged: true },
+      { ids: 'c', linkChanged: true },
     ]);
   });
 
-  it('waits longer and longer for a busy link, up to two seconds, by chance', async () => {
+  it('backs off from a busy link for up to two seconds, with full jitter', async () => {
     const busy = Array.from({ length: 8 }, (): CountOutcome => ({ kind: 'busy' }));
-    const { countWrite, waits } = tableWith(...busy);
+    const { countWrite, delays } = tableWith(...busy);
     await countWrite(write, always);
 
-    expect(waits).toEqual([25, 50, 100, 200, 400, 800, 1_000, 1_000]);
+    expect(delays).toEqual([25, 50, 100, 200, 400, 800, 1_000, 1_000]);
   });
 
-  it('gives a busy link up when the time is up, and makes no try without time', async () => {
-    const { countWrite, tries } = tableWith({ kind: 'busy' }, { kind: 'busy' }, { kind: 'busy' });
+  it('gives up a busy link when time runs out', async () => {
+    const { countWrite, attempts } = tableWith({ kind: 'busy' }, { kind: 'busy' }, { kind: 'busy' });
 
-    await expect(countWrite(write, () => tries.length < 2)).rejects.toBeInstanceOf(LinkBusy);
-    expect(tries).toHaveLength(2);
+    await expect(countWrite(write, () => attempts.length < 2)).rejects.toBeInstanceOf(LinkBusy);
+    expect(attempts).toHaveLength(2);
   });
 });

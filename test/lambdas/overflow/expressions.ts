@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 export type Item = Record<string, AttributeValue>;
 
-/** As much of DynamoDB's expressions as the counting writes use: comparisons joined by AND, and SET with sums. */
+/** Evaluates a DynamoDB condition of comparisons joined by AND: enough for the counting writes. */
 export function holds(condition: string, item: Item | undefined, values: Item = {}): boolean {
   return condition.split(' AND ').every((term) => {
     const [, call, attribute = ''] = /^attribute_(exists|not_exists)\((\w+)\)$/.exec(term) ?? [];
@@ -19,18 +19,18 @@ export function holds(condition: string, item: Item | undefined, values: Item = 
       case '>':
         return a !== undefined && b !== undefined && a > b;
       default:
-        throw new Error(`This model can't read the condition "${term}".`);
+        throw new Error(`The model doesn't support the condition "${term}".`);
     }
   });
 }
 
-/** The item that an update leaves. It takes its operands from the item as it was. */
+/** The item after a SET with values and sums. Operands come from the item before it. */
 export function updated(expression: string, item: Item, values: Item = {}): Item {
   const [, assignments = ''] = /^SET (.+)$/.exec(expression) ?? [];
   const changed = assignments.split(', ').map((assignment) => {
     const [, attribute = '', first = '', second] = /^(\w+) = (\S+)(?: \+ (\S+))?$/.exec(assignment) ?? [];
     const a = operandOf(first, item, values);
-    if (attribute === '' || a === undefined) throw new Error(`This model can't do "${assignment}".`);
+    if (attribute === '' || a === undefined) throw new Error(`The model doesn't support "${assignment}".`);
     if (second === undefined) return [attribute, a];
     return [attribute, { N: String(Number(a.N) + Number(operandOf(second, item, values)?.N)) }];
   });

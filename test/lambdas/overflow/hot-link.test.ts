@@ -2,16 +2,20 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { makeRelay } from '../../../lambdas/outbox/relay.ts';
 import { makeCountOverflow } from '../../../lambdas/overflow/count-overflow.ts';
-import { type CountClicks, makeCountWrite } from '../../../lambdas/overflow/count-write.ts';
+import { makeCountWrite } from '../../../lambdas/overflow/count-write.ts';
 import { clickOf } from '../../../lambdas/redirect/click.ts';
 import { makeCountOrQueue } from '../../../lambdas/redirect/count-or-queue.ts';
-import { type Followed, makeFollow } from '../../../lambdas/redirect/follow.ts';
+import { makeFollow } from '../../../lambdas/redirect/follow.ts';
 import { makeLinkMemory } from '../../../lambdas/redirect/link-memory.ts';
+import type { VisitOutcome } from '../../../lambdas/redirect/visit-outcome.ts';
 import type { LinkClicked } from '../../../lambdas/shared/events/link-clicked.ts';
 import type { LinkbusEvent } from '../../../lambdas/shared/events/linkbus-event.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { makeCountClick, makeReadLink } from '../../../lambdas/shared/link/count-click.ts';
-import { makeCountClicks } from '../../../lambdas/shared/link/count-clicks.ts';
+import {
+  type CountOverflowClicks,
+  makeCountOverflowClicks,
+} from '../../../lambdas/shared/link/count-overflow-clicks.ts';
 import type { LinkRecord } from '../../../lambdas/shared/link/link-record.ts';
 import { ManualClock } from '../../../local/clock.ts';
 import { captureLog } from '../factories/capture-log.ts';
@@ -24,7 +28,7 @@ import { makeUnreliableQueue } from './unreliable-queue.ts';
 const CLICKS_PER_MS = 5;
 const ENVIRONMENTS = 100;
 const LAMBDA_TIMEOUT_MS = 30_000;
-const TIME_FOR_A_WRITE_MS = 15_000;
+const MAX_WRITE_MS = 15_000;
 
 const headers = {
   referer: 'https://news.example/a-story-that-everybody-reads',
@@ -32,7 +36,7 @@ const headers = {
   'cloudfront-viewer-country': 'NL',
 };
 
-/** The same numbers from 0 to 1 for the same seed (mulberry32). */
+/** Random numbers from 0 to 1, the same for each seed (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -44,80 +48,84 @@ function randomFrom(seed: number): () => number {
 }
 
 interface Faults {
-  /** The consumer ends before or after a write, its answer gets lost: each with this probability, at each write. */
-  readonly atAWrite: number;
-  /** A message is sent or brought twice with this probability. */
-  readonly twice: number;
+  /** At each write, the probability of each fault: a kill before it, a kill after it, a lost response. */
+  readonly atWrite: number;
+  /** The probability that a message is sent or delivered twice. */
+  readonly duplicate: number;
 }
 
-const NO_FAULTS: Faults = { atAWrite: 0, twice: 0 };
+const NO_FAULTS: Faults = { atWrite: 0, duplicate: 0 };
 
-/** The redirect, the consumer and the outbox, on a table that throttles. Only the AWS services are models. */
+/** The redirect, the overflow consumer and the outbox on modelled AWS services, with a table that throttles. */
 function makeSystem(record: LinkRecord, faults: Faults = NO_FAULTS, seed = 1) {
   const clock = new ManualClock(NOW);
   const random = randomFrom(seed);
   const chance = (probability: number) => probability > 0 && random() < probability;
   const tables = makeThrottledTables(clock, record);
-  const queue = makeUnreliableQueue(clock, () => chance(faults.twice));
+  const queue = makeUnreliableQueue(clock, () => chance(faults.duplicate));
   const now = () => clock.now();
 
   const environments = Array.from({ length: ENVIRONMENTS }, () =>
     makeFollow(
       makeCountOrQueue({
-        countNow: makeCountClick(tables.client, 'Links'),
+        countClick: makeCountClick(tables.client, 'Links'),
         readLink: makeReadLink(tables.client, 'Links'),
         memory: makeLinkMemory(now),
         queueClick: async (message) => {
           queue.send(JSON.stringify(message));
-          if (chance(faults.twice)) queue.send(JSON.stringify(message));
+          if (chance(faults.duplicate)) queue.send(JSON.stringify(message));
         },
       }),
     ),
   );
-  const visit = (): Promise<Followed> => {
+  const visit = (): Promise<VisitOutcome> => {
     const follow = environments[Math.floor(random() * ENVIRONMENTS)];
-    if (follow === undefined) throw new Error('There is no such environment.');
+    if (follow === undefined) throw new Error('No such environment.');
     return follow(record.short_code, clickOf({ headers }, clock.now()));
   };
 
-  const countClicks = makeCountClicks(tables.client, { links: 'Links', countedClicks: 'Counted' }, now);
-  const injured = { killedBefore: 0, killedAfter: 0, answersLost: 0 };
+  const countClicks = makeCountOverflowClicks(
+    tables.client,
+    { links: 'Links', countedClicks: 'Counted' },
+    now,
+  );
+  const injected = { killedBefore: 0, killedAfter: 0, responsesLost: 0 };
   queue.readBy((event) => {
     const { promise: killed, reject: kill } = Promise.withResolvers<never>();
     const forever = new Promise<never>(() => {});
-    const count: CountClicks = async (write, moved) => {
-      if (chance(faults.atAWrite)) {
-        injured.killedBefore += 1;
+    const count: CountOverflowClicks = async (batch, linkChanged) => {
+      if (chance(faults.atWrite)) {
+        injected.killedBefore += 1;
         kill(new Error('killed before a write'));
         return forever;
       }
-      const outcome = await countClicks(write, moved);
-      if (chance(faults.atAWrite)) {
-        injured.killedAfter += 1;
+      const outcome = await countClicks(batch, linkChanged);
+      if (chance(faults.atWrite)) {
+        injected.killedAfter += 1;
         kill(new Error('killed after a write'));
         return forever;
       }
-      if (chance(faults.atAWrite)) {
-        injured.answersLost += 1;
-        throw new Error('The answer was lost.');
+      if (chance(faults.atWrite)) {
+        injected.responsesLost += 1;
+        throw new Error('The response was lost.');
       }
       return outcome;
     };
     const wait = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
     const startedAt = clock.now();
-    const mayGoOn = () => clock.now() - startedAt < LAMBDA_TIMEOUT_MS - TIME_FOR_A_WRITE_MS;
+    const hasTimeLeft = () => clock.now() - startedAt < LAMBDA_TIMEOUT_MS - MAX_WRITE_MS;
     const countOverflow = makeCountOverflow(makeCountWrite({ countClicks: count, wait, random }));
-    return Promise.race([killed, countOverflow(event, mayGoOn)]);
+    return Promise.race([killed, countOverflow(event, hasTimeLeft)]);
   });
 
-  async function visitFor(seconds: number): Promise<Followed[]> {
-    const answers: Promise<Followed>[] = [];
+  async function visitFor(seconds: number): Promise<VisitOutcome[]> {
+    const outcomes: Promise<VisitOutcome>[] = [];
     for (let ms = 0; ms < seconds * 1_000; ms += 1) {
-      for (let i = 0; i < CLICKS_PER_MS; i += 1) answers.push(visit());
+      for (let i = 0; i < CLICKS_PER_MS; i += 1) outcomes.push(visit());
       clock.advance(1);
       await turn();
     }
-    return Promise.all(answers);
+    return Promise.all(outcomes);
   }
 
   async function drain(): Promise<void> {
@@ -128,7 +136,7 @@ function makeSystem(record: LinkRecord, faults: Faults = NO_FAULTS, seed = 1) {
     }
   }
 
-  /** What the outbox publishes, each event once. */
+  /** The events that the outbox publishes, without duplicates. */
   async function published(): Promise<LinkbusEvent[]> {
     const events = new Map<string, LinkbusEvent>();
     const relay = makeRelay({
@@ -142,7 +150,7 @@ function makeSystem(record: LinkRecord, faults: Faults = NO_FAULTS, seed = 1) {
     return [...events.values()];
   }
 
-  return { tables, queue, injured, visitFor, drain, published };
+  return { tables, queue, injected, visitFor, drain, published };
 }
 
 const clicksOf = (events: readonly LinkbusEvent[]) =>
@@ -150,47 +158,47 @@ const clicksOf = (events: readonly LinkbusEvent[]) =>
 
 const oneTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
-async function showThatAllAreCounted(faults: Faults, seed: number, seconds: number) {
+async function expectAllCounted(faults: Faults, seed: number, seconds: number) {
   captureLog();
   const system = makeSystem(linkRecord(), faults, seed);
   const visits = seconds * 1_000 * CLICKS_PER_MS;
 
-  const answers = await system.visitFor(seconds);
-  expect(answers).toHaveLength(visits);
-  expect(answers.filter(({ kind }) => kind !== 'redirect')).toEqual([]);
-  expect(system.tables.refused.throttled).toBeGreaterThan(0);
+  const outcomes = await system.visitFor(seconds);
+  expect(outcomes).toHaveLength(visits);
+  expect(outcomes.filter(({ kind }) => kind !== 'redirect')).toEqual([]);
+  expect(system.tables.rejected.throttled).toBeGreaterThan(0);
   expect(system.queue.sent()).toBeGreaterThan(visits / 2);
 
   await system.drain();
   expect(system.tables.link().clicks).toEqual({ N: String(visits) });
-  // In the order of the writes, every number once.
+  // In the order of the writes, each number once.
   const numbers = clicksOf(await system.published()).map(({ clicks }) => clicks);
   expect(numbers).toEqual(oneTo(visits));
   return system;
 }
 
-describe('a link with 5,000 visitors a second, of which DynamoDB takes 1,000 write units a second', () => {
-  it('redirects all of them for ten seconds, and counts each once', async () => {
-    await showThatAllAreCounted(NO_FAULTS, 1, 10);
+describe('a link with 5,000 visits a second and 1,000 write units a second', () => {
+  it('redirects all visitors for ten seconds and counts each once', async () => {
+    await expectAllCounted(NO_FAULTS, 1, 10);
   }, 60_000);
 
-  it('does so with a consumer that is killed and messages that come twice', async () => {
-    const { injured } = await showThatAllAreCounted({ atAWrite: 0.02, twice: 0.01 }, 2, 10);
+  it('does so with a killed consumer and duplicate messages', async () => {
+    const { injected } = await expectAllCounted({ atWrite: 0.02, duplicate: 0.01 }, 2, 10);
 
-    expect(Math.min(...Object.values(injured))).toBeGreaterThan(0);
+    expect(Math.min(...Object.values(injected))).toBeGreaterThan(0);
   }, 60_000);
 
-  it.each([3, 4, 5, 6])('does so for a second, whatever fails when (seed %i)', async (seed) => {
-    await showThatAllAreCounted({ atAWrite: 0.04, twice: 0.02 }, seed, 1);
+  it.each([3, 4, 5, 6])('does so for a second of frequent faults (seed %i)', async (seed) => {
+    await expectAllCounted({ atWrite: 0.04, duplicate: 0.02 }, seed, 1);
   });
 
   it.each<[string, (link: Item) => Item]>([
-    ['leads elsewhere', (link) => ({ ...link, target_url: { S: 'https://elsewhere.example/' } })],
+    ['got another target', (link) => ({ ...link, target_url: { S: 'https://elsewhere.example/' } })],
     ['was deleted', ({ target_url: _, ...link }) => ({ ...link, deleted_at: { S: timestamp(NOW) } })],
-  ])('says where a visitor was sent, although the link %s before the click was counted', async (_, how) => {
+  ])('reports the visitor’s target even if the link %s before the click was counted', async (_, update) => {
     const system = makeSystem(linkRecord());
     const visits = (await system.visitFor(1)).length;
-    system.tables.change(how);
+    system.tables.change(update);
     expect(Number(system.tables.link().clicks?.N)).toBeLessThan(visits);
     await system.drain();
 
@@ -200,16 +208,16 @@ describe('a link with 5,000 visitors a second, of which DynamoDB takes 1,000 wri
   });
 });
 
-describe('a link with max_clicks that is throttled', () => {
-  it('lets exactly so many through, tells others to come again, and queues nothing', async () => {
+describe('a throttled link with max_clicks', () => {
+  it('redirects exactly that many, is unavailable to others, and queues no click', async () => {
     const system = makeSystem(linkRecord({ click_limit: 2_000 }));
 
-    const answers = await system.visitFor(2);
-    const kinds = Map.groupBy(answers, ({ kind }) => kind);
+    const outcomes = await system.visitFor(2);
+    const kinds = Map.groupBy(outcomes, ({ kind }) => kind);
     expect(kinds.get('redirect')).toHaveLength(2_000);
-    expect(kinds.get('busy')?.length).toBeGreaterThan(0);
+    expect(kinds.get('unavailable')?.length).toBeGreaterThan(0);
     expect(kinds.get('gone')?.length).toBeGreaterThan(0);
-    expect([...kinds.keys()].sort()).toEqual(['busy', 'gone', 'redirect']);
+    expect([...kinds.keys()].sort()).toEqual(['gone', 'redirect', 'unavailable']);
     expect(system.queue.sent()).toBe(0);
     expect(system.tables.link().clicks).toEqual({ N: '2000' });
     expect(clicksOf(await system.published()).map(({ clicks }) => clicks)).toEqual(oneTo(2_000));

@@ -17,7 +17,7 @@ import type { LinkRecord } from '../../../lambdas/shared/link/link-record.ts';
 import type { ManualClock } from '../../../local/clock.ts';
 import { holds, type Item, updated } from './expressions.ts';
 
-/** What one partition takes in a second, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
+/** A partition's write capacity: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
 const UNITS_PER_SECOND = 1_000;
 const UNIT_BYTES = 1_024;
 const TRANSACTION_MS = 10;
@@ -25,28 +25,27 @@ const TRANSACTION_MS = 10;
 const metadata = { $metadata: {}, message: '' };
 
 /**
- * A model of the Links table and the table of counted clicks, at the level of the SDK's commands, in simulated time.
- * The links share one partition: a write costs a unit for each KB of the larger of what was there and what is there
- * then, twice in a transaction; with no units left it is throttled. A transaction takes 10 ms; writes that meet it are
- * refused.
+ * A model of the Links and CountedClicks tables for the SDK's commands, in simulated time. The link's partition has
+ * 1,000 write units a second. A write costs one unit per KB of the larger of the old and the new item, and twice that
+ * in a transaction; without enough units it is throttled. A transaction takes 10 ms and rejects concurrent writes.
  */
 export function makeThrottledTables(clock: ManualClock, record: LinkRecord) {
   let link: Item = marshall(record);
   const countedClicks = new Set<string>();
   const stream: DynamoDBRecord[] = [];
-  const refused = { throttled: 0, conflicts: 0 };
+  const rejected = { throttled: 0, conflicts: 0 };
   let inTransaction = false;
   let units = UNITS_PER_SECOND;
   let refilledAt = clock.now();
 
-  function take(wanted: number): boolean {
+  function consume(cost: number): boolean {
     units = Math.min(UNITS_PER_SECOND, units + ((clock.now() - refilledAt) * UNITS_PER_SECOND) / 1_000);
     refilledAt = clock.now();
-    if (wanted > units) {
-      refused.throttled += 1;
+    if (cost > units) {
+      rejected.throttled += 1;
       return false;
     }
-    units -= wanted;
+    units -= cost;
     return true;
   }
 
@@ -58,7 +57,7 @@ export function makeThrottledTables(clock: ManualClock, record: LinkRecord) {
 
   function updateItem(input: UpdateItemCommandInput) {
     if (inTransaction) {
-      refused.conflicts += 1;
+      rejected.conflicts += 1;
       throw new TransactionConflictException(metadata);
     }
     const { UpdateExpression = '', ConditionExpression = '', ExpressionAttributeValues = {} } = input;
@@ -66,7 +65,7 @@ export function makeThrottledTables(clock: ManualClock, record: LinkRecord) {
       throw new ConditionalCheckFailedException({ ...metadata, Item: link });
     }
     const after = updated(UpdateExpression, link, ExpressionAttributeValues);
-    if (!take(unitsOf(link, after))) throw new ThrottlingException(metadata);
+    if (!consume(unitsOf(link, after))) throw new ThrottlingException(metadata);
     write(after);
     return { Attributes: after };
   }
@@ -77,10 +76,10 @@ export function makeThrottledTables(clock: ManualClock, record: LinkRecord) {
 
   async function transact([first, ...puts]: readonly TransactWriteItem[]): Promise<void> {
     const { Update } = first ?? {};
-    if (Update === undefined) throw new Error("This model can't do a transaction without the link.");
+    if (Update === undefined) throw new Error("The model doesn't support a transaction without the link.");
     const none = puts.map(() => ({ Code: 'None' }));
     if (inTransaction) {
-      refused.conflicts += 1;
+      rejected.conflicts += 1;
       cancelled([{ Code: 'TransactionConflict' }, ...none]);
     }
     inTransaction = true;
@@ -97,7 +96,7 @@ export function makeThrottledTables(clock: ManualClock, record: LinkRecord) {
       ]);
     }
     const after = updated(Update.UpdateExpression ?? '', link, values);
-    if (!take(2 * unitsOf(link, after))) cancelled([{ Code: 'ThrottlingError' }, ...none]);
+    if (!consume(2 * unitsOf(link, after))) cancelled([{ Code: 'ThrottlingError' }, ...none]);
     write(after);
     for (const id of ids) countedClicks.add(id);
   }
@@ -106,15 +105,15 @@ export function makeThrottledTables(clock: ManualClock, record: LinkRecord) {
     if (command instanceof UpdateItemCommand) return updateItem(command.input);
     if (command instanceof GetItemCommand) return { Item: link };
     if (command instanceof TransactWriteItemsCommand) return transact(command.input.TransactItems ?? []);
-    throw new Error(`This model can't do ${command.constructor.name}.`);
+    throw new Error(`The model doesn't support ${command.constructor.name}.`);
   }
 
   return {
     client: { send } as unknown as DynamoDBClient,
     stream,
-    refused,
-    /** Changes the link as another function would, for nothing. */
-    change: (how: (link: Item) => Item) => write(how(link)),
+    rejected,
+    /** Changes the link as another function would, without using capacity. */
+    change: (update: (link: Item) => Item) => write(update(link)),
     link: () => link,
   };
 }

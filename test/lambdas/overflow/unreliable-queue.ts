@@ -14,21 +14,21 @@ interface Message {
 }
 
 /**
- * A standard queue and its event source, in simulated time: batches of up to a thousand after a second at the latest,
- * two at once, and what is not acknowledged comes again after three minutes.
+ * A standard queue and its event source, in simulated time: batches of up to 1,000 messages within a second, two in
+ * flight at a time, and redelivery of unacknowledged messages after three minutes.
  *
- * @param comesTwice whether a message that was acknowledged is brought again all the same, asked for each
+ * @param redelivers whether an acknowledged message is redelivered anyway; called for each
  */
-export function makeUnreliableQueue(clock: ManualClock, comesTwice: () => boolean) {
+export function makeUnreliableQueue(clock: ManualClock, redelivers: () => boolean) {
   const messages = new Map<string, Message>();
   let sent = 0;
-  let underWay = 0;
+  let inFlight = 0;
 
   async function deliver(batch: readonly Message[], consume: Consume): Promise<void> {
     for (const message of batch) message.visibleAt = clock.now() + VISIBILITY_MS;
-    const answer = await consume({ Records: batch.map(({ id, body }) => sqsRecord(id, body)) });
-    const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    for (const { id } of batch) if (!failed.has(id) && !comesTwice()) messages.delete(id);
+    const response = await consume({ Records: batch.map(({ id, body }) => sqsRecord(id, body)) });
+    const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    for (const { id } of batch) if (!failed.has(id) && !redelivers()) messages.delete(id);
   }
 
   return {
@@ -40,12 +40,12 @@ export function makeUnreliableQueue(clock: ManualClock, comesTwice: () => boolea
     readBy(consume: Consume): void {
       const poll = () => {
         const visible = [...messages.values()].filter(({ visibleAt }) => visibleAt <= clock.now());
-        while (visible.length > 0 && underWay < CONSUMERS) {
-          underWay += 1;
-          const over = () => {
-            underWay -= 1;
+        while (visible.length > 0 && inFlight < CONSUMERS) {
+          inFlight += 1;
+          const end = () => {
+            inFlight -= 1;
           };
-          deliver(visible.splice(0, BATCH_SIZE), consume).then(over, over);
+          deliver(visible.splice(0, BATCH_SIZE), consume).then(end, end);
         }
         clock.after(BATCHING_WINDOW_MS, poll);
       };
@@ -56,5 +56,5 @@ export function makeUnreliableQueue(clock: ManualClock, comesTwice: () => boolea
   };
 }
 
-/** An invocation. One that rejects has acknowledged nothing. */
+/** An invocation. A rejected one acknowledges nothing. */
 export type Consume = (event: SQSEvent) => Promise<SQSBatchResponse>;

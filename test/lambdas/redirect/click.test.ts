@@ -7,7 +7,7 @@ const clickWith = (headers: Record<string, string>) =>
   clickOf(apiEvent('GET /{short_code}', { headers }), NOW);
 
 describe('a click', () => {
-  it('knows its event’s id, its moment, and what the request’s headers say', () => {
+  it('has its event’s id, its time, and the request’s headers', () => {
     const click = clickWith({
       referer: 'https://news.example/',
       'user-agent': 'Mozilla/5.0',
@@ -25,11 +25,11 @@ describe('a click', () => {
     });
   });
 
-  it('leaves out what the request does not say', () => {
+  it('leaves out empty and missing headers', () => {
     expect(Object.keys(clickWith({ referer: '', 'user-agent': '' }))).toEqual(['id', 'at']);
   });
 
-  it('has an id of its own each time', () => {
+  it('has a new id each time', () => {
     expect(clickWith({}).id).not.toBe(clickWith({}).id);
   });
 
@@ -43,19 +43,19 @@ describe('a click', () => {
     expect(JSON.stringify(click)).not.toContain(VISITOR_IP);
   });
 
-  it.each(['nl', 'NLD', 'N', '', 'N1', 'XX\n', 'N L', 'ÄÖ'])('takes no country from %j', (country) => {
+  it.each(['nl', 'NLD', 'N', '', 'N1', 'XX\n', 'N L', 'ÄÖ'])('has no country from %j', (country) => {
     expect(clickWith({ 'cloudfront-viewer-country': country })).not.toHaveProperty('country');
   });
 
-  it('keeps at most 512 characters of a header, so that a click stays a small write', () => {
+  it('keeps at most 512 characters of a header', () => {
     const click = clickWith({ referer: 'r'.repeat(513), 'user-agent': 'u'.repeat(8_192) });
 
     expect(click.referrer).toBe('r'.repeat(512));
     expect(click.user_agent).toBe('u'.repeat(512));
   });
 
-  // Half a surrogate pair has no UTF-8, and not every receiver's JSON parser takes it.
-  it('cuts no header in the middle of a character', () => {
+  // A lone surrogate has no UTF-8, and some receivers' JSON parsers reject it.
+  it('never cuts a header in the middle of a character', () => {
     const click = clickWith({ referer: `a${'😀'.repeat(300)}`, 'user-agent': `a${'😀'.repeat(300)}` });
 
     expect(click.referrer?.isWellFormed()).toBe(true);

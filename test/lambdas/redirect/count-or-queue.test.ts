@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeCountOrQueue } from '../../../lambdas/redirect/count-or-queue.ts';
-import type { Counted } from '../../../lambdas/redirect/follow.ts';
 import { makeLinkMemory } from '../../../lambdas/redirect/link-memory.ts';
+import type { ClickResult } from '../../../lambdas/shared/link/count-click.ts';
 import type { LinkRecord } from '../../../lambdas/shared/link/link-record.ts';
 import type { OverflowMessage } from '../../../lambdas/shared/link/overflow-message.ts';
 import { ManualClock } from '../../../local/clock.ts';
@@ -10,14 +10,14 @@ import { linkRecord } from '../factories/link-record.ts';
 
 const click = { id: OTHER_EVENT_ID, at: NOW_TEXT };
 
-/** One environment of the redirect, in front of a table with one link, or none, that a test throttles. */
+/** One environment of the redirect and a throttled table with one link, or none. */
 function environment(given: { readonly record?: LinkRecord } = {}) {
   const clock = new ManualClock(NOW);
   const calls: string[] = [];
   const queued: OverflowMessage[] = [];
   const table = { ...given, throttled: true, queueFails: false };
   const countOrQueue = makeCountOrQueue({
-    countNow: async (): Promise<Counted | 'throttled'> => {
+    countClick: async (): Promise<ClickResult | 'throttled'> => {
       calls.push('write');
       if (table.throttled) return 'throttled';
       return table.record === undefined ? { counted: false } : { counted: true, record: table.record };
@@ -28,12 +28,11 @@ function environment(given: { readonly record?: LinkRecord } = {}) {
     },
     queueClick: async (message) => {
       calls.push('queue');
-      if (table.queueFails) throw new Error('SQS is away.');
+      if (table.queueFails) throw new Error('SQS is down.');
       queued.push(message);
     },
     memory: makeLinkMemory(() => clock.now()),
   });
-  /** What a visit says, and the AWS calls it took. */
   const visit = async () => {
     calls.length = 0;
     return { result: await countOrQueue('aB3xY7k', click), calls: [...calls] };
@@ -41,7 +40,7 @@ function environment(given: { readonly record?: LinkRecord } = {}) {
   return { clock, table, queued, visit };
 }
 
-describe('a link that is not throttled', () => {
+describe('an unthrottled link', () => {
   it('is counted in one call', async () => {
     const { table, visit } = environment({ record: linkRecord() });
     table.throttled = false;
@@ -50,8 +49,8 @@ describe('a link that is not throttled', () => {
   });
 });
 
-describe('a link that is throttled', () => {
-  it('is read, and its click queued with where it leads', async () => {
+describe('a throttled link', () => {
+  it('is read, and its click is queued with the target', async () => {
     const { visit, queued } = environment({ record: linkRecord() });
 
     expect(await visit()).toEqual({
@@ -61,7 +60,7 @@ describe('a link that is throttled', () => {
     expect(queued).toEqual([{ short_code: 'aB3xY7k', target_url: 'https://example.com/', click }]);
   });
 
-  it('is not read again within a second after it was read or counted', async () => {
+  it('is not read again within a second of a read or a count', async () => {
     const { clock, table, visit } = environment({ record: linkRecord() });
     table.throttled = false;
     await visit();
@@ -73,7 +72,7 @@ describe('a link that is throttled', () => {
     expect((await visit()).calls).toEqual(['write', 'read', 'queue']);
   });
 
-  it('is spared writes as long as it is remembered, which the queue makes no longer', async () => {
+  it('gets no write while it is remembered, and queueing does not extend that', async () => {
     const { clock, visit } = environment({ record: linkRecord() });
     await visit();
     clock.advance(500);
@@ -84,39 +83,39 @@ describe('a link that is throttled', () => {
     expect((await visit()).calls).toEqual(['write', 'read', 'queue']);
   });
 
-  it('is written again when the queue took nothing', async () => {
+  it('is written again after the queue failed', async () => {
     const { table, visit } = environment({ record: linkRecord() });
     table.queueFails = true;
-    await expect(visit()).rejects.toThrow('SQS is away.');
+    await expect(visit()).rejects.toThrow('SQS is down.');
     table.throttled = false;
 
     expect((await visit()).calls).toEqual(['write']);
   });
 
   it.each([
-    ['there is none of this name', undefined, { counted: false }],
+    ['there is no link', undefined, { counted: false }],
     [
-      'it has expired',
+      'the link has expired',
       linkRecord({ live_until: NOW_TEXT }),
       { counted: false, record: linkRecord({ live_until: NOW_TEXT }) },
     ],
     [
-      'it was deleted',
+      'the link was deleted',
       linkRecord({ deleted_at: NOW_TEXT }),
       { counted: false, record: linkRecord({ deleted_at: NOW_TEXT }) },
     ],
     [
-      'it is used up',
+      'the link is used up',
       linkRecord({ clicks: 3, click_limit: 3 }),
       { counted: false, record: linkRecord({ clicks: 3, click_limit: 3 }) },
     ],
-  ])('queues nothing where %s', async (_, record, result) => {
+  ])('queues no click if %s', async (_, record, result) => {
     const { visit } = environment(record && { record });
 
     expect(await visit()).toEqual({ result, calls: ['write', 'read'] });
   });
 
-  it('is busy where its clicks are limited, and is written again for the next visitor', async () => {
+  it('is busy if it has a click limit, and is written again for the next visitor', async () => {
     const { table, visit } = environment({ record: linkRecord({ click_limit: 3 }) });
 
     expect(await visit()).toEqual({ result: 'busy', calls: ['write', 'read'] });

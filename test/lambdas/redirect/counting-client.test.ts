@@ -4,7 +4,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeCountingClient } from '../../../lambdas/redirect/counting-client.ts';
 
-/** A DynamoDB that answers with these errors, one after the other, and then with success. */
+/** The client of a DynamoDB that returns these errors in order, then succeeds. */
 async function clientOf(...errors: readonly (readonly [status: number, name: string])[]) {
   let requests = 0;
   const server = createServer((request, response) => {
@@ -32,9 +32,9 @@ async function clientOf(...errors: readonly (readonly [status: number, name: str
   return { write, requests: () => requests };
 }
 
-describe('the client of the counting write', () => {
+describe('the counting client', () => {
   it.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'])(
-    'gives up at once on a %s',
+    'does not retry a %s',
     async (name) => {
       const { write, requests } = await clientOf([400, name]);
 
@@ -43,7 +43,7 @@ describe('the client of the counting write', () => {
     },
   );
 
-  it('tries again, up to three times, what failed or met a transaction', async () => {
+  it('retries a failed write and one that met a transaction, with three attempts in all', async () => {
     const { write, requests } = await clientOf(
       [500, 'InternalServerError'],
       [400, 'TransactionConflictException'],
@@ -53,7 +53,7 @@ describe('the client of the counting write', () => {
     expect(requests()).toBe(3);
   });
 
-  it('gives up after the third transaction', async () => {
+  it('gives up after three transaction conflicts', async () => {
     const conflict = [400, 'TransactionConflictException'] as const;
     const { write, requests } = await clientOf(conflict, conflict, conflict);
 
@@ -61,7 +61,7 @@ describe('the client of the counting write', () => {
     expect(requests()).toBe(3);
   });
 
-  it('does not try again what is wrong', async () => {
+  it('does not retry a rejected write', async () => {
     const { write, requests } = await clientOf([400, 'ConditionalCheckFailedException']);
 
     await expect(write()).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CountClick, makeFollow, makePeek } from '../../../lambdas/redirect/follow.ts';
+import type { CountOrQueue } from '../../../lambdas/redirect/count-or-queue.ts';
+import { makeFollow, makePeek } from '../../../lambdas/redirect/follow.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { type Click, type LinkRecord, NEVER, UNLIMITED } from '../../../lambdas/shared/link/link-record.ts';
 import { NOW, NOW_TEXT, OTHER_EVENT_ID } from '../factories/fixed-values.ts';
@@ -8,29 +9,29 @@ import { linkRecord } from '../factories/link-record.ts';
 
 const click: Click = { id: OTHER_EVENT_ID, at: NOW_TEXT };
 
-/** The condition of the counting write, as DynamoDB reads it: strings and numbers by their order. */
+/** The condition of the counting write, as DynamoDB evaluates it. */
 const isCountable = (record: LinkRecord, { at, id }: Click): boolean =>
   record.live_until > at && record.clicks < record.click_limit && record.change.id !== id;
 
-/** A table that holds one link, or none, and remembers what was asked of it. */
+/** A table with one link, or none, that records its calls. */
 function makeTable(record?: LinkRecord) {
-  const asked: string[] = [];
+  const calls: string[] = [];
   let counted = 0;
-  const countClick: CountClick = async (shortCode, { id, at }) => {
-    asked.push(shortCode);
+  const countOrQueue: CountOrQueue = async (shortCode, { id, at }) => {
+    calls.push(shortCode);
     if (record === undefined) return { counted: false };
     if (!isCountable(record, { id, at })) return { counted: false, record };
     counted += 1;
     return { counted: true, record: { ...record, clicks: record.clicks + 1, last_clicked_at: at } };
   };
   const readLink = async (shortCode: string) => {
-    asked.push(shortCode);
+    calls.push(shortCode);
     return record;
   };
-  return { asked, counted: () => counted, follow: makeFollow(countClick), peek: makePeek(readLink) };
+  return { calls, counted: () => counted, follow: makeFollow(countOrQueue), peek: makePeek(readLink) };
 }
 
-const gone = (why: string) => ({ kind: 'gone', why });
+const gone = (reason: string) => ({ kind: 'gone', reason });
 const redirect = { kind: 'redirect', targetUrl: 'https://example.com/', status: 302 };
 
 const cases: [string, LinkRecord | undefined, object][] = [
@@ -40,62 +41,66 @@ const cases: [string, LinkRecord | undefined, object][] = [
     linkRecord({ redirect_status: 308 }),
     { ...redirect, status: 308 },
   ],
-  ['no link is unknown', undefined, { kind: 'unknown' }],
-  ['a link at the moment of its expiry is gone', linkRecord({ live_until: NOW_TEXT }), gone('expired')],
-  ['a link one millisecond before it redirects', linkRecord({ live_until: timestamp(NOW + 1) }), redirect],
-  ['a link with one click left redirects', linkRecord({ clicks: 2, click_limit: 3 }), redirect],
-  ['a link with none left is gone', linkRecord({ clicks: 3, click_limit: 3 }), gone('exhausted')],
+  ['a missing link is unknown', undefined, { kind: 'unknown' }],
+  ['a link is gone at its expiry', linkRecord({ live_until: NOW_TEXT }), gone('expired')],
   [
-    'a deleted link is gone for that reason before any other',
+    'a link redirects one millisecond before its expiry',
+    linkRecord({ live_until: timestamp(NOW + 1) }),
+    redirect,
+  ],
+  ['a link with one click left redirects', linkRecord({ clicks: 2, click_limit: 3 }), redirect],
+  ['a link with no click left is gone', linkRecord({ clicks: 3, click_limit: 3 }), gone('exhausted')],
+  [
+    'a deleted link is gone as deleted, whatever else holds',
     linkRecord({ deleted_at: NOW_TEXT, live_until: NOW_TEXT, clicks: 3, click_limit: 3 }),
     gone('deleted'),
   ],
 ];
 
-describe.each(cases)('%s', (_, record, followed) => {
+describe.each(cases)('%s', (_, record, outcome) => {
   it('for GET', async () => {
-    expect(await makeTable(record).follow('aB3xY7k', click)).toEqual(followed);
+    expect(await makeTable(record).follow('aB3xY7k', click)).toEqual(outcome);
   });
 
   it('for HEAD', async () => {
-    expect(await makeTable(record).peek('aB3xY7k', NOW_TEXT)).toEqual(followed);
+    expect(await makeTable(record).peek('aB3xY7k', NOW_TEXT)).toEqual(outcome);
   });
 });
 
 describe.each(['', 'ab', 'a'.repeat(65), 'a.b', 'favicon.ico', 'a b c', 'café', '../links', 'abc\n'])(
-  'what no link can have as its code, %j, is unknown without asking the table',
+  'the impossible short code %j is unknown without an AWS call',
   (shortCode) => {
     it('for GET', async () => {
-      const { follow, asked } = makeTable(linkRecord());
+      const { follow, calls } = makeTable(linkRecord());
 
       expect(await follow(shortCode, click)).toEqual({ kind: 'unknown' });
-      expect(asked).toEqual([]);
+      expect(calls).toEqual([]);
     });
 
     it('for HEAD', async () => {
-      const { peek, asked } = makeTable(linkRecord());
+      const { peek, calls } = makeTable(linkRecord());
 
       expect(await peek(shortCode, NOW_TEXT)).toEqual({ kind: 'unknown' });
-      expect(asked).toEqual([]);
+      expect(calls).toEqual([]);
     });
   },
 );
 
-it('a link that can’t be counted just now is busy', async () => {
+it('a busy link is unavailable', async () => {
   const follow = makeFollow(async () => 'busy');
 
-  expect(await follow('aB3xY7k', click)).toEqual({ kind: 'busy' });
+  expect(await follow('aB3xY7k', click)).toEqual({ kind: 'unavailable' });
 });
 
-it('GET asks the table once, whatever it says', async () => {
+it('GET makes one call, whatever the outcome', async () => {
   for (const [, record] of cases) {
-    const { follow, asked } = makeTable(record);
+    const { follow, calls } = makeTable(record);
     await follow('aB3xY7k', click);
-    expect(asked).toEqual(['aB3xY7k']);
+    expect(calls).toEqual(['aB3xY7k']);
   }
 });
 
-it('HEAD says what GET would say, and GET counts exactly when it redirects, for any link at any time', async () => {
+it('HEAD has the outcome of GET, and GET counts exactly when it redirects, for any link at any time', async () => {
   const moments = fc.integer({ min: NOW - 2, max: NOW + 2 }).map(timestamp);
   const records = fc
     .record({

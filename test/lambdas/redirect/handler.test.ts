@@ -45,7 +45,7 @@ describe('GET /{short_code} makes exactly one AWS call', () => {
   it.each([
     ['an unknown link', undefined, 404],
     ['an expired link', linkRecord({ live_until: '2020-01-01T00:00:00.000Z' }), 410],
-    ['a link that is used up', linkRecord({ clicks: 3, click_limit: 3 }), 410],
+    ['a used-up link', linkRecord({ clicks: 3, click_limit: 3 }), 410],
   ])('for %s', async (_, record, status) => {
     dynamodb.on(UpdateItemCommand).rejects(conditionFailure(record));
 
@@ -54,7 +54,7 @@ describe('GET /{short_code} makes exactly one AWS call', () => {
   });
 });
 
-describe('HEAD /{short_code} makes exactly one AWS call, which counts nothing', () => {
+describe('HEAD /{short_code} makes exactly one AWS call, which is a read', () => {
   it.each([
     ['a live link', linkRecord(), 302],
     ['an unknown link', undefined, 404],
@@ -67,24 +67,24 @@ describe('HEAD /{short_code} makes exactly one AWS call, which counts nothing', 
   });
 });
 
-describe.each(['GET', 'HEAD'] as const)('%s of what can be no short code', (method) => {
+describe.each(['GET', 'HEAD'] as const)('%s of an impossible short code', (method) => {
   it.each(['favicon.ico', 'ab', 'wp-login.php', 'café', ''])('makes no AWS call: %j', async (shortCode) => {
     expect(await visit(method, shortCode)).toMatchObject({ statusCode: 404 });
     expect(sent()).toEqual([]);
   });
 });
 
-describe('GET of a link that is throttled', () => {
+describe('GET of a throttled link', () => {
   const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
 
-  it('reads where it leads, queues the click and redirects', async () => {
+  it('reads the link, queues the click and redirects', async () => {
     const record = linkRecord({ short_code: 'hot' });
     dynamodb.on(UpdateItemCommand).rejects(throttled);
     dynamodb.on(GetItemCommand).resolves({ Item: marshall(record) });
 
-    const answer = await visit('GET', 'hot', { 'user-agent': 'curl/8.7.1' });
+    const response = await visit('GET', 'hot', { 'user-agent': 'curl/8.7.1' });
 
-    expect(answer).toMatchObject({ statusCode: 302, headers: { location: 'https://example.com/' } });
+    expect(response).toMatchObject({ statusCode: 302, headers: { location: 'https://example.com/' } });
     const [call] = sqs.commandCalls(SendMessageCommand);
     expect(call?.args[0].input.QueueUrl).toBe('https://sqs.example/1/overflow');
     expect(JSON.parse(call?.args[0].input.MessageBody ?? '')).toEqual({
@@ -94,7 +94,7 @@ describe('GET of a link that is throttled', () => {
     });
   });
 
-  it('is a 503 with Retry-After where its clicks are limited, and nothing is queued', async () => {
+  it('returns a 503 with Retry-After and queues no click if the link has a click limit', async () => {
     const record = linkRecord({ short_code: 'limited', click_limit: 3 });
     dynamodb.on(UpdateItemCommand).rejects(throttled);
     dynamodb.on(GetItemCommand).resolves({ Item: marshall(record) });
@@ -103,11 +103,11 @@ describe('GET of a link that is throttled', () => {
     expect(sqs.calls()).toEqual([]);
   });
 
-  it('is a 503 where the queue does not take the click', async () => {
+  it('returns a 503 if the queue fails', async () => {
     captureLog();
     dynamodb.on(UpdateItemCommand).rejects(throttled);
     dynamodb.on(GetItemCommand).resolves({ Item: marshall(linkRecord({ short_code: 'lost' })) });
-    sqs.on(SendMessageCommand).rejects(new Error('SQS is away.'));
+    sqs.on(SendMessageCommand).rejects(new Error('SQS is down.'));
 
     expect(await visit('GET', 'lost')).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
   });
@@ -115,18 +115,18 @@ describe('GET of a link that is throttled', () => {
 
 describe('when DynamoDB fails', () => {
   it.each(['GET', 'HEAD'] as const)(
-    '%s is a 503 with Retry-After that says nothing of the inside',
+    '%s returns a 503 with Retry-After that reveals no internals',
     async (method) => {
       const log = captureLog();
       dynamodb.onAnyCommand().rejects(new Error('Internal: host 10.0.0.9 is down'));
 
-      const answer = await visit(method, 'aB3xY7k', {
+      const response = await visit(method, 'aB3xY7k', {
         'user-agent': 'curl',
         referer: 'https://secret.example/',
       });
 
-      expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
-      expect(JSON.stringify(answer)).not.toContain('10.0.0.9');
+      expect(response).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+      expect(JSON.stringify(response)).not.toContain('10.0.0.9');
       expect(log.text()).toContain(REQUEST_ID);
       expect(log.text()).not.toContain(VISITOR_IP);
       expect(log.text()).not.toContain('secret.example');
@@ -134,10 +134,13 @@ describe('when DynamoDB fails', () => {
   );
 });
 
-it('a browser that meets a dead link gets a page', async () => {
+it('a dead link returns a page to a browser', async () => {
   dynamodb.on(UpdateItemCommand).rejects(conditionFailure());
 
-  const answer = await visit('GET', 'unknown', { accept: 'text/html,*/*;q=0.8' });
+  const response = await visit('GET', 'unknown', { accept: 'text/html,*/*;q=0.8' });
 
-  expect(answer).toMatchObject({ statusCode: 404, headers: { 'content-type': 'text/html; charset=utf-8' } });
+  expect(response).toMatchObject({
+    statusCode: 404,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+  });
 });

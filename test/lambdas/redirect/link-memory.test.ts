@@ -8,7 +8,7 @@ function memoryUnderTest() {
   return { clock, memory: makeLinkMemory(() => clock.now()) };
 }
 
-it('a link is remembered for a second, and not longer because it was throttled meanwhile', () => {
+it('a link is remembered for a second, which throttling does not extend', () => {
   const { clock, memory } = memoryUnderTest();
   memory.remember(linkRecord());
   clock.advance(999);
@@ -19,7 +19,7 @@ it('a link is remembered for a second, and not longer because it was throttled m
   expect(memory.recall('aB3xY7k')).toBeUndefined();
 });
 
-it('a link that was read again is not throttled until it is again', () => {
+it('a link that is read again is no longer marked as throttled', () => {
   const { memory } = memoryUnderTest();
   memory.remember(linkRecord());
   memory.markThrottled('aB3xY7k');
@@ -28,14 +28,14 @@ it('a link that was read again is not throttled until it is again', () => {
   expect(memory.recall('aB3xY7k')).toMatchObject({ record: { clicks: 1 }, throttled: false });
 });
 
-it('what was never read is not remembered', () => {
+it('a link that was never read is not remembered', () => {
   const { memory } = memoryUnderTest();
   memory.markThrottled('aB3xY7k');
 
   expect(memory.recall('aB3xY7k')).toBeUndefined();
 });
 
-it('the memory ends: of more than 200 links the one that was read longest ago is forgotten', () => {
+it('the oldest link is forgotten beyond 200 links', () => {
   const { memory } = memoryUnderTest();
   const remember = (n: number) => memory.remember(linkRecord({ short_code: `code-${n}` }));
   for (let n = 0; n < 200; n += 1) remember(n);

@@ -1,12 +1,12 @@
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeCountClick, makeReadLink } from '../../../../lambdas/shared/link/count-click.ts';
 import type { Click } from '../../../../lambdas/shared/link/link-record.ts';
-import { conditionFailure } from '../../factories/condition-failure.ts';
 import { NOW_TEXT, OTHER_EVENT_ID } from '../../factories/fixed-values.ts';
 import { linkRecord } from '../../factories/link-record.ts';
+import { startTables } from '../../local-tables.ts';
 
 const click: Click = { id: OTHER_EVENT_ID, at: NOW_TEXT, country: 'NL' };
 const counted = linkRecord({
@@ -15,104 +15,105 @@ const counted = linkRecord({
   change: { type: 'link.clicked', id: click.id, clicks: [click] },
 });
 
-function makeTable() {
-  const client = new DynamoDBClient();
-  const dynamodb = mockClient(client);
-  return {
-    dynamodb,
-    countClick: makeCountClick(client, 'Links'),
-    readLink: makeReadLink(client, 'Links'),
-  };
+const { client, documents, close } = await startTables('Links');
+const countClick = makeCountClick(client, 'Links');
+const readLink = makeReadLink(client, 'Links');
+const send = vi.spyOn(client, 'send');
+
+afterAll(close);
+
+const sent = () => send.mock.calls.map(([command]) => command.constructor.name);
+
+async function store(Item = linkRecord()): Promise<void> {
+  await documents.send(new PutCommand({ TableName: 'Links', Item }));
+  send.mockClear();
 }
 
-describe('counting a click', () => {
-  it('is one UpdateItem that counts it, puts it into the item as the fact, and returns the link', async () => {
-    const { countClick, dynamodb } = makeTable();
-    dynamodb.on(UpdateItemCommand).resolves({ Attributes: marshall(counted) });
+async function stored(short_code = 'aB3xY7k') {
+  return (await documents.send(new GetCommand({ TableName: 'Links', Key: { short_code } }))).Item;
+}
 
+beforeEach(() => store());
+
+describe('counting a click', () => {
+  it('counts it, stores it as the change, and returns the link, in one UpdateItem', async () => {
     expect(await countClick('aB3xY7k', click)).toEqual({ counted: true, record: counted });
 
-    expect(dynamodb.calls()).toHaveLength(1);
-    expect(dynamodb.commandCalls(UpdateItemCommand)[0]?.args[0].input).toEqual({
-      TableName: 'Links',
-      Key: { short_code: { S: 'aB3xY7k' } },
-      UpdateExpression: 'SET clicks = clicks + :one, last_clicked_at = :at, change = :change',
-      ConditionExpression: 'live_until > :at AND clicks < click_limit AND change.id <> :id',
-      ExpressionAttributeValues: marshall({
-        ':one': 1,
-        ':at': NOW_TEXT,
-        ':id': click.id,
-        ':change': { type: 'link.clicked', id: click.id, clicks: [click] },
-      }),
-      ReturnValues: 'ALL_NEW',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
+    expect(await stored()).toEqual(counted);
+    expect(sent()).toEqual(['UpdateItemCommand']);
   });
 
-  it('does not count where the condition fails, and returns the link that says why, in the same call', async () => {
-    const { countClick, dynamodb } = makeTable();
-    const dead = linkRecord({ clicks: 3, click_limit: 3 });
-    dynamodb.on(UpdateItemCommand).rejects(conditionFailure(dead));
+  it('counts each click', async () => {
+    await countClick('aB3xY7k', click);
+
+    expect(await countClick('aB3xY7k', { ...click, id: 'evt_2' })).toMatchObject({ record: { clicks: 2 } });
+  });
+
+  it.each([
+    ['a used-up link', linkRecord({ clicks: 3, click_limit: 3 })],
+    ['an expired link', linkRecord({ live_until: NOW_TEXT })],
+  ])('rejects a click on %s and returns the link, in one call', async (_, dead) => {
+    await store(dead);
 
     expect(await countClick('aB3xY7k', click)).toEqual({ counted: false, record: dead });
-    expect(dynamodb.calls()).toHaveLength(1);
+    expect(await stored()).toEqual(dead);
+    expect(sent()).toEqual(['UpdateItemCommand']);
   });
 
-  it('does not count where there is no link', async () => {
-    const { countClick, dynamodb } = makeTable();
-    dynamodb.on(UpdateItemCommand).rejects(conditionFailure());
-
-    expect(await countClick('aB3xY7k', click)).toEqual({ counted: false });
+  it('creates no link for an unknown code', async () => {
+    expect(await countClick('unknown', click)).toEqual({ counted: false });
+    expect(await stored('unknown')).toBeUndefined();
   });
 
-  // The first write counted, its answer was lost, and the SDK's repeat met its own click.
-  it('that the SDK repeats because the answer was lost is counted once, and counts as counted', async () => {
-    const { countClick, dynamodb } = makeTable();
-    dynamodb.on(UpdateItemCommand).rejects(conditionFailure(counted));
+  it('counts a click once if the SDK retries its write after a lost response', async () => {
+    await countClick('aB3xY7k', click);
+    send.mockClear();
 
     expect(await countClick('aB3xY7k', click)).toEqual({ counted: true, record: counted });
-    expect(dynamodb.calls()).toHaveLength(1);
+    expect(await stored()).toEqual(counted);
+    expect(sent()).toEqual(['UpdateItemCommand']);
   });
+});
+
+describe('a failing write', () => {
+  function failWith(error: Error) {
+    const failing = new DynamoDBClient();
+    const dynamodb = mockClient(failing);
+    dynamodb.on(UpdateItemCommand).rejects(error);
+    return { dynamodb, countClick: makeCountClick(failing, 'Links') };
+  }
 
   it.each([
     'ThrottlingException',
     'ProvisionedThroughputExceededException',
     'RequestLimitExceeded',
     'TransactionConflictException',
-  ])('is throttled by a %s, which wrote nothing', async (name) => {
-    const { countClick, dynamodb } = makeTable();
-    dynamodb.on(UpdateItemCommand).rejects(Object.assign(new Error('Not now.'), { name }));
+  ])('with a %s is throttled', async (name) => {
+    const { countClick, dynamodb } = failWith(Object.assign(new Error('Not now.'), { name }));
 
     expect(await countClick('aB3xY7k', click)).toBe('throttled');
     expect(dynamodb.calls()).toHaveLength(1);
   });
 
-  it('fails when DynamoDB does', async () => {
-    const { countClick, dynamodb } = makeTable();
-    dynamodb.on(UpdateItemCommand).rejects(new Error('DynamoDB is away.'));
+  it('with another error throws it', async () => {
+    const { countClick } = failWith(new Error('DynamoDB is down.'));
 
-    await expect(countClick('aB3xY7k', click)).rejects.toThrow('DynamoDB is away.');
+    await expect(countClick('aB3xY7k', click)).rejects.toThrow('DynamoDB is down.');
   });
 });
 
 describe('reading a link', () => {
-  it('is one GetItem, which counts nothing', async () => {
-    const { readLink, dynamodb } = makeTable();
-    dynamodb.on(GetItemCommand).resolves({ Item: marshall(linkRecord()) });
-
+  it('is one eventually consistent GetItem and counts nothing', async () => {
     expect(await readLink('aB3xY7k')).toEqual(linkRecord());
 
-    expect(dynamodb.calls()).toHaveLength(1);
-    expect(dynamodb.commandCalls(GetItemCommand)[0]?.args[0].input).toEqual({
-      TableName: 'Links',
-      Key: { short_code: { S: 'aB3xY7k' } },
-    });
+    const [command] = send.mock.calls[0] ?? [];
+    expect(command).toBeInstanceOf(GetItemCommand);
+    expect(command?.input).not.toHaveProperty('ConsistentRead');
+    expect(sent()).toHaveLength(1);
+    expect(await stored()).toEqual(linkRecord());
   });
 
-  it('finds nothing where there is no link', async () => {
-    const { readLink, dynamodb } = makeTable();
-    dynamodb.on(GetItemCommand).resolves({});
-
-    expect(await readLink('aB3xY7k')).toBeUndefined();
+  it('finds no link with an unknown code', async () => {
+    expect(await readLink('unknown')).toBeUndefined();
   });
 });

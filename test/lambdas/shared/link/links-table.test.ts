@@ -4,318 +4,245 @@ import {
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  type PutCommandInput,
   QueryCommand,
+  type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { makeCreateLink } from '../../../../lambdas/links-api/create-link.ts';
-import { makeGetLink } from '../../../../lambdas/links-api/get-link.ts';
-import { timestamp } from '../../../../lambdas/shared/formats/timestamp.ts';
-import { NEVER, UNLIMITED } from '../../../../lambdas/shared/link/link-record.ts';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import type { LinkRecord } from '../../../../lambdas/shared/link/link-record.ts';
 import {
   makeFindLink,
   makeInsertLink,
   makeReadLinkPage,
 } from '../../../../lambdas/shared/link/links-table.ts';
-import { Problem } from '../../../../lambdas/shared/problem/problem.ts';
-import { apiRequest } from '../../factories/api-request.ts';
-import { conditionFailure } from '../../factories/condition-failure.ts';
-import { BASE_URL, EVENT_ID, NOW, NOW_TEXT } from '../../factories/fixed-values.ts';
-import { link } from '../../factories/link.ts';
+import { NOW_TEXT } from '../../factories/fixed-values.ts';
 import { linkRecord } from '../../factories/link-record.ts';
+import { startTables } from '../../local-tables.ts';
 
-const TABLE = 'Links';
+const { documents, close } = await startTables('Links');
+const insertLink = makeInsertLink(documents, 'Links');
+const findLink = makeFindLink(documents, 'Links');
 
-const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-const dynamodb = mockClient(client);
+afterAll(close);
 
-beforeEach(() => {
-  dynamodb.reset();
-});
+const store = (Item: LinkRecord) => documents.send(new PutCommand({ TableName: 'Links', Item }));
 
 describe('storing a link', () => {
-  it('writes it together with its event, unless its code is there already', async () => {
-    dynamodb.on(PutCommand).resolves({});
-    const options = { title: 'Sale', tags: ['sale'], expires_at: '2027-01-01T00:00:00.000Z', max_clicks: 3 };
+  it('stores it with its event', async () => {
+    const link = linkRecord({ short_code: 'new', title: 'Sale', tags: ['sale'], click_limit: 3 });
 
-    expect(await makeInsertLink(client, TABLE)(link(options), EVENT_ID)).toBe('stored');
-
-    expect(dynamodb.commandCalls(PutCommand).map(({ args }) => args[0].input)).toEqual([
-      {
-        TableName: TABLE,
-        Item: linkRecord({
-          title: 'Sale',
-          tags: ['sale'],
-          live_until: '2027-01-01T00:00:00.000Z',
-          click_limit: 3,
-          change: { type: 'link.created', id: EVENT_ID, at: NOW_TEXT },
-        }),
-        ConditionExpression: 'attribute_not_exists(short_code)',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    ]);
+    expect(await insertLink(link)).toBe('stored');
+    expect(await findLink('new')).toEqual(link);
   });
 
-  it('gives every link an end and a limit, so that the redirect has two comparisons to make', async () => {
-    dynamodb.on(PutCommand).resolves({});
+  it('does not replace another link with the same code', async () => {
+    const existing = linkRecord({ short_code: 'taken', id: 'lnk_01M7X1ZV7S9A3BQJ5T0C8D4E60' });
+    await store(existing);
 
-    await makeInsertLink(client, TABLE)(link(), EVENT_ID);
-
-    const { Item } = dynamodb.commandCalls(PutCommand)[0]?.args[0].input ?? {};
-    expect(Item).toEqual(linkRecord({ live_until: NEVER, click_limit: UNLIMITED }));
+    expect(await insertLink(linkRecord({ short_code: 'taken' }))).toBe('taken');
+    expect(await findLink('taken')).toEqual(existing);
   });
 
-  it('says that the code is taken where another link has it', async () => {
-    dynamodb.on(PutCommand).rejects(conditionFailure(linkRecord({ id: 'lnk_01M7X1ZV7S9A3BQJ5T0C8D4E60' })));
+  it('does not give out the code of a deleted link', async () => {
+    await store(
+      linkRecord({ short_code: 'gone', id: 'lnk_01M7X1ZV7S9A3BQJ5T0C8D4E60', deleted_at: NOW_TEXT }),
+    );
 
-    expect(await makeInsertLink(client, TABLE)(link(), EVENT_ID)).toBe('taken');
+    expect(await insertLink(linkRecord({ short_code: 'gone' }))).toBe('taken');
   });
 
-  it('counts its own put as stored when the SDK repeats it because the answer was lost', async () => {
-    dynamodb.on(PutCommand).rejects(conditionFailure(linkRecord()));
+  it('succeeds if the SDK retries the put after a lost response', async () => {
+    await insertLink(linkRecord({ short_code: 'retried' }));
 
-    expect(await makeInsertLink(client, TABLE)(link(), EVENT_ID)).toBe('stored');
+    expect(await insertLink(linkRecord({ short_code: 'retried' }))).toBe('stored');
   });
 
-  it('fails when DynamoDB does', async () => {
-    dynamodb.on(PutCommand).rejects(new Error('DynamoDB is away.'));
+  it('fails if DynamoDB does', async () => {
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+    mockClient(client).on(PutCommand).rejects(new Error('DynamoDB is down.'));
 
-    await expect(makeInsertLink(client, TABLE)(link(), EVENT_ID)).rejects.toThrow('DynamoDB is away.');
+    await expect(makeInsertLink(client, 'Links')(linkRecord())).rejects.toThrow('DynamoDB is down.');
   });
 });
 
 describe('finding a link', () => {
-  it('reads it consistently by its code', async () => {
-    const last_clicked_at = '2026-11-20T11:00:00.000Z';
-    dynamodb.on(GetCommand).resolves({ Item: linkRecord({ clicks: 2, last_clicked_at, title: 'Sale' }) });
+  it('is a consistent read', async () => {
+    const link = linkRecord({ clicks: 2, last_clicked_at: NOW_TEXT, title: 'Sale' });
+    await store(link);
+    const send = vi.spyOn(documents, 'send');
 
-    const found = await makeFindLink(client, TABLE)('aB3xY7k');
+    expect(await findLink('aB3xY7k')).toEqual(link);
 
-    expect(found).toEqual(link({ clicks: 2, last_clicked_at, title: 'Sale' }));
-    expect(dynamodb.commandCalls(GetCommand)[0]?.args[0].input).toEqual({
-      TableName: TABLE,
-      Key: { short_code: 'aB3xY7k' },
-      ConsistentRead: true,
-    });
+    expect(send.mock.calls.map(([command]) => command)).toEqual([expect.any(GetCommand)]);
+    expect(send.mock.calls[0]?.[0].input).toMatchObject({ ConsistentRead: true });
   });
 
-  it('finds no link that was deleted, and none that never was', async () => {
-    dynamodb
-      .on(GetCommand)
-      .resolvesOnce({ Item: linkRecord({ deleted_at: NOW_TEXT }) })
-      .resolvesOnce({});
+  it('finds neither a deleted link nor an unknown code', async () => {
+    await store(linkRecord({ short_code: 'deleted', deleted_at: NOW_TEXT }));
 
-    expect(await makeFindLink(client, TABLE)('aB3xY7k')).toBeUndefined();
-    expect(await makeFindLink(client, TABLE)('aB3xY7k')).toBeUndefined();
+    expect(await findLink('deleted')).toBeUndefined();
+    expect(await findLink('unknown')).toBeUndefined();
   });
-});
-
-describe('GET /links/{short_code} answers what POST /links answered', () => {
-  const insertLink = makeInsertLink(client, TABLE);
-  const createLink = makeCreateLink({ baseUrl: BASE_URL, insertLink, now: () => NOW });
-  const getLink = makeGetLink({ baseUrl: BASE_URL, findLink: makeFindLink(client, TABLE) });
-
-  beforeEach(() => {
-    let stored: { Item?: Record<string, unknown> } = {};
-    dynamodb.on(PutCommand).callsFake(({ Item }: PutCommandInput) => {
-      stored = { ...(Item && { Item }) };
-      return {};
-    });
-    dynamodb.on(GetCommand).callsFake(() => stored);
-  });
-
-  const post = async (body: object) => {
-    const created = await createLink(apiRequest({ body }));
-    const { short_code } = created.body as { short_code: string };
-    const read = await getLink(apiRequest({ pathParameters: { short_code } }));
-    return { created: created.body, read: read.body };
-  };
-
-  it('whatever its options', async () => {
-    const bodies = fc.record(
-      {
-        target_url: fc.webUrl(),
-        title: fc.option(fc.string({ maxLength: 100 })),
-        tags: fc.uniqueArray(fc.string({ minLength: 1, maxLength: 25 }), { maxLength: 20 }),
-        expires_at: fc.option(fc.integer({ min: NOW + 1, max: Date.UTC(2100, 0) }).map(timestamp)),
-        max_clicks: fc.option(fc.integer({ min: 1, max: 1_000_000 })),
-        redirect_status: fc.constantFrom(301, 302, 307, 308),
-      },
-      { requiredKeys: ['target_url'] },
-    );
-    await fc.assert(
-      fc.asyncProperty(bodies, async (body) => {
-        const { created, read } = await post(body);
-        expect(read).toEqual(created);
-        expect(created).toMatchObject(body);
-      }),
-    );
-  });
-
-  // The last moment and the highest number also stand for "never" and "no limit" in the record.
-  it.each([{ expires_at: '9999-12-31T23:59:59.999Z' }, { max_clicks: Number.MAX_SAFE_INTEGER }])(
-    'at the limit too, unless POST refuses it with 422: %j',
-    async (options) => {
-      const answers = await post({ target_url: 'https://example.com/', ...options }).catch(
-        (error: unknown) => {
-          if (error instanceof Problem && error.details.status === 422) return undefined;
-          throw error;
-        },
-      );
-
-      expect(answers?.read).toEqual(answers?.created);
-    },
-  );
 });
 
 describe('a page of links', () => {
-  const position = (i: number) => ({ workspace_id: 'default', id: `lnk_${i}`, short_code: `code-${i}` });
-  const positions = (from: number, to: number) =>
-    Array.from({ length: to - from }, (_, i) => position(from + i));
-  const record = (i: number) => linkRecord({ id: `lnk_${i}`, short_code: `code-${i}` });
-  const codes = (page: { links: readonly { short_code: string }[] }) => page.links.map((l) => l.short_code);
+  const noWait = async () => {};
+  const codes = ({ links }: { links: readonly LinkRecord[] }) => links.map(({ short_code }) => short_code);
+  let workspaces = 0;
 
-  /** A table whose index answers with these pages and whose every link can be read, the last one first. */
-  function makeIndex(...pages: { from: number; to: number; more?: boolean }[]) {
-    const waiting = [...pages];
-    dynamodb.on(QueryCommand).callsFake(() => {
-      const { from, to, more } = waiting.shift() ?? { from: 0, to: 0 };
-      return { Items: positions(from, to), ...(more && { LastEvaluatedKey: position(to - 1) }) };
-    });
-    dynamodb.on(BatchGetCommand).callsFake(({ RequestItems }) => {
-      const { Keys } = RequestItems[TABLE] as { Keys: { short_code: string }[] };
-      const items = Keys.map(({ short_code }) => record(Number(short_code.slice('code-'.length))));
-      return { Responses: { [TABLE]: items.reverse() } };
-    });
-    const queries = () => dynamodb.commandCalls(QueryCommand).map(({ args }) => args[0].input);
-    return { readPage: makeReadLinkPage(client, TABLE), queries };
+  /** A workspace of its own with `count` links: `<workspace>-00`, `<workspace>-01`, … from old to new. */
+  async function makeWorkspace(count: number, overrides: (n: number) => Partial<LinkRecord> = () => ({})) {
+    workspaces += 1;
+    const workspaceId = `w${workspaces}`;
+    const code = (n: number) => `${workspaceId}-${String(n).padStart(2, '0')}`;
+    const position = (n: number) => ({ id: `lnk_${code(n)}`, short_code: code(n) });
+    for (let n = 0; n < count; n += 1) {
+      await store(linkRecord({ workspace_id: workspaceId, ...position(n), ...overrides(n) }));
+    }
+    return { workspaceId, code, position };
   }
 
-  it('has the newest links of the workspace first, and one more is asked for to know of a next page', async () => {
-    const { readPage, queries } = makeIndex({ from: 0, to: 3 });
+  /** Reads pages of an index whose own pages end after `size` items, as DynamoDB's end after 1 MB. */
+  function makeIndex(size = 1_000) {
+    const queries: QueryCommandInput[] = [];
+    let batchGets = 0;
+    const send = (command: QueryCommand | BatchGetCommand) => {
+      if (command instanceof BatchGetCommand) {
+        batchGets += 1;
+        return documents.send(command);
+      }
+      queries.push(command.input);
+      const Limit = Math.min(command.input.Limit ?? size, size);
+      return documents.send(new QueryCommand({ ...command.input, Limit }));
+    };
+    const client = { send } as unknown as DynamoDBDocumentClient;
+    return { readPage: makeReadLinkPage(client, 'Links', noWait), queries, batchGets: () => batchGets };
+  }
 
-    const page = await readPage({ workspaceId: 'default', limit: 5 });
+  it('has the newest links first, and a full last page has no next page', async () => {
+    const { workspaceId, code } = await makeWorkspace(3);
+    const { readPage, queries } = makeIndex();
 
-    expect(codes(page)).toEqual(['code-0', 'code-1', 'code-2']);
+    const page = await readPage({ workspaceId, limit: 3 });
+
+    expect(codes(page)).toEqual([code(2), code(1), code(0)]);
     expect(page).not.toHaveProperty('next');
-    expect(queries()).toEqual([
-      {
-        TableName: TABLE,
-        IndexName: 'by-workspace',
-        KeyConditionExpression: 'workspace_id = :workspace',
-        ExpressionAttributeValues: { ':workspace': 'default' },
-        ScanIndexForward: false,
-        Limit: 6,
-      },
+    expect(queries).toHaveLength(1);
+  });
+
+  it('has the whole links, without those of other workspaces', async () => {
+    await makeWorkspace(1);
+    const { workspaceId, position } = await makeWorkspace(1, () => ({ title: 'Sale', clicks: 2 }));
+
+    const { links } = await makeIndex().readPage({ workspaceId, limit: 5 });
+
+    expect(links).toEqual([
+      linkRecord({ workspace_id: workspaceId, ...position(0), title: 'Sale', clicks: 2 }),
     ]);
   });
 
-  it('names the last link shown as the place to go on where there are more', async () => {
-    const { readPage } = makeIndex({ from: 0, to: 3, more: true });
+  it('ends at the last link shown if there are more', async () => {
+    const { workspaceId, code, position } = await makeWorkspace(3);
 
-    const page = await readPage({ workspaceId: 'default', limit: 2 });
+    const page = await makeIndex().readPage({ workspaceId, limit: 2 });
 
-    expect(codes(page)).toEqual(['code-0', 'code-1']);
-    expect(page.next).toEqual({ id: 'lnk_1', short_code: 'code-1' });
+    expect(codes(page)).toEqual([code(2), code(1)]);
+    expect(page.next).toEqual(position(1));
   });
 
-  it('goes on after a place, in the caller’s own workspace', async () => {
-    const { readPage, queries } = makeIndex({ from: 2, to: 3 });
+  it('starts after a position, in the caller’s own workspace', async () => {
+    const { position } = await makeWorkspace(3);
+    const own = await makeWorkspace(2);
+    const { readPage, queries } = makeIndex();
 
-    await readPage({ workspaceId: 'other', limit: 2, after: { id: 'lnk_1', short_code: 'code-1' } });
-
-    expect(queries()[0]?.ExclusiveStartKey).toEqual({
-      workspace_id: 'other',
-      id: 'lnk_1',
-      short_code: 'code-1',
-    });
+    expect(codes(await readPage({ ...own, limit: 5, after: own.position(1) }))).toEqual([own.code(0)]);
+    await readPage({ ...own, limit: 5, after: position(1) });
+    expect(queries[1]?.ExclusiveStartKey).toEqual({ workspace_id: own.workspaceId, ...position(1) });
   });
 
-  it('reads on where the index answers with less than was asked for', async () => {
-    const { readPage, queries } = makeIndex({ from: 0, to: 2, more: true }, { from: 2, to: 4, more: true });
+  it('reads on if the index returns less than it was asked for', async () => {
+    const { workspaceId, code, position } = await makeWorkspace(5);
+    const { readPage, queries } = makeIndex(2);
 
-    const page = await readPage({ workspaceId: 'default', limit: 3 });
+    const page = await readPage({ workspaceId, limit: 3 });
 
-    expect(codes(page)).toEqual(['code-0', 'code-1', 'code-2']);
-    expect(page.next).toEqual({ id: 'lnk_2', short_code: 'code-2' });
-    expect(queries().map(({ ExclusiveStartKey, Limit }) => [ExclusiveStartKey, Limit])).toEqual([
-      [undefined, 4],
-      [position(1), 2],
-    ]);
+    expect(codes(page)).toEqual([code(4), code(3), code(2)]);
+    expect(page.next).toEqual(position(2));
+    expect(queries.map(({ Limit }) => Limit)).toEqual([4, 2]);
   });
 
-  it('asks again for the links that DynamoDB left unprocessed, and keeps their order', async () => {
-    const { readPage } = makeIndex({ from: 0, to: 3 });
-    const Keys = [{ short_code: 'code-0' }, { short_code: 'code-2' }];
-    dynamodb
-      .on(BatchGetCommand)
-      .resolvesOnce({ Responses: { [TABLE]: [record(1)] }, UnprocessedKeys: { [TABLE]: { Keys } } })
-      .resolvesOnce({ Responses: { [TABLE]: [record(2), record(0)] } });
+  it('leaves out a deleted link', async () => {
+    const { workspaceId, code } = await makeWorkspace(3, (n) => (n === 1 ? { deleted_at: NOW_TEXT } : {}));
 
-    const page = await readPage({ workspaceId: 'default', limit: 5 });
-
-    expect(codes(page)).toEqual(['code-0', 'code-1', 'code-2']);
-    expect(dynamodb.commandCalls(BatchGetCommand).at(-1)?.args[0].input.RequestItems).toEqual({
-      [TABLE]: { Keys },
-    });
+    expect(codes(await makeIndex().readPage({ workspaceId, limit: 5 }))).toEqual([code(2), code(0)]);
   });
 
-  it('fails rather than leave links out when five reads did not bring them all', async () => {
-    const { readPage } = makeIndex({ from: 0, to: 1 });
-    dynamodb
-      .on(BatchGetCommand)
-      .resolves({ UnprocessedKeys: { [TABLE]: { Keys: [{ short_code: 'code-0' }] } } });
+  it('of an empty workspace reads no links', async () => {
+    const { readPage, batchGets } = makeIndex();
 
-    await expect(readPage({ workspaceId: 'default', limit: 5 })).rejects.toThrow('1 links unread');
-    expect(dynamodb.commandCalls(BatchGetCommand)).toHaveLength(5);
-  });
-
-  it('leaves out a link that was deleted since the index was read', async () => {
-    const { readPage } = makeIndex({ from: 0, to: 3 });
-    const deleted = { ...record(1), deleted_at: NOW_TEXT };
-    dynamodb.on(BatchGetCommand).resolves({ Responses: { [TABLE]: [deleted, record(2)] } });
-
-    expect(codes(await readPage({ workspaceId: 'default', limit: 5 }))).toEqual(['code-2']);
-  });
-
-  it('of no links reads no links', async () => {
-    const { readPage } = makeIndex({ from: 0, to: 0 });
-
-    expect(await readPage({ workspaceId: 'default', limit: 5 })).toEqual({ links: [] });
-    expect(dynamodb.commandCalls(BatchGetCommand)).toHaveLength(0);
+    expect(await readPage({ workspaceId: 'empty', limit: 5 })).toEqual({ links: [] });
+    expect(batchGets()).toBe(0);
   });
 
   describe('by tag', () => {
-    it('lets the index filter, over as many of its pages as it takes', async () => {
-      const { readPage, queries } = makeIndex(
-        { from: 5, to: 5, more: true },
-        { from: 5, to: 6, more: true },
-        { from: 8, to: 9 },
-      );
+    const everyThird = (n: number) => ({ tags: n % 3 === 0 ? ['sale', 'new'] : ['sales'] });
 
-      const page = await readPage({ workspaceId: 'default', limit: 5, tag: 'sale' });
+    it('has the tagged links from as many index pages as it takes', async () => {
+      const { workspaceId, code } = await makeWorkspace(8, everyThird);
+      const { readPage, queries } = makeIndex(3);
 
-      expect(codes(page)).toEqual(['code-5', 'code-8']);
+      const page = await readPage({ workspaceId, limit: 5, tag: 'sale' });
+
+      expect(codes(page)).toEqual([code(6), code(3), code(0)]);
       expect(page).not.toHaveProperty('next');
-      expect(queries()).toHaveLength(3);
-      expect(queries()[0]).toMatchObject({
-        FilterExpression: 'contains(tags, :tag)',
-        ExpressionAttributeValues: { ':workspace': 'default', ':tag': 'sale' },
-        Limit: 1_000,
-      });
+      expect(queries.map(({ Limit }) => Limit)).toEqual([1_000, 1_000, 1_000]);
     });
 
-    it('answers with what ten pages of the index gave, and where to go on', async () => {
-      const pages = Array.from({ length: 11 }, (_, i) => ({ from: i, to: i + 1, more: true }));
-      const { readPage, queries } = makeIndex(...pages);
+    it('ends after ten index pages, at the last of them', async () => {
+      const { workspaceId, position } = await makeWorkspace(12, everyThird);
+      const { readPage, queries } = makeIndex(1);
 
-      const page = await readPage({ workspaceId: 'default', limit: 50, tag: 'sale' });
+      const page = await readPage({ workspaceId, limit: 50, tag: 'sale' });
 
-      expect(page.links).toHaveLength(10);
-      expect(page.next).toEqual({ id: 'lnk_9', short_code: 'code-9' });
-      expect(queries()).toHaveLength(10);
+      expect(page.links).toHaveLength(3);
+      expect(page.next).toEqual(position(2));
+      expect(queries).toHaveLength(10);
+    });
+  });
+
+  describe('that DynamoDB leaves links out of', () => {
+    const links = [3, 2, 1].map((n) => linkRecord({ id: `lnk_${n}`, short_code: `code-${n}` }));
+    const Keys = links.slice(0, 2).map(({ short_code }) => ({ short_code }));
+
+    function makeTable() {
+      const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+      const dynamodb = mockClient(client);
+      dynamodb.on(QueryCommand).resolves({ Items: links });
+      const waits: number[] = [];
+      const wait = async (ms: number) => waits.push(ms);
+      return { dynamodb, waits, readPage: makeReadLinkPage(client, 'Links', wait) };
+    }
+
+    it('asks for them again, and keeps the order', async () => {
+      const { dynamodb, waits, readPage } = makeTable();
+      dynamodb
+        .on(BatchGetCommand)
+        .resolvesOnce({ Responses: { Links: links.slice(2) }, UnprocessedKeys: { Links: { Keys } } })
+        .resolvesOnce({ Responses: { Links: links.slice(0, 2).reverse() } });
+
+      expect((await readPage({ workspaceId: 'default', limit: 5 })).links).toEqual(links);
+      expect(dynamodb.commandCalls(BatchGetCommand)[1]?.args[0].input.RequestItems).toEqual({
+        Links: { Keys },
+      });
+      expect(waits).toHaveLength(1);
+    });
+
+    it('fails after five reads rather than show an incomplete page', async () => {
+      const { dynamodb, readPage } = makeTable();
+      dynamodb.on(BatchGetCommand).resolves({ UnprocessedKeys: { Links: { Keys } } });
+
+      await expect(readPage({ workspaceId: 'default', limit: 5 })).rejects.toThrow('DynamoDB');
+      expect(dynamodb.commandCalls(BatchGetCommand)).toHaveLength(5);
     });
   });
 });

@@ -11,20 +11,20 @@ const message: OverflowMessage = {
   click: { id: EVENT_ID, at: NOW_TEXT, referrer: 'https://news.example/', user_agent: 'curl', country: 'NL' },
 };
 
-it('a click comes out of the queue as it went in', () => {
+it('a click survives the queue unchanged', () => {
   expect(parseOverflowMessage(JSON.stringify(message))).toEqual(message);
 });
 
-describe('what no redirect sent is refused', () => {
+describe('a message is rejected if it is or has', () => {
   it.each([
-    ['no JSON', 'click'],
-    ['no object', '"click"'],
+    ['malformed JSON', 'click'],
+    ['a string', '"click"'],
     ['null', 'null'],
-    ['no link', JSON.stringify({ ...message, short_code: undefined })],
+    ['no short code', JSON.stringify({ ...message, short_code: undefined })],
     ['no target', JSON.stringify({ ...message, target_url: 1 })],
     ['no click', JSON.stringify({ ...message, click: null })],
-    ['a click without its id', JSON.stringify({ ...message, click: { at: NOW_TEXT } })],
-    ['a click without its moment', JSON.stringify({ ...message, click: { id: EVENT_ID } })],
+    ['a click without an id', JSON.stringify({ ...message, click: { at: NOW_TEXT } })],
+    ['a click without a time', JSON.stringify({ ...message, click: { id: EVENT_ID } })],
   ])('%s', (_, text) => {
     expect(() => parseOverflowMessage(text)).toThrow();
   });

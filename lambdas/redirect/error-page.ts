@@ -1,7 +1,7 @@
 import type { ProblemDetails } from '../shared/problem/problem.ts';
 
-/** A small page for a browser that met a dead link. Takes our own sentences only, so nothing needs escaping. */
-export function deadLinkPage({ title, detail }: Pick<ProblemDetails, 'title' | 'detail'>): string {
+/** An HTML page for browsers. Takes only fixed sentences of ours, so it escapes nothing. */
+export function errorPage({ title, detail }: Pick<ProblemDetails, 'title' | 'detail'>): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

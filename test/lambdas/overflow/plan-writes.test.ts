@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_BYTES, MAX_CLICKS, type ReceivedClick, writesOf } from '../../../lambdas/overflow/writes-of.ts';
+import {
+  MAX_BYTES,
+  MAX_CLICKS,
+  planWrites,
+  type ReceivedClick,
+} from '../../../lambdas/overflow/plan-writes.ts';
 import { NOW_TEXT } from '../factories/fixed-values.ts';
 
 const received = (n: number, overrides: Partial<ReceivedClick> = {}): ReceivedClick => ({
@@ -14,8 +19,8 @@ const received = (n: number, overrides: Partial<ReceivedClick> = {}): ReceivedCl
 const many = (count: number) => Array.from({ length: count }, (_, n) => received(n));
 
 describe('the writes of a batch', () => {
-  it('are one for the clicks of a link', () => {
-    expect(writesOf(many(2))).toEqual([
+  it('count the clicks of a link in one write', () => {
+    expect(planWrites(many(2))).toEqual([
       [
         {
           shortCode: 'aB3xY7k',
@@ -27,16 +32,16 @@ describe('the writes of a batch', () => {
     ]);
   });
 
-  it('hold no more clicks than a transaction has actions', () => {
-    const [writes = []] = writesOf(many(2 * MAX_CLICKS + 1));
+  it('hold no more clicks than a transaction takes', () => {
+    const [writes = []] = planWrites(many(2 * MAX_CLICKS + 1));
 
     expect(writes.map(({ clicks }) => clicks.length)).toEqual([MAX_CLICKS, MAX_CLICKS, 1]);
   });
 
-  it('hold no more bytes than the next click is to pay for', () => {
+  it('hold at most 16 KiB of clicks', () => {
     const user_agent = 'ü'.repeat(512);
     const clicks = many(30).map((each) => ({ ...each, click: { ...each.click, user_agent } }));
-    const [writes = []] = writesOf(clicks);
+    const [writes = []] = planWrites(clicks);
 
     expect(writes.length).toBeGreaterThan(1);
     for (const write of writes) {
@@ -44,15 +49,15 @@ describe('the writes of a batch', () => {
     }
   });
 
-  it('count a click that is in the batch twice once, and are then done with both messages', () => {
-    const [[write] = []] = writesOf([received(0), received(1), received(0, { messageId: 'again' })]);
+  it('count a duplicate click once and acknowledge both messages', () => {
+    const [[write] = []] = planWrites([received(0), received(1), received(0, { messageId: 'duplicate' })]);
 
     expect(write?.clicks.map(({ id }) => id)).toEqual(['evt_0', 'evt_1']);
-    expect(write?.messageIds).toEqual(['message 0', 'again', 'message 1']);
+    expect(write?.messageIds).toEqual(['message 0', 'duplicate', 'message 1']);
   });
 
-  it('are apart for each link and, one after the other, for each place it led to', () => {
-    const links = writesOf([
+  it('are separate for each link and for each of its targets', () => {
+    const links = planWrites([
       received(0),
       received(1, { short_code: 'other' }),
       received(2, { target_url: 'https://elsewhere.example/' }),
@@ -80,7 +85,7 @@ describe('the writes of a batch', () => {
             click: { id: `evt_${code}_${id}`, at: NOW_TEXT, user_agent: 'u'.repeat(agent) },
           }),
         );
-        const writes = writesOf(messages).flat();
+        const writes = planWrites(messages).flat();
 
         const ids = writes.flatMap((write) => write.clicks.map(({ id }) => id));
         expect(ids.toSorted()).toEqual([...new Set(messages.map(({ click }) => click.id))].sort());

@@ -1,43 +1,37 @@
+import type { ClickBatch } from '../shared/link/count-overflow-clicks.ts';
 import type { Click } from '../shared/link/link-record.ts';
 import type { OverflowMessage } from '../shared/link/overflow-message.ts';
 
-/** One write counts at most this many: a transaction has 100 actions, and one of them is the link's. */
+/** Clicks per write: a transaction has at most 100 actions, one of them the link's. */
 export const MAX_CLICKS = 99;
 
-/**
- * Bytes of the clicks that one write puts into the link. The next write to the link is paid by what is in it now, so
- * that a visitor's click must not find too much there.
- */
+/** Bytes of clicks per write. They stay in the link until its next write, which DynamoDB charges by that size too. */
 export const MAX_BYTES = 16_384;
 
-/** A message of the overflow queue, by the id that the queue gave it. */
 export interface ReceivedClick extends OverflowMessage {
+  /** Given by SQS. */
   readonly messageId: string;
 }
 
-/** Clicks that one write to their link counts. */
-export interface OverflowWrite {
-  readonly shortCode: string;
-  /** Where all of them were sent. */
-  readonly targetUrl: string;
-  readonly clicks: readonly Click[];
-  /** The messages that are done when the clicks are counted. */
+/** One write to a link. */
+export interface OverflowWrite extends ClickBatch {
+  /** Messages to acknowledge once the clicks are counted. */
   readonly messageIds: readonly string[];
 }
 
 /**
- * The writes that count a batch, by link; the writes of one link are to be made one after the other. A click that is
- * in the batch twice is counted once.
+ * Plans the writes that count a batch, one list per link; run each list in order. A duplicate click of the batch is
+ * counted once.
  */
-export function writesOf(received: readonly ReceivedClick[]): OverflowWrite[][] {
+export function planWrites(received: readonly ReceivedClick[]): OverflowWrite[][] {
   const byLink = Map.groupBy(received, ({ short_code }) => short_code);
   return [...byLink.values()].map((clicks) => {
     const byTarget = Map.groupBy(clicks, ({ target_url }) => target_url);
-    return [...byTarget.values()].flatMap(writesOfOneTarget);
+    return [...byTarget.values()].flatMap(planWritesOfTarget);
   });
 }
 
-function writesOfOneTarget(received: readonly ReceivedClick[]): OverflowWrite[] {
+function planWritesOfTarget(received: readonly ReceivedClick[]): OverflowWrite[] {
   const writes: OverflowWrite[] = [];
   let clicks: Click[] = [];
   let messageIds: string[] = [];

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { deadLinkPage } from '../../../lambdas/redirect/dead-link-page.ts';
+import { errorPage } from '../../../lambdas/redirect/error-page.ts';
 
-it('the page of a dead link says what happened, loads nothing, and stays out of search engines', () => {
-  const page = deadLinkPage({ title: 'Link expired', detail: 'This link has expired.' });
+it('the error page says what happened, loads nothing, and stays out of search engines', () => {
+  const page = errorPage({ title: 'Link expired', detail: 'This link has expired.' });
 
   expect(page).toContain('<h1>Link expired</h1>\n<p>This link has expired.</p>');
   expect(page).toContain('<meta name="robots" content="noindex">');

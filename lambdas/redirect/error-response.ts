@@ -1,0 +1,58 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { ProblemDetails } from '../shared/problem/problem.ts';
+import { problemResponse } from '../shared/problem/problem-response.ts';
+import { errorPage } from './error-page.ts';
+import type { VisitOutcome } from './visit-outcome.ts';
+
+type VisitError = Exclude<VisitOutcome, { kind: 'redirect' }>;
+
+const UNKNOWN: ProblemDetails = {
+  status: 404,
+  kind: 'link-not-found',
+  title: 'Link not found',
+  detail: 'No link has this short code.',
+};
+
+const GONE: Record<Extract<VisitError, { kind: 'gone' }>['reason'], ProblemDetails> = {
+  deleted: { status: 410, kind: 'link-deleted', title: 'Link deleted', detail: 'This link was deleted.' },
+  expired: { status: 410, kind: 'link-expired', title: 'Link expired', detail: 'This link has expired.' },
+  exhausted: {
+    status: 410,
+    kind: 'link-exhausted',
+    title: 'Link used up',
+    detail: 'This link has reached its click limit.',
+  },
+};
+
+const UNAVAILABLE: ProblemDetails = {
+  status: 503,
+  kind: 'unavailable',
+  title: 'Unavailable',
+  detail: 'This link is temporarily unavailable. Try again in a moment.',
+  headers: { 'retry-after': '1' },
+};
+
+/** Responds with a page to browsers and with `application/problem+json` to other clients. */
+export function errorResponse(
+  outcome: VisitError,
+  { requestId, accept = '' }: { readonly requestId: string; readonly accept: string | undefined },
+): APIGatewayProxyStructuredResultV2 {
+  const problem = problemOf(outcome);
+  if (!accept.includes('text/html')) return problemResponse(problem, requestId);
+  return {
+    statusCode: problem.status,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...problem.headers },
+    body: errorPage(problem),
+  };
+}
+
+function problemOf(outcome: VisitError): ProblemDetails {
+  switch (outcome.kind) {
+    case 'unknown':
+      return UNKNOWN;
+    case 'gone':
+      return GONE[outcome.reason];
+    case 'unavailable':
+      return UNAVAILABLE;
+  }
+}

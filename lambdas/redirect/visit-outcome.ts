@@ -1,0 +1,27 @@
+import type { LinkRecord } from '../shared/link/link-record.ts';
+
+/** The outcome of a visit to a short link. */
+export type VisitOutcome =
+  | { readonly kind: 'redirect'; readonly targetUrl: string; readonly status: number }
+  | { readonly kind: 'unknown' }
+  /** The click can't be counted right now. */
+  | { readonly kind: 'unavailable' }
+  | { readonly kind: 'gone'; readonly reason: 'deleted' | 'expired' | 'exhausted' };
+
+/**
+ * The outcome for a link that was read. Follows the same rules as the condition of the counting write.
+ * @param at time of the visit, RFC 3339 UTC with milliseconds
+ */
+export function outcomeFor(record: LinkRecord | undefined, at: string): VisitOutcome {
+  if (record === undefined) return { kind: 'unknown' };
+  if (record.deleted_at !== undefined) return { kind: 'gone', reason: 'deleted' };
+  if (record.live_until <= at) return { kind: 'gone', reason: 'expired' };
+  if (record.clicks >= record.click_limit) return { kind: 'gone', reason: 'exhausted' };
+  return redirectTo(record);
+}
+
+export const redirectTo = ({ target_url, redirect_status }: LinkRecord): VisitOutcome => ({
+  kind: 'redirect',
+  targetUrl: target_url,
+  status: redirect_status,
+});
