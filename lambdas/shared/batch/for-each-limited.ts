@@ -1,7 +1,7 @@
 /**
- * Calls `work` for each item, for at most `limit` items at a time, and resolves when all calls have settled.
+ * Calls `work` for each item, with at most `limit` calls in flight, and resolves when all have settled.
  *
- * @throws the first error of a call, after the others have settled
+ * @throws the first error, after all calls have settled
  */
 export async function forEachLimited<Item>(
   items: readonly Item[],
