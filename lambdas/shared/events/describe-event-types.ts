@@ -3,7 +3,7 @@ import { EVENT_TYPES, type EventType, eventCatalogue } from './catalogue.ts';
 import { exampleEvent } from './example-event.ts';
 import type { LinkbusEvent } from './linkbus-event.ts';
 
-/** What clients and the documentation are told of an event type. */
+/** An event type as `GET /event-types` and the documentation describe it. */
 export interface EventTypeDescription {
   readonly type: EventType;
   readonly schema_version: number;
@@ -13,7 +13,7 @@ export interface EventTypeDescription {
   readonly example: LinkbusEvent;
 }
 
-/** Every event type. It takes some milliseconds; make it once. */
+/** Describes every event type. Takes some milliseconds: call it once. */
 export function describeEventTypes(): EventTypeDescription[] {
   return EVENT_TYPES.map((type) => {
     const schema = eventCatalogue[type];
@@ -21,8 +21,8 @@ export function describeEventTypes(): EventTypeDescription[] {
       type,
       schema_version: schema.shape.schema_version.value,
       description: schema.description ?? '',
-      // As input, objects take properties that the schema doesn't name: a receiver that validates must not refuse
-      // events because fields were added. As output, zod would say `additionalProperties: false`.
+      // An input schema allows unknown properties, so receivers that validate accept fields added later.
+      // An output schema would have `additionalProperties: false`.
       schema: z.toJSONSchema(schema, { io: 'input' }),
       example: exampleEvent(type),
     };

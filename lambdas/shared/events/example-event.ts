@@ -3,8 +3,8 @@ import { type EventType, eventCatalogue } from './catalogue.ts';
 import type { LinkbusEvent } from './linkbus-event.ts';
 
 /**
- * An event of this type, made of the examples of its fields.
- * @throws for a field without an example, or with one that its schema refuses
+ * Makes an event of this type from the examples of its fields.
+ * @throws if a field has no example, or one that its schema rejects
  */
 export function exampleEvent(type: EventType): LinkbusEvent {
   const schema = eventCatalogue[type];
@@ -14,7 +14,8 @@ export function exampleEvent(type: EventType): LinkbusEvent {
 function exampleOf(schema: z.core.$ZodType, path: string): unknown {
   const examples = z.globalRegistry.get(schema)?.examples;
   if (Array.isArray(examples)) return examples[0];
-  if (!(schema instanceof z.ZodObject)) throw new Error(`${path} has no example.`);
+  if (!(schema instanceof z.ZodObject))
+    throw new Error(`${path} has no example. Add one with .meta({ examples }).`);
   return Object.fromEntries(
     Object.entries(schema.shape).map(([name, field]) => [name, exampleOf(field, `${path}.${name}`)]),
   );

@@ -3,14 +3,14 @@ import { envelope, eventTime, linkFacts } from './envelope.ts';
 
 export const linkClicked = envelope(
   'link.clicked',
-  "A visitor was redirected. The visitor's IP address is in no event.",
+  "A visitor was redirected. No event contains the visitor's IP address.",
   {
     ...linkFacts,
     clicks: z
       .int()
       .positive()
       .meta({
-        description: "This click's number: exact, from 1, without gaps.",
+        description: 'Number of this click: exact, from 1, without gaps.',
         examples: [42],
       }),
     clicked_at: eventTime.meta({
@@ -35,11 +35,11 @@ export const linkClicked = envelope(
       .string()
       .nullable()
       .meta({
-        description: 'ISO 3166-1 alpha-2, where what stands before the API tells it.',
+        description: 'ISO 3166-1 alpha-2 code, if a CDN in front of the API sends it.',
         examples: ['NL'],
       }),
     is_bot: z.boolean().meta({
-      description: 'Whether it was a crawler or the like, judged by its user agent.',
+      description: 'Whether the user agent is a bot, such as a crawler or link preview.',
       examples: [false],
     }),
   },

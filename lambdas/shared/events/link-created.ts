@@ -1,24 +1,22 @@
 import * as z from 'zod';
 import { envelope, eventTime, linkFacts } from './envelope.ts';
 
-export const linkCreated = envelope('link.created', 'A link was made.', {
+export const linkCreated = envelope('link.created', 'A link was created.', {
   ...linkFacts,
   title: z
     .string()
     .nullable()
-    .meta({ description: 'What people call it.', examples: ['Autumn campaign'] }),
-  tags: z
-    .array(z.string())
-    .meta({ description: 'What it can be found by.', examples: [['autumn', 'newsletter']] }),
+    .meta({ description: 'Title of the link.', examples: ['Autumn campaign'] }),
+  tags: z.array(z.string()).meta({ description: 'Tags of the link.', examples: [['autumn', 'newsletter']] }),
   expires_at: eventTime.nullable().meta({
-    description: 'From when on it no longer redirects; `null`: never.',
+    description: 'When the link stops redirecting; `null`: never.',
     examples: ['2026-12-31T23:00:00.000Z'],
   }),
   max_clicks: z
     .int()
     .nullable()
     .meta({
-      description: 'How many clicks it takes; `null`: any number.',
+      description: 'Maximum number of clicks; `null`: no limit.',
       examples: [1000],
     }),
   created_at: eventTime.meta({

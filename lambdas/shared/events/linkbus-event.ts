@@ -4,18 +4,18 @@ import type { LinkCreated } from './link-created.ts';
 import type { WebhookDisabled } from './webhook-disabled.ts';
 import type { WebhookTest } from './webhook-test.ts';
 
-/** `source` of every event on the bus; `detail-type` is the event's type. */
+/** `source` of every event on the bus. `detail-type` is the event's type. */
 export const EVENT_SOURCE = 'linkbus';
 
-/** What happens to links. */
+/** Events about links. */
 export type LinkEvent = LinkCreated | LinkClicked;
 
-/** What happens to webhooks and their deliveries. */
+/** Events about webhooks and their deliveries. */
 export type WebhookEvent = WebhookTest | WebhookDisabled | DeliveryExhausted;
 
 export type LinkbusEvent = LinkEvent | WebhookEvent;
 
-/** An event about one webhook rather than a link: it names the webhook in `data.webhook_id`. */
+/** Whether an event is about a webhook, named in `data.webhook_id`, and not about a link. */
 export function isWebhookEvent(event: LinkbusEvent): event is WebhookEvent {
   return 'webhook_id' in event.data;
 }

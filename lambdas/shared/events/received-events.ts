@@ -3,15 +3,15 @@ import { isId } from '../formats/ids.ts';
 import { logError } from '../observe/log.ts';
 import type { LinkbusEvent } from './linkbus-event.ts';
 
-/** A message of a queue that a rule of the bus feeds, and the event in it. */
+/** An event that a bus rule sent to a queue. */
 export interface ReceivedEvent {
   readonly messageId: string;
   readonly event: LinkbusEvent;
 }
 
 /**
- * The events in a batch of messages. A message without one is logged and left out: report it as failed, so that it ends
- * among the dead letters.
+ * Reads the events of a batch. Logs and leaves out messages without an event: report them as failures, so they reach
+ * the dead-letter queue.
  */
 export function receivedEvents(records: readonly SQSRecord[]): ReceivedEvent[] {
   return records.flatMap((record) => receivedEvent(record) ?? []);
@@ -22,14 +22,14 @@ function receivedEvent({ messageId, body }: SQSRecord): ReceivedEvent | undefine
     const message = JSON.parse(body) as { detail?: Partial<LinkbusEvent> } | null;
     const event = message?.detail;
     if (isEvent(event)) return { messageId, event };
-    throw new Error('This message is not an event of Linkbus.');
+    throw new Error('The message is not a Linkbus event.');
   } catch (error) {
-    logError('unreadable event', error, { message_id: messageId });
+    logError('failed to parse event', error, { message_id: messageId });
     return undefined;
   }
 }
 
-/** What each consumer relies on. The whole schema would cost every cold start a validation library. */
+/** Checks the fields that consumers rely on. The full schema would load zod at every cold start. */
 const isEvent = (detail: Partial<LinkbusEvent> | undefined): detail is LinkbusEvent =>
   typeof detail?.id === 'string' &&
   isId('evt', detail.id) &&

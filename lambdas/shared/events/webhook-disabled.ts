@@ -3,11 +3,11 @@ import { envelope, webhookFacts } from './envelope.ts';
 
 export const webhookDisabled = envelope(
   'webhook.disabled',
-  'Linkbus disabled a webhook by itself. It goes to other webhooks only.',
+  'Linkbus disabled a webhook. Sent to other webhooks only.',
   {
     ...webhookFacts,
     reason: z.enum(['gone', 'failing']).meta({
-      description: '`gone`: its receiver answered 410. `failing`: five days of failures and no success.',
+      description: '`gone`: the receiver returned 410. `failing`: five days of failures without a success.',
       examples: ['failing'],
     }),
   },

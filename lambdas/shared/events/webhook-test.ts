@@ -3,7 +3,7 @@ import { envelope, webhookFacts } from './envelope.ts';
 
 export const webhookTest = envelope(
   'webhook.test',
-  'Somebody asked to test a webhook. It goes to that webhook only, whatever it subscribes to.',
+  'A test of a webhook. Sent to that webhook only, whatever it subscribes to.',
   { ...webhookFacts },
 );
 
