@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { eventRoutes } from '../../../lambdas/events-api/routes.ts';
-import { isReservedCode } from '../../../lambdas/links-api/reserved-codes.ts';
+import { isReservedCode, RESERVED_CODES } from '../../../lambdas/links-api/reserved-codes.ts';
 import { linkRoutes } from '../../../lambdas/links-api/routes.ts';
 import { SHORT_CODE_PATTERN } from '../../../lambdas/shared/link/link-record.ts';
 import { siteRoutes } from '../../../lambdas/site/routes.ts';
@@ -13,27 +13,39 @@ const firstSegments = routes.flatMap((route) => /^[A-Z]+ \/([^/{]+)/.exec(route)
 const apiPaths = [...new Set(firstSegments)].filter((segment) => SHORT_CODE_PATTERN.test(segment));
 
 const documentation = readFileSync(new URL('../../../docs/links.md', import.meta.url), 'utf8');
-const [, ofReservedCodes = ''] = documentation.split('## Reserved codes');
-const documented = [...ofReservedCodes.matchAll(/`([^`\s]+)`/g)].map(([, code = '']) => code);
+const [, section = ''] = documentation.split('## Reserved codes');
+const documented = [...section.matchAll(/`([^`\s]+)`/g)].map(([, code = '']) => code);
 
-describe('a reserved code', () => {
-  it('is every path of the API that a short code could stand for', () => {
+describe('the reserved codes', () => {
+  it('include every API path that could be a short code', () => {
     expect(apiPaths).toEqual(
       expect.arrayContaining(['links', 'webhooks', 'events', 'event-types', 'health']),
     );
     expect(apiPaths.filter((path) => !isReservedCode(path))).toEqual([]);
   });
 
-  it.each(['events', 'event-types', 'docs', 'openapi', 'keys'])('is the contract’s path /%s', (path) => {
-    expect(isReservedCode(path)).toBe(true);
-  });
+  it.each(['events', 'event-types', 'docs', 'keys', 'api-keys', 'console', 'stats'])(
+    'include the contract’s path /%s',
+    (path) => {
+      expect(isReservedCode(path)).toBe(true);
+    },
+  );
 
-  it('is each of the documented list', () => {
+  // A short code has no dot, so these files need no reservation. Their names would still mislead.
+  it.each(['openapi', 'asyncapi', 'robots', 'favicon', 'sitemap'])(
+    'include the file name %s without its extension',
+    (name) => {
+      expect(isReservedCode(name)).toBe(true);
+      expect(SHORT_CODE_PATTERN.test(`${name}.json`)).toBe(false);
+    },
+  );
+
+  it('are exactly the documented list', () => {
     expect(documented.length).toBeGreaterThan(40);
-    expect(documented.filter((code) => !isReservedCode(code))).toEqual([]);
+    expect(documented).toEqual([...RESERVED_CODES].sort());
   });
 
-  it.each(['Links', 'LINKS', 'lInKs', 'Event-Types', 'WWW'])('is reserved in whatever case: %s', (code) => {
+  it.each(['Links', 'LINKS', 'lInKs', 'Event-Types', 'WWW'])('include %s, in any case', (code) => {
     expect(isReservedCode(code)).toBe(true);
   });
 });
