@@ -1,10 +1,10 @@
 import { conflict, notFound } from '../shared/problem/problems.ts';
 
-/** 409: the code belongs to a link, of any workspace, or did before that link was deleted. */
+/** 409: a link of any workspace has this code, or had it before its deletion. */
 export const shortCodeTaken = (shortCode: string) =>
   conflict('short-code-taken', 'Short code taken', [
     { path: 'short_code', message: `The short code "${shortCode}" is taken.` },
   ]);
 
-/** 404: no such link in the caller's workspace. */
+/** 404: the caller's workspace has no such link. */
 export const linkNotFound = (shortCode: string) => notFound(`The link "${shortCode}"`);

@@ -12,7 +12,7 @@ const REDIRECT_STATUSES = [301, 302, 307, 308] as const;
 
 const tag = textOf(50).min(1, 'Must not be empty.');
 
-/** The body of `POST /links`. Limits are the contract's. */
+/** The body of `POST /links`. */
 export function createLinkRequest(options: { readonly baseUrl: string; readonly now: () => number }) {
   return z.strictObject(
     {
@@ -37,10 +37,13 @@ export function createLinkRequest(options: { readonly baseUrl: string; readonly 
         .transform(timestamp)
         .nullish(),
       max_clicks: z
-        .number('Must be a whole number from 1.')
-        .refine((n) => Number.isInteger(n) && n >= 1 && n < UNLIMITED, 'Must be a whole number from 1.')
+        .number('Must be a whole number of at least 1.')
+        .refine(
+          (n) => Number.isInteger(n) && n >= 1 && n < UNLIMITED,
+          'Must be a whole number of at least 1.',
+        )
         .nullish(),
-      redirect_status: z.literal(REDIRECT_STATUSES, 'Must be one of 301, 302, 307 and 308.').optional(),
+      redirect_status: z.literal(REDIRECT_STATUSES, 'Must be 301, 302, 307 or 308.').optional(),
     },
     { error: (issue) => (issue.code === 'invalid_type' ? 'The body must be a JSON object.' : undefined) },
   );

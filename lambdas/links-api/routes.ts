@@ -1,6 +1,6 @@
 import type { ScopedRoutes } from '../shared/api/api-handler.ts';
 
-/** The routes of the links API. The deployment makes its API Gateway routes from the same list. */
+/** Routes of the links API, with the scope of each. The stack creates its API Gateway routes from this list. */
 export const linkRoutes = {
   'POST /links': 'links:write',
   'GET /links': 'links:read',

@@ -12,10 +12,10 @@ import {
 } from '../shared/link/link-record.ts';
 
 /**
- * The events that a write to the Links table carries. A repeated stream record gives the same events, ids included.
- * A write that made no new fact, such as an operator's repair of an item, gives none.
+ * Makes the events of a write to the Links table. A redelivered stream record makes the same events, with the same ids.
+ * A write without a new change, such as an operator's repair of an item, makes none.
  *
- * @param baseUrl the public address of the shortener, without a slash at its end
+ * @param baseUrl public address of the shortener, without a trailing slash
  */
 export function eventsOf(
   before: LinkRecord | undefined,
@@ -57,7 +57,7 @@ function clicked(record: LinkRecord, change: LinkClickedChange, baseUrl: string)
       referrer: click.referrer ?? null,
       user_agent: click.user_agent ?? null,
       country: click.country ?? null,
-      // Judged here and not in the redirect: no visitor waits for it.
+      // Detected here, so no visitor waits for it.
       is_bot: isbot(click.user_agent),
     },
   }));

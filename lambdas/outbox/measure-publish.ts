@@ -1,9 +1,9 @@
 import type { Publish } from '../shared/events/publish.ts';
 import type { Metrics } from '../shared/observe/metrics.ts';
 
-/** The same publishing, with what it did counted. An event that is published again counts again. */
+/** Wraps `publish` with metrics. An event that is published twice counts twice. */
 export function measurePublish(publish: Publish, metrics: Metrics, now: () => number): Publish {
-  return async (events) => {
+  return async function publishMeasured(events) {
     const unpublished = await publish(events);
     const at = now();
     for (const event of events) {

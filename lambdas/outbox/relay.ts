@@ -6,17 +6,17 @@ import type { LinkRecord } from '../shared/link/link-record.ts';
 import { eventsOf } from './events-of.ts';
 
 /**
- * Publishes what a batch of stream records carries. The answer names the first record with an event that is not on
- * the bus: Lambda comes back with that record and all after it, so that none is skipped and some may be repeated.
+ * Publishes the events of a batch of stream records. Reports the first record with an unpublished event: Lambda retries
+ * from that record on, so no event is skipped and some are published twice.
  */
 export function makeRelay(deps: { readonly publish: Publish; readonly baseUrl: string }) {
-  return async (records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse> => {
-    const carried = records.map((record) => ({
+  return async function relay(records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse> {
+    const writes = records.map((record) => ({
       sequenceNumber: record.dynamodb?.SequenceNumber ?? '',
       events: eventsOf(image(record.dynamodb?.OldImage), image(record.dynamodb?.NewImage), deps.baseUrl),
     }));
-    const unpublished = await deps.publish(carried.flatMap(({ events }) => events));
-    const failed = carried.find(({ events }) => events.some((event) => unpublished.has(event)));
+    const unpublished = await deps.publish(writes.flatMap(({ events }) => events));
+    const failed = writes.find(({ events }) => events.some((event) => unpublished.has(event)));
     return { batchItemFailures: failed ? [{ itemIdentifier: failed.sequenceNumber }] : [] };
   };
 }

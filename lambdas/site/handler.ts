@@ -3,7 +3,7 @@ import { problemResponse } from '../shared/problem/problem-response.ts';
 import { HOME_PAGE, ROBOTS_TXT } from './pages.ts';
 import type { siteRoutes } from './routes.ts';
 
-type Answer = (
+type Route = (
   event: APIGatewayProxyEventV2,
 ) => APIGatewayProxyStructuredResultV2 | Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -15,7 +15,7 @@ const text = (contentType: string, body: string, headers = {}): APIGatewayProxyS
 
 const homePageUrl = process.env.HOME_PAGE_URL;
 
-const answers: Record<(typeof siteRoutes)[number], Answer> = {
+const routes: Record<(typeof siteRoutes)[number], Route> = {
   'GET /': () =>
     homePageUrl === undefined
       ? text('text/html; charset=utf-8', HOME_PAGE)
@@ -23,9 +23,9 @@ const answers: Record<(typeof siteRoutes)[number], Answer> = {
   'GET /health': () =>
     text('application/json', JSON.stringify({ status: 'ok' }), { 'cache-control': 'no-store' }),
   'GET /event-types': async () => {
-    // The catalogue's schemas and zod are 40 ms of a cold start: only for who asks for them.
-    const { EVENT_TYPES_ANSWER } = await import('./event-types.ts');
-    return text('application/json', EVENT_TYPES_ANSWER, { 'cache-control': 'public, max-age=3600' });
+    // Imported on use: the catalogue and zod take 40 ms of a cold start.
+    const { EVENT_TYPES_BODY } = await import('./event-types.ts');
+    return text('application/json', EVENT_TYPES_BODY, { 'cache-control': 'public, max-age=3600' });
   },
   'GET /robots.txt': () => text('text/plain; charset=utf-8', ROBOTS_TXT),
   $default: ({ requestContext: { requestId, http } }) =>
@@ -34,12 +34,12 @@ const answers: Record<(typeof siteRoutes)[number], Answer> = {
         status: 404,
         kind: 'no-such-route',
         title: 'No such route',
-        detail: `There is no ${http.method} here.`,
+        detail: `${http.method} is not supported at this path.`,
       },
       requestId,
     ),
 };
 
-/** Needs no permission and makes no AWS call: `/health` tells that API Gateway and Lambda answer. */
+/** Needs no permissions and makes no AWS calls: `/health` shows that API Gateway and Lambda respond. */
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> =>
-  (answers[event.routeKey as keyof typeof answers] ?? answers.$default)(event);
+  (routes[event.routeKey as keyof typeof routes] ?? routes.$default)(event);

@@ -1,4 +1,4 @@
-/** The page at `/` where no home page is configured. */
+/** The page at `/` if no home page is configured. */
 export const HOME_PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -6,9 +6,9 @@ export const HOME_PAGE = `<!doctype html>
 <title>Linkbus</title>
 <style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:30rem;margin:20vh auto;padding:0 1rem;color-scheme:light dark}</style>
 <h1>Linkbus</h1>
-<p>A URL shortener that tells the world what happens to its links.</p>
+<p>A URL shortener that sends signed webhooks.</p>
 </html>
 `;
 
-/** Short links are for people who were given them, not for search engines. */
+/** Keeps search engines away from short links. */
 export const ROBOTS_TXT = 'User-agent: *\nDisallow: /\n';

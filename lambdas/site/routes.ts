@@ -1,4 +1,4 @@
-/** What needs no key and no table, and whatever no other route takes. */
+/** Routes without a key or a table, and the default for unmatched requests. */
 export const siteRoutes = [
   'GET /',
   'GET /health',

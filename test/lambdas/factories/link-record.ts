@@ -1,7 +1,7 @@
 import { type LinkRecord, NEVER, UNLIMITED } from '../../../lambdas/shared/link/link-record.ts';
 import { EVENT_ID, LINK_ID, NOW_TEXT } from './fixed-values.ts';
 
-/** The record of a link that was just created without any of its options. */
+/** A new link without options. */
 export function linkRecord(overrides: Partial<LinkRecord> = {}): LinkRecord {
   return {
     short_code: 'aB3xY7k',

@@ -4,7 +4,7 @@ import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { type Click, type LinkRecord, NEVER, UNLIMITED } from '../../../lambdas/shared/link/link-record.ts';
 import { linkRecord } from './link-record.ts';
 
-/** Times as the contract writes them. */
+/** Times in the contract's format. */
 export const timestamps = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) }).map(timestamp);
 
 const someClick: fc.Arbitrary<Click> = fc
@@ -35,7 +35,7 @@ const facts = {
   created_at: timestamps,
 };
 
-/** Records of links as their creation wrote them. */
+/** Records of new links. */
 export const createdRecords: fc.Arbitrary<LinkRecord> = fc
   .record(facts)
   .map(({ options: chosen, created_at, ...rest }) => {
@@ -47,7 +47,7 @@ export const createdRecords: fc.Arbitrary<LinkRecord> = fc
     return linkRecord({ ...chosen, ...rest, created_at, updated_at: created_at, change });
   });
 
-/** Records of links as a write left them that counted one click or several. */
+/** Records after a write that counted one or more clicks. */
 export const clickedRecords: fc.Arbitrary<LinkRecord> = fc
   .record({ ...facts, clicks: fc.array(someClick, { minLength: 1, maxLength: 5 }), before: fc.nat(1_000) })
   .map(({ options: chosen, clicks, before, ...rest }) => {

@@ -68,7 +68,7 @@ describe('a target may not be', () => {
     ['it with full-width characters', 'https://ｇｏ.example/aB3xY7k'],
     ['it with a trailing dot', 'https://go.example./aB3xY7k'],
   ])('a link of this shortener: %s', (_, value) => {
-    expect(targetUrlProblem(value, BASE_URL)).toBe('Must not lead to this shortener itself.');
+    expect(targetUrlProblem(value, BASE_URL)).toBe('Must not point to this shortener.');
   });
 });
 

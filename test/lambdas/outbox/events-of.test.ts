@@ -14,12 +14,12 @@ const linkFacts = {
   target_url: 'https://example.com/',
 };
 
-/** The record after one write that counted these clicks, the last of them as number `clicks`. */
+/** The record after a write that counted these clicks, the last as number `clicks`. */
 const clicked = (clicks: number, ...counted: [Click, ...Click[]]): LinkRecord =>
   linkRecord({ clicks, change: { type: 'link.clicked', id: counted[0].id, clicks: counted } });
 
-describe('a link that was created', () => {
-  it('gives link.created with all that the contract tells of it', () => {
+describe('a created link', () => {
+  it('makes a link.created event with every field of the contract', () => {
     const created = linkRecord({
       title: 'Sale',
       tags: ['sale'],
@@ -46,17 +46,17 @@ describe('a link that was created', () => {
     ]);
   });
 
-  it('has nulls and an empty list for what it does not have', () => {
+  it('has nulls and an empty list for missing options', () => {
     const [event] = eventsOf(undefined, linkRecord(), BASE_URL);
 
     expect(event?.data).toMatchObject({ title: null, tags: [], expires_at: null, max_clicks: null });
   });
 });
 
-describe('a link that was clicked', () => {
+describe('a clicked link', () => {
   const click: Click = { id: OTHER_EVENT_ID, at: '2026-11-20T11:00:00.000Z' };
 
-  it('gives link.clicked with the number of the click and what is known of it', () => {
+  it('makes a link.clicked event with the click’s number and details', () => {
     const referrer = 'https://news.example/';
     const user_agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
     const after = clicked(42, { ...click, referrer, user_agent, country: 'NL' });
@@ -81,7 +81,7 @@ describe('a link that was clicked', () => {
     ]);
   });
 
-  it('has nulls for what is not known', () => {
+  it('has nulls for missing details', () => {
     const [event] = eventsOf(linkRecord(), clicked(1, click), BASE_URL);
 
     expect(event?.data).toMatchObject({ referrer: null, user_agent: null, country: null, is_bot: false });
@@ -92,13 +92,13 @@ describe('a link that was clicked', () => {
     ['Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)', true],
     ['curl/8.7.1', true],
     ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1', false],
-  ])('tells a bot from a person: %s', (user_agent, is_bot) => {
+  ])('detects whether the user agent is a bot: %s', (user_agent, is_bot) => {
     const [event] = eventsOf(linkRecord(), clicked(1, { ...click, user_agent }), BASE_URL);
 
     expect(event?.data).toMatchObject({ is_bot });
   });
 
-  it('gives one event for each click that the write counted, numbered up to `clicks`', () => {
+  it('makes one event for each counted click, numbered up to `clicks`', () => {
     const clicks = ['A', 'B', 'C'].map((last) => ({ ...click, id: OTHER_EVENT_ID.slice(0, -1) + last }));
     const [first = click, ...others] = clicks;
 
@@ -112,9 +112,9 @@ describe('a link that was clicked', () => {
   });
 });
 
-describe('a write without a new fact gives no event', () => {
+describe('a write without a new change makes no event', () => {
   it.each([
-    ['an item that was removed', linkRecord(), undefined],
+    ['a removed item', linkRecord(), undefined],
     [
       'an operator’s repair of an item',
       linkRecord(),
@@ -132,17 +132,17 @@ describe('a write without a new fact gives no event', () => {
     expect(eventsOf(before, after, BASE_URL)).toEqual([]);
   });
 
-  it('an item that somebody else made, without a change in it', () => {
+  it('an item without a change', () => {
     const { change: _, ...foreign } = linkRecord();
 
     expect(eventsOf(undefined, foreign as LinkRecord, BASE_URL)).toEqual([]);
   });
 });
 
-describe('for any write', () => {
+describe('any write', () => {
   const records = fc.oneof(createdRecords, clickedRecords);
 
-  it('each event is what the catalogue says of its type, and nothing more', () => {
+  it('makes events that match the schema of their type, without other fields', () => {
     fc.assert(
       fc.property(records, (record) => {
         const events = eventsOf(undefined, record, BASE_URL);
@@ -153,16 +153,16 @@ describe('for any write', () => {
     );
   });
 
-  it('a repeated stream record gives the same events, ids included', () => {
+  it('makes the same events, with the same ids, from a redelivered stream record', () => {
     fc.assert(
       fc.property(records, (record) => {
-        const again = JSON.parse(JSON.stringify(record)) as LinkRecord;
-        expect(eventsOf(undefined, again, BASE_URL)).toEqual(eventsOf(undefined, record, BASE_URL));
+        const redelivered = JSON.parse(JSON.stringify(record)) as LinkRecord;
+        expect(eventsOf(undefined, redelivered, BASE_URL)).toEqual(eventsOf(undefined, record, BASE_URL));
       }),
     );
   });
 
-  it('clicks are numbered one after the other, and the last is number `clicks`', () => {
+  it('numbers its clicks in sequence up to `clicks`', () => {
     fc.assert(
       fc.property(clickedRecords, (record) => {
         const numbers = eventsOf(undefined, record, BASE_URL).map(
@@ -175,7 +175,7 @@ describe('for any write', () => {
   });
 });
 
-describe('clicks that were counted after their link came to lead elsewhere', () => {
+describe('clicks counted after their link got another target', () => {
   const change = {
     type: 'link.clicked',
     id: EVENT_ID,
@@ -186,7 +186,7 @@ describe('clicks that were counted after their link came to lead elsewhere', () 
     target_url: 'https://before.example/',
   } as const;
 
-  it('say where they were sent', () => {
+  it('have the target of their own time', () => {
     const before = clicked(4, { id: 'evt_0', at: NOW_TEXT });
     const events = eventsOf(before, linkRecord({ clicks: 6, change }), BASE_URL);
 
@@ -196,7 +196,7 @@ describe('clicks that were counted after their link came to lead elsewhere', () 
     ]);
   });
 
-  it('are events of the catalogue also when the link was deleted and leads nowhere', () => {
+  it('match the schema even if the link was deleted and has no target', () => {
     const { target_url: _, ...rest } = linkRecord({ clicks: 6, change, deleted_at: NOW_TEXT });
     const events = eventsOf(undefined, rest as LinkRecord, BASE_URL);
 

@@ -25,8 +25,8 @@ const created: LinkCreated = {
   },
 };
 
-describe('publishing, measured', () => {
-  it('counts events and clicks on the bus, and how long each took to get there', async () => {
+describe('measured publishing', () => {
+  it('counts published events and clicks, and measures the lag of each', async () => {
     const metrics = metricsUnderTest();
     const publish = measurePublish(
       async () => new Set(),
@@ -43,31 +43,31 @@ describe('publishing, measured', () => {
     expect(metrics.written()).toEqual({ EventsPublished: 3, Clicks: 2, OutboxLag: [250, 250, 373] });
   });
 
-  it('counts what the bus refused as that, and not as a click', async () => {
+  it('counts rejected events separately, and not as clicks', async () => {
     const metrics = metricsUnderTest();
-    const refused = linkClickedEvent();
+    const rejected = linkClickedEvent();
     const publish = measurePublish(
-      async () => new Set([refused]),
+      async () => new Set([rejected]),
       metrics,
       () => NOW,
     );
 
-    expect(await publish([refused, created])).toEqual(new Set([refused]));
+    expect(await publish([rejected, created])).toEqual(new Set([rejected]));
     expect(metrics.written()).toEqual({ EventsPublished: 1, EventsRefused: 1, OutboxLag: 0 });
   });
 });
 
-describe('events that the bus throttled', () => {
-  const throttledBy = async (answer: (client: ReturnType<typeof mockClient>) => unknown) => {
+describe('throttled events', () => {
+  const throttledBy = async (prepare: (client: ReturnType<typeof mockClient>) => unknown) => {
     captureLog();
     const client = new EventBridgeClient();
-    answer(mockClient(client));
+    prepare(mockClient(client));
     const throttled: number[] = [];
     await makePublish(client, 'linkbus', (events) => throttled.push(events))([linkClickedEvent(), created]);
     return throttled;
   };
 
-  it('are told at each try', async () => {
+  it('are counted at each attempt', async () => {
     const Entries = [{ EventId: '1' }, { ErrorCode: 'ThrottlingException' }];
     expect(
       await throttledBy((bus) =>
@@ -79,12 +79,12 @@ describe('events that the bus throttled', () => {
     ).toEqual([1, 1, 1]);
   });
 
-  it('are all of a call that was refused as a whole', async () => {
+  it('are all events of a throttled call', async () => {
     const error = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
     expect(await throttledBy((bus) => bus.on(PutEventsCommand).rejects(error))).toEqual([2, 2, 2]);
   });
 
-  it('are none where it refused them for another reason', async () => {
+  it('are none if the bus failed for another reason', async () => {
     const Entries = [{ ErrorCode: 'InternalFailure' }, { EventId: '1' }];
     expect(
       await throttledBy((bus) => bus.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries })),

@@ -10,7 +10,7 @@ import { linkRecord } from '../factories/link-record.ts';
 
 type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
 
-/** A stream record of a write that left this link, as number `place` of its shard. */
+/** A stream record of a write, number `place` of its shard. */
 const streamRecord = (place: number, after?: LinkRecord, before?: LinkRecord): DynamoDBRecord => ({
   eventName: after === undefined ? 'REMOVE' : before === undefined ? 'INSERT' : 'MODIFY',
   dynamodb: {
@@ -20,21 +20,21 @@ const streamRecord = (place: number, after?: LinkRecord, before?: LinkRecord): D
   },
 });
 
-/** A write that counted `clicks` clicks; their events are called `<place>-<click>`. */
+/** A write that counted `clicks` clicks, with the event ids `<place>-<click>`. */
 const clickedRecord = (place: number, clicks: number): DynamoDBRecord => {
   const counted = Array.from({ length: clicks }, (_, i) => ({ id: `${place}-${i}`, at: NOW_TEXT }));
   const change = { type: 'link.clicked', id: `${place}-0`, clicks: counted } as const;
   return streamRecord(place, linkRecord({ clicks, change }), linkRecord());
 };
 
-/** A relay to a bus that refuses the events of these ids. */
-function makeRelayTo({ refused = [] as readonly string[] } = {}) {
+/** A relay to a bus that rejects the events with these ids. */
+function makeRelayTo({ rejected = [] as readonly string[] } = {}) {
   const published: LinkbusEvent[] = [];
   const relay = makeRelay({
     baseUrl: BASE_URL,
     publish: async (events) => {
       published.push(...events);
-      return new Set(events.filter(({ id }) => refused.includes(id)));
+      return new Set(events.filter(({ id }) => rejected.includes(id)));
     },
   });
   return { relay, published };
@@ -45,7 +45,7 @@ const failures = (...places: number[]) => ({
 });
 
 describe('the relay', () => {
-  it('publishes what all records of a batch carry, and reports nothing', async () => {
+  it('publishes the events of all records and reports no failure', async () => {
     const { relay, published } = makeRelayTo();
 
     const result = await relay([streamRecord(0, linkRecord()), clickedRecord(1, 2), clickedRecord(2, 1)]);
@@ -59,47 +59,47 @@ describe('the relay', () => {
     ]);
   });
 
-  it('reports the record with the lowest sequence number of those that failed, and only that', async () => {
-    const { relay } = makeRelayTo({ refused: ['3-0', '1-1', '4-0'] });
+  it('reports only the first failed record', async () => {
+    const { relay } = makeRelayTo({ rejected: ['3-0', '1-1', '4-0'] });
 
     const result = await relay([0, 1, 2, 3, 4].map((place) => clickedRecord(place, 2)));
 
     expect(result).toEqual(failures(1));
   });
 
-  it('passes over a record without a new fact', async () => {
-    const { relay, published } = makeRelayTo({ refused: ['1-0'] });
+  it('skips a record without a new change', async () => {
+    const { relay, published } = makeRelayTo({ rejected: ['1-0'] });
     const removed = streamRecord(0, undefined, linkRecord());
 
     expect(await relay([removed, clickedRecord(1, 1)])).toEqual(failures(1));
     expect(published.map(({ id }) => id)).toEqual(['1-0']);
   });
 
-  it('has nothing to report of an empty batch', async () => {
+  it('reports no failure for an empty batch', async () => {
     expect(await makeRelayTo().relay([])).toEqual(failures());
   });
 
-  it('fails as a whole when publishing throws, so that the batch comes again', async () => {
-    const publish = () => Promise.reject(new Error('The bus is away.'));
+  it('fails if publishing throws, so Lambda retries the batch', async () => {
+    const publish = () => Promise.reject(new Error('The bus is down.'));
 
     await expect(makeRelay({ publish, baseUrl: BASE_URL })([clickedRecord(0, 1)])).rejects.toThrow(
-      'The bus is away.',
+      'The bus is down.',
     );
   });
 });
 
-it('leaves no event behind: what is before the reported record is on the bus, whatever is refused', async () => {
+it('every event before the reported record is published, whatever the bus rejects', async () => {
   const batches = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 6 });
   await fc.assert(
     fc.asyncProperty(batches, fc.infiniteStream(fc.boolean()), async (sizes, coins) => {
       const records = sizes.map((clicks, place) => clickedRecord(place, clicks));
       const ids = sizes.map((clicks, place) => Array.from({ length: clicks }, (_, i) => `${place}-${i}`));
-      const refused = ids.flat().filter(() => coins.next().value === true);
+      const rejected = ids.flat().filter(() => coins.next().value === true);
 
-      const result = await makeRelayTo({ refused }).relay(records);
+      const result = await makeRelayTo({ rejected }).relay(records);
 
-      const firstRefused = ids.findIndex((ofRecord) => ofRecord.some((id) => refused.includes(id)));
-      expect(result).toEqual(firstRefused === -1 ? failures() : failures(firstRefused));
+      const firstRejected = ids.findIndex((ofRecord) => ofRecord.some((id) => rejected.includes(id)));
+      expect(result).toEqual(firstRejected === -1 ? failures() : failures(firstRejected));
     }),
   );
 });

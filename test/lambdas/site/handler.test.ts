@@ -3,7 +3,7 @@ import { describeEventTypes } from '../../../lambdas/shared/events/describe-even
 import { apiEvent } from '../factories/api-event.ts';
 import { REQUEST_ID } from '../factories/fixed-values.ts';
 
-/** The function as it starts with this home page. */
+/** Starts the function with this home page. */
 async function startSite(homePageUrl?: string) {
   vi.resetModules();
   vi.stubEnv('HOME_PAGE_URL', homePageUrl);
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('GET /', () => {
-  it('is a small page where no home page is configured', async () => {
+  it('returns a small page if no home page is configured', async () => {
     const site = await startSite();
 
     const { statusCode, headers, body } = await site(apiEvent('GET /'));
@@ -25,7 +25,7 @@ describe('GET /', () => {
     expect(body).toMatch(/^<!doctype html>[\s\S]+Linkbus/);
   });
 
-  it('is a 302 to the configured home page', async () => {
+  it('redirects with 302 to the configured home page', async () => {
     const site = await startSite('https://www.example.com/');
 
     expect(await site(apiEvent('GET /'))).toEqual({
@@ -35,7 +35,7 @@ describe('GET /', () => {
   });
 });
 
-it('GET /health says ok, and nobody stores it', async () => {
+it('GET /health returns ok and forbids caching', async () => {
   const site = await startSite();
 
   expect(await site(apiEvent('GET /health'))).toEqual({
@@ -45,7 +45,7 @@ it('GET /health says ok, and nobody stores it', async () => {
   });
 });
 
-it('GET /event-types answers with each event type, and may be stored for an hour', async () => {
+it('GET /event-types returns every event type and may be cached for an hour', async () => {
   const site = await startSite();
 
   const { statusCode, headers, body = '' } = await site(apiEvent('GET /event-types'));
@@ -65,7 +65,7 @@ it('GET /event-types answers with each event type, and may be stored for an hour
   ]);
 });
 
-it('GET /robots.txt keeps search engines away from every path', async () => {
+it('GET /robots.txt disallows every path', async () => {
   const site = await startSite();
 
   expect(await site(apiEvent('GET /robots.txt'))).toEqual({
@@ -75,15 +75,12 @@ it('GET /robots.txt keeps search engines away from every path', async () => {
   });
 });
 
-it.each(['$default', 'GET /nothing'])(
-  'whatever no other route takes is a 404 problem: %s',
-  async (routeKey) => {
-    const site = await startSite();
+it.each(['$default', 'GET /nothing'])('an unmatched request returns a 404 problem: %s', async (routeKey) => {
+  const site = await startSite();
 
-    const { statusCode, headers, body = '' } = await site({ ...apiEvent('POST /a/b'), routeKey });
+  const { statusCode, headers, body = '' } = await site({ ...apiEvent('POST /a/b'), routeKey });
 
-    expect(statusCode).toBe(404);
-    expect(headers).toMatchObject({ 'content-type': 'application/problem+json' });
-    expect(JSON.parse(body)).toMatchObject({ status: 404, instance: REQUEST_ID });
-  },
-);
+  expect(statusCode).toBe(404);
+  expect(headers).toMatchObject({ 'content-type': 'application/problem+json' });
+  expect(JSON.parse(body)).toMatchObject({ status: 404, instance: REQUEST_ID });
+});

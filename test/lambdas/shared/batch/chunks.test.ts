@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { chunks } from '../../../../lambdas/shared/batch/chunks.ts';
 
-it('keeps every item in order, in full chunks and one rest', () => {
+it('keeps every item in order, in full chunks and a last partial one', () => {
   fc.assert(
     fc.property(fc.array(fc.integer()), fc.integer({ min: 1, max: 30 }), (items, size) => {
       const split = chunks(items, size);

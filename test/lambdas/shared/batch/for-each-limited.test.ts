@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { forEachLimited } from '../../../../lambdas/shared/batch/for-each-limited.ts';
 
-it('works on each item once and on no more than the limit at a time', async () => {
+it('calls work once per item, with at most the limit in flight', async () => {
   const seen: number[] = [];
   let running = 0;
   let most = 0;
@@ -17,7 +17,7 @@ it('works on each item once and on no more than the limit at a time', async () =
   expect(most).toBe(3);
 });
 
-it('works on the other items although one fails, then throws the first error', async () => {
+it('finishes the other items after a failure, then throws the first error', async () => {
   const seen: number[] = [];
   const work = forEachLimited([1, 2, 3, 4], 2, async (item) => {
     await setImmediate();

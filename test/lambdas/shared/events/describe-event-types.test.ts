@@ -13,14 +13,14 @@ import {
 
 const eventTypes = describeEventTypes();
 
-/** Reads the JSON Schema of a type as a receiver's validator would. */
+/** Validates with the JSON Schema of a type, as a receiver would. */
 function validatorOf(type: string) {
   const described = eventTypes.find((each) => each.type === type);
   const validator = z.fromJSONSchema(JSON.parse(JSON.stringify(described?.schema ?? false)));
   return (value: unknown): boolean => validator.safeParse(value).success;
 }
 
-/** All fields of a JSON Schema, those of objects in it too, by their paths. */
+/** All fields of a JSON Schema by path, including those of nested objects. */
 function fieldsOf(schema: z.core.JSONSchema.BaseSchema, path = ''): [string, z.core.JSONSchema.BaseSchema][] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const of = field as z.core.JSONSchema.BaseSchema;
@@ -29,7 +29,7 @@ function fieldsOf(schema: z.core.JSONSchema.BaseSchema, path = ''): [string, z.c
 }
 
 describe('the description of the event types', () => {
-  it('has each type of the catalogue, in its order, in version 1, with what it is about', () => {
+  it('has each type of the catalogue in order, in version 1, with a sentence about it', () => {
     expect(eventTypes.map(({ type }) => type)).toEqual(EVENT_TYPES);
     for (const { schema_version, description, schema } of eventTypes) {
       expect(schema_version).toBe(1);
@@ -38,7 +38,7 @@ describe('the description of the event types', () => {
     }
   });
 
-  it.each(eventTypes)('says of each field of $type what it is, with an example', ({ schema }) => {
+  it.each(eventTypes)('describes each field of $type, with an example', ({ schema }) => {
     const fields = fieldsOf(schema);
 
     expect(fields.length).toBeGreaterThan(6);
@@ -65,7 +65,7 @@ const link = {
 };
 const { id, occurred_at: at } = linkClickedEvent();
 
-const real = [
+const events = [
   linkCreatedEvent(),
   linkClickedEvent(),
   webhookTestEvent(),
@@ -81,21 +81,21 @@ const real = [
 ];
 
 describe('the JSON Schema of a type', () => {
-  it('is for each type tried with an event that was really made', () => {
-    expect(new Set(real.map(({ type }) => type))).toEqual(new Set(EVENT_TYPES));
+  it('is tested with an event of each type', () => {
+    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(EVENT_TYPES));
   });
 
-  it.each(real)('takes an event of its type, and of no other: $type', (event) => {
+  it.each(events)('accepts an event of its own type only: $type', (event) => {
     for (const type of EVENT_TYPES) expect(validatorOf(type)(event)).toBe(type === event.type);
   });
 
-  it.each(real)('takes fields that are added later: $type', (event) => {
+  it.each(events)('accepts fields added later: $type', (event) => {
     const later = { ...event, added: true, data: { ...event.data, added: { deep: [1] } } };
 
     expect(validatorOf(event.type)(later)).toBe(true);
   });
 
-  it.each(real)('refuses an event that lacks a field, or has another kind of value in it: $type', (event) => {
+  it.each(events)('rejects an event with a missing field or a wrong type of value: $type', (event) => {
     const isValid = validatorOf(event.type);
 
     for (const name of Object.keys(event)) {

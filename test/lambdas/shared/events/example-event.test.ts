@@ -3,7 +3,7 @@ import { EVENT_TYPES, eventCatalogue } from '../../../../lambdas/shared/events/c
 import { exampleEvent } from '../../../../lambdas/shared/events/example-event.ts';
 import { idTime } from '../../../../lambdas/shared/formats/ids.ts';
 
-it.each(EVENT_TYPES)('the example of %s is an event of that type, whole', (type) => {
+it.each(EVENT_TYPES)('the example of %s is a complete event of that type', (type) => {
   const example = exampleEvent(type);
 
   expect(eventCatalogue[type].strict().parse(example)).toEqual(example);
@@ -11,7 +11,7 @@ it.each(EVENT_TYPES)('the example of %s is an event of that type, whole', (type)
   expect(Object.keys(example.data)).toEqual(Object.keys(eventCatalogue[type].shape.data.shape));
 });
 
-it('an example of a click is what the contract shows', () => {
+it('the example of a click is the contract’s', () => {
   expect(exampleEvent('link.clicked')).toMatchObject({
     occurred_at: '2026-11-20T10:15:30.123Z',
     workspace_id: 'default',
@@ -25,7 +25,7 @@ it('an example of a click is what the contract shows', () => {
   });
 });
 
-it('what a delivery did not bring happened before it was given up', () => {
+it('an undelivered event happened before its delivery was exhausted', () => {
   const { id, data } = exampleEvent('delivery.exhausted') as { id: string; data: { event_id: string } };
 
   expect(idTime(data.event_id)).toBeLessThan(idTime(id));

@@ -16,17 +16,17 @@ const idOf = ({ Detail = '' }: PutEventsRequestEntry) => (JSON.parse(Detail) as 
 const client = new EventBridgeClient();
 const bus = mockClient(client);
 
-/** A bus that answers each call as told: an error, or which entries it refuses. */
-function makeBus(answer: (ids: readonly string[], call: number) => readonly string[]) {
+/** A bus that rejects the returned ids of each call, or fails the call. */
+function makeBus(rejectedOf: (ids: readonly string[], call: number) => readonly string[]) {
   const calls: string[][] = [];
   bus.reset();
   bus.on(PutEventsCommand).callsFake(({ Entries }: { Entries: PutEventsRequestEntry[] }) => {
     const ids = Entries.map(idOf);
-    const refused = answer(ids, calls.push(ids));
+    const rejected = rejectedOf(ids, calls.push(ids));
     return {
-      FailedEntryCount: refused.length,
+      FailedEntryCount: rejected.length,
       Entries: ids.map((id) =>
-        refused.includes(id) ? { ErrorCode: 'ThrottlingException' } : { EventId: id },
+        rejected.includes(id) ? { ErrorCode: 'ThrottlingException' } : { EventId: id },
       ),
     };
   });
@@ -36,7 +36,7 @@ function makeBus(answer: (ids: readonly string[], call: number) => readonly stri
 const ids = (unpublished: Iterable<LinkbusEvent>) => [...unpublished].map(({ id }) => id);
 
 describe('publishing', () => {
-  it('puts an event onto the bus as it is: source linkbus, detail-type its type, detail the envelope', async () => {
+  it('puts an event on the bus with source linkbus, its type as detail-type and the envelope as detail', async () => {
     bus.reset();
     bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [{ EventId: '1' }] });
     const event = linkClickedEvent();
@@ -70,7 +70,7 @@ describe('publishing', () => {
     expect(calls.flat()).toEqual(ids(events(count)));
   });
 
-  it('sends again only what the bus refused', async () => {
+  it('retries only the events that the bus rejected', async () => {
     captureLog();
     const { publish, calls } = makeBus((_, call) => (call === 1 ? ['evt_1', 'evt_3'] : []));
 
@@ -78,7 +78,7 @@ describe('publishing', () => {
     expect(calls.slice(1)).toEqual([['evt_1', 'evt_3']]);
   });
 
-  it('returns what is still refused after three tries', async () => {
+  it('returns the events still rejected after three attempts', async () => {
     captureLog();
     const { publish, calls } = makeBus((sent) => sent.filter((id) => id === 'evt_2'));
 
@@ -86,38 +86,38 @@ describe('publishing', () => {
     expect(calls).toHaveLength(3);
   });
 
-  it('sends all events of a call again that threw, and returns them if it throws each time', async () => {
+  it('retries all events of a failed call, and returns them after three failures', async () => {
     const log = captureLog();
     const { publish, calls } = makeBus((_, call) => {
-      if (call <= 3) throw new Error('EventBridge is away.');
+      if (call <= 3) throw new Error('EventBridge is down.');
       return [];
     });
 
     expect(ids(await publish(events(3)))).toEqual(['evt_0', 'evt_1', 'evt_2']);
     expect(calls).toEqual(Array(3).fill(['evt_0', 'evt_1', 'evt_2']));
-    expect(log.text()).toContain('EventBridge is away.');
+    expect(log.text()).toContain('EventBridge is down.');
     expect(log.text()).not.toContain('example.com');
   });
 
-  it('publishes the other calls when one keeps failing', async () => {
+  it('publishes the other chunks if one keeps failing', async () => {
     captureLog();
     const { publish } = makeBus((sent) => {
-      if (sent.includes('evt_0')) throw new Error('EventBridge is away.');
+      if (sent.includes('evt_0')) throw new Error('EventBridge is down.');
       return [];
     });
 
     expect(ids(await publish(events(25)))).toEqual(ids(events(10)));
   });
 
-  it('has at most five calls under way at a time', async () => {
-    let underWay = 0;
+  it('has at most five calls in flight', async () => {
+    let inFlight = 0;
     let most = 0;
     bus.reset();
     bus.on(PutEventsCommand).callsFake(async () => {
-      underWay += 1;
-      most = Math.max(most, underWay);
+      inFlight += 1;
+      most = Math.max(most, inFlight);
       await new Promise(setImmediate);
-      underWay -= 1;
+      inFlight -= 1;
       return { FailedEntryCount: 0 };
     });
 
@@ -127,21 +127,21 @@ describe('publishing', () => {
   });
 });
 
-it('returns just the events that no call took, and sends none again that one took', async () => {
+it('returns exactly the events that no call published, and retries no published event', async () => {
   captureLog();
-  const anyLuck = fc.infiniteStream(fc.constantFrom('takes', 'takes', 'refuses'));
+  const anyLuck = fc.infiniteStream(fc.constantFrom('accepts', 'accepts', 'rejects'));
   await fc.assert(
     fc.asyncProperty(fc.nat(35), anyLuck, async (count, luck) => {
-      const taken: string[] = [];
+      const published: string[] = [];
       const { publish, calls } = makeBus((sent) => {
-        const refused = sent.filter(() => luck.next().value === 'refuses');
-        taken.push(...sent.filter((id) => !refused.includes(id)));
-        return refused;
+        const rejected = sent.filter(() => luck.next().value === 'rejects');
+        published.push(...sent.filter((id) => !rejected.includes(id)));
+        return rejected;
       });
 
       const unpublished = ids(await publish(events(count)));
 
-      expect([...taken, ...unpublished].sort()).toEqual(ids(events(count)).sort());
+      expect([...published, ...unpublished].sort()).toEqual(ids(events(count)).sort());
       for (const id of unpublished) expect(calls.flat().filter((sent) => sent === id)).toHaveLength(3);
     }),
   );
