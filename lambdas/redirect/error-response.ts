@@ -6,14 +6,13 @@ import type { VisitOutcome } from './visit-outcome.ts';
 
 type VisitError = Exclude<VisitOutcome, { kind: 'redirect' }>;
 
-const UNKNOWN: ProblemDetails = {
-  status: 404,
-  kind: 'link-not-found',
-  title: 'Link not found',
-  detail: 'No link has this short code.',
-};
-
-const GONE: Record<Extract<VisitError, { kind: 'gone' }>['reason'], ProblemDetails> = {
+const PROBLEMS: Record<VisitError['kind'], ProblemDetails> = {
+  unknown: {
+    status: 404,
+    kind: 'link-not-found',
+    title: 'Link not found',
+    detail: 'No link has this short code.',
+  },
   deleted: { status: 410, kind: 'link-deleted', title: 'Link deleted', detail: 'This link was deleted.' },
   expired: { status: 410, kind: 'link-expired', title: 'Link expired', detail: 'This link has expired.' },
   exhausted: {
@@ -22,37 +21,25 @@ const GONE: Record<Extract<VisitError, { kind: 'gone' }>['reason'], ProblemDetai
     title: 'Link used up',
     detail: 'This link has reached its click limit.',
   },
-};
-
-const UNAVAILABLE: ProblemDetails = {
-  status: 503,
-  kind: 'unavailable',
-  title: 'Unavailable',
-  detail: 'This link is temporarily unavailable. Try again in a moment.',
-  headers: { 'retry-after': '1' },
+  unavailable: {
+    status: 503,
+    kind: 'unavailable',
+    title: 'Unavailable',
+    detail: 'This link is temporarily unavailable. Try again in a moment.',
+    headers: { 'retry-after': '1' },
+  },
 };
 
 /** Responds with a page to browsers and with `application/problem+json` to other clients. */
 export function errorResponse(
-  outcome: VisitError,
+  { kind }: VisitError,
   { requestId, accept = '' }: { readonly requestId: string; readonly accept: string | undefined },
 ): APIGatewayProxyStructuredResultV2 {
-  const problem = problemOf(outcome);
+  const problem = PROBLEMS[kind];
   if (!accept.includes('text/html')) return problemResponse(problem, requestId);
   return {
     statusCode: problem.status,
     headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...problem.headers },
     body: errorPage(problem),
   };
-}
-
-function problemOf(outcome: VisitError): ProblemDetails {
-  switch (outcome.kind) {
-    case 'unknown':
-      return UNKNOWN;
-    case 'gone':
-      return GONE[outcome.reason];
-    case 'unavailable':
-      return UNAVAILABLE;
-  }
 }

@@ -3,10 +3,9 @@ import type { LinkRecord } from '../shared/link/link-record.ts';
 /** The outcome of a visit to a short link. */
 export type VisitOutcome =
   | { readonly kind: 'redirect'; readonly targetUrl: string; readonly status: number }
-  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unknown' | 'deleted' | 'expired' | 'exhausted' }
   /** The click can't be counted right now. */
-  | { readonly kind: 'unavailable' }
-  | { readonly kind: 'gone'; readonly reason: 'deleted' | 'expired' | 'exhausted' };
+  | { readonly kind: 'unavailable' };
 
 /**
  * The outcome for a link that was read. Follows the same rules as the condition of the counting write.
@@ -14,9 +13,9 @@ export type VisitOutcome =
  */
 export function outcomeFor(record: LinkRecord | undefined, at: string): VisitOutcome {
   if (record === undefined) return { kind: 'unknown' };
-  if (record.deleted_at !== undefined) return { kind: 'gone', reason: 'deleted' };
-  if (record.live_until <= at) return { kind: 'gone', reason: 'expired' };
-  if (record.clicks >= record.click_limit) return { kind: 'gone', reason: 'exhausted' };
+  if (record.deleted_at !== undefined) return { kind: 'deleted' };
+  if (record.live_until <= at) return { kind: 'expired' };
+  if (record.clicks >= record.click_limit) return { kind: 'exhausted' };
   return redirectTo(record);
 }
 

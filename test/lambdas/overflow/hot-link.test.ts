@@ -216,8 +216,8 @@ describe('a throttled link with max_clicks', () => {
     const kinds = Map.groupBy(outcomes, ({ kind }) => kind);
     expect(kinds.get('redirect')).toHaveLength(2_000);
     expect(kinds.get('unavailable')?.length).toBeGreaterThan(0);
-    expect(kinds.get('gone')?.length).toBeGreaterThan(0);
-    expect([...kinds.keys()].sort()).toEqual(['gone', 'redirect', 'unavailable']);
+    expect(kinds.get('exhausted')?.length).toBeGreaterThan(0);
+    expect([...kinds.keys()].sort()).toEqual(['exhausted', 'redirect', 'unavailable']);
     expect(system.queue.sent()).toBe(0);
     expect(system.tables.link().clicks).toEqual({ N: '2000' });
     expect(clicksOf(await system.published()).map(({ clicks }) => clicks)).toEqual(oneTo(2_000));

@@ -7,9 +7,9 @@ const request = (accept?: string) => ({ requestId: REQUEST_ID, accept });
 describe('a dead link', () => {
   const cases = [
     ['unknown', { kind: 'unknown' }, 404],
-    ['deleted', { kind: 'gone', reason: 'deleted' }, 410],
-    ['expired', { kind: 'gone', reason: 'expired' }, 410],
-    ['used up', { kind: 'gone', reason: 'exhausted' }, 410],
+    ['deleted', { kind: 'deleted' }, 410],
+    ['expired', { kind: 'expired' }, 410],
+    ['used up', { kind: 'exhausted' }, 410],
   ] as const;
 
   it.each(cases)('that is %s returns a problem to a program', (_, outcome, status) => {

@@ -31,7 +31,6 @@ function makeTable(record?: LinkRecord) {
   return { calls, counted: () => counted, follow: makeFollow(countOrQueue), peek: makePeek(readLink) };
 }
 
-const gone = (reason: string) => ({ kind: 'gone', reason });
 const redirect = { kind: 'redirect', targetUrl: 'https://example.com/', status: 302 };
 
 const cases: [string, LinkRecord | undefined, object][] = [
@@ -42,18 +41,18 @@ const cases: [string, LinkRecord | undefined, object][] = [
     { ...redirect, status: 308 },
   ],
   ['a missing link is unknown', undefined, { kind: 'unknown' }],
-  ['a link is gone at its expiry', linkRecord({ live_until: NOW_TEXT }), gone('expired')],
+  ['a link is expired at its expiry', linkRecord({ live_until: NOW_TEXT }), { kind: 'expired' }],
   [
     'a link redirects one millisecond before its expiry',
     linkRecord({ live_until: timestamp(NOW + 1) }),
     redirect,
   ],
   ['a link with one click left redirects', linkRecord({ clicks: 2, click_limit: 3 }), redirect],
-  ['a link with no click left is gone', linkRecord({ clicks: 3, click_limit: 3 }), gone('exhausted')],
+  ['a link with no click left is used up', linkRecord({ clicks: 3, click_limit: 3 }), { kind: 'exhausted' }],
   [
-    'a deleted link is gone as deleted, whatever else holds',
+    'a deleted link is deleted, even if also expired and used up',
     linkRecord({ deleted_at: NOW_TEXT, live_until: NOW_TEXT, clicks: 3, click_limit: 3 }),
-    gone('deleted'),
+    { kind: 'deleted' },
   ],
 ];
 

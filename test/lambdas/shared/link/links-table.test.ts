@@ -223,7 +223,7 @@ describe('a page of links', () => {
       return { dynamodb, waits, readPage: makeReadLinkPage(client, 'Links', wait) };
     }
 
-    it('asks for them again, and keeps the order', async () => {
+    it('reads them again and keeps the order', async () => {
       const { dynamodb, waits, readPage } = makeTable();
       dynamodb
         .on(BatchGetCommand)
