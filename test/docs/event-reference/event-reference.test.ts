@@ -27,9 +27,9 @@ describe('the reference of the events', () => {
   });
 
   it('has of each type what it is, the fields of its data, and an example', () => {
-    expect(disabled).toMatch(/^\n\nLinkbus disabled a webhook by itself\./);
+    expect(disabled).toMatch(/^\n\nLinkbus disabled a webhook\./);
     expect(disabled).toContain(
-      '\n| `webhook_id` | string | The webhook. |\n| `reason` | `gone` or `failing` | `gone`: ',
+      '\n| `webhook_id` | string | Id of the webhook. |\n| `reason` | `gone` or `failing` | `gone`: ',
     );
     expect(disabled).toMatch(/\n```json\n\{\n {2}"id": "evt_[^`]+"reason": "failing"\n {2}\}\n\}\n```\n/);
   });
