@@ -34,7 +34,7 @@ const routes: Record<(typeof siteRoutes)[number], Route> = {
         status: 404,
         kind: 'no-such-route',
         title: 'No such route',
-        detail: `${http.method} is not supported at this path.`,
+        detail: `No route matches ${http.method} on this path.`,
       },
       requestId,
     ),
