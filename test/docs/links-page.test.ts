@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { linkResource } from '../../lambdas/links-api/link.ts';
 import { createLinkRequest } from '../../lambdas/links-api/link-request.ts';
+import { linkResource } from '../../lambdas/links-api/link-resource.ts';
 import { BASE_URL, NOW } from '../lambdas/factories/fixed-values.ts';
-import { link } from '../lambdas/factories/link.ts';
+import { linkRecord } from '../lambdas/factories/link-record.ts';
 
 const page = readFileSync(new URL('../../docs/links.md', import.meta.url), 'utf8');
-const resource = linkResource(link(), BASE_URL);
+const resource = linkResource(linkRecord(), BASE_URL);
 
 /** The field names in the first column of a section's table. */
 function fieldsIn(heading: string): string[] {

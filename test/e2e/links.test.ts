@@ -6,8 +6,8 @@ const { url, otherApiKey } = inject('linkbus');
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe('POST /links', () => {
-  it('returns 201 with the link and its Location', async () => {
-    const response = await send<LinkAnswer>('POST', '/links', {
+  it('answers 201 with the link and its location', async () => {
+    const answer = await send<LinkAnswer>('POST', '/links', {
       body: {
         target_url: 'https://example.com/a?b=c#d',
         title: 'A page',
@@ -16,11 +16,11 @@ describe('POST /links', () => {
       },
     });
 
-    expect(response.status).toBe(201);
-    expect(response.body).toEqual({
+    expect(answer.status).toBe(201);
+    expect(answer.body).toEqual({
       id: expect.stringMatching(/^lnk_[0-9A-Z]{26}$/),
       short_code: expect.stringMatching(/^[A-Za-z0-9]{7}$/),
-      short_url: `${url}/${response.body.short_code}`,
+      short_url: `${url}/${answer.body.short_code}`,
       target_url: 'https://example.com/a?b=c#d',
       title: 'A page',
       tags: ['news', 'nl'],
@@ -29,20 +29,20 @@ describe('POST /links', () => {
       expires_at: null,
       max_clicks: 5,
       created_at: expect.stringMatching(RFC3339),
-      updated_at: response.body.created_at,
+      updated_at: answer.body.created_at,
       last_clicked_at: null,
     });
-    expect(response.headers.get('location')).toBe(`${url}/links/${response.body.short_code}`);
+    expect(answer.headers.get('location')).toBe(`${url}/links/${answer.body.short_code}`);
   });
 
-  it('accepts a case-sensitive custom code', async () => {
+  it('takes a code of the caller’s choice, whose case matters', async () => {
     const code = `Mine-${Date.now()}`;
 
     expect((await createLink({ short_code: code })).short_code).toBe(code);
     expect((await createLink({ short_code: code.toLowerCase() })).short_code).toBe(code.toLowerCase());
   });
 
-  it('returns expires_at in UTC with milliseconds', async () => {
+  it('writes expires_at in UTC with milliseconds', async () => {
     const link = await createLink({ expires_at: '2099-01-01T02:00:00+02:00' });
 
     expect(link.expires_at).toBe('2099-01-01T00:00:00.000Z');
@@ -50,23 +50,23 @@ describe('POST /links', () => {
 });
 
 describe('GET /links/{short_code}', () => {
-  it('returns the link as it was created', async () => {
+  it('answers the link as it was created', async () => {
     const link = await createLink();
 
-    const response = await send('GET', `/links/${link.short_code}`);
+    const answer = await send('GET', `/links/${link.short_code}`);
 
-    expect(response.status).toBe(200);
-    expect(response.body).toEqual(link);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual(link);
   });
 
-  it('returns 404 for an unknown code', async () => {
-    const response = await send('GET', '/links/nobodyhasthis');
+  it('answers 404 for a code that nobody has', async () => {
+    const answer = await send('GET', '/links/nobodyhasthis');
 
-    expect(response.status).toBe(404);
-    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
   });
 
-  it('returns 404 to another workspace', async () => {
+  it('answers 404 to another workspace', async () => {
     const link = await createLink();
 
     expect((await send('GET', `/links/${link.short_code}`, { key: otherApiKey })).status).toBe(404);
@@ -97,7 +97,7 @@ describe('GET /links', () => {
     expect(seen).toEqual(created);
   });
 
-  it('lists the newest link first without a tag', async () => {
+  it('lists without a tag too, the newest on top', async () => {
     const newest = await createLink();
 
     const { body } = await send<Page>('GET', '/links?limit=1');
@@ -106,7 +106,7 @@ describe('GET /links', () => {
     expect(body.next_cursor).toEqual(expect.any(String));
   });
 
-  it('shows no link to another workspace', async () => {
+  it('shows another workspace nothing', async () => {
     const link = await createLink({ tags: ['secret'] });
 
     const { body } = await send<Page>('GET', '/links?limit=100', { key: otherApiKey });

@@ -4,45 +4,45 @@ import { createLink, follow, send } from './client.ts';
 const linkAt = async (shortCode: string) => (await send('GET', `/links/${shortCode}`)).body;
 
 describe('GET /{short_code}', () => {
-  it('redirects with 302, forbids caching, and counts the click', async () => {
+  it('redirects with 302, is not cached, and is counted', async () => {
     const link = await createLink({ target_url: 'https://example.com/x?y=z' });
 
-    const response = await follow(link.short_code);
+    const answer = await follow(link.short_code);
 
-    expect(response.status).toBe(302);
-    expect(response.headers.get('location')).toBe('https://example.com/x?y=z');
-    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(answer.status).toBe(302);
+    expect(answer.headers.get('location')).toBe('https://example.com/x?y=z');
+    expect(answer.headers.get('cache-control')).toBe('private, no-store');
     expect(await linkAt(link.short_code)).toMatchObject({ clicks: 1, last_clicked_at: expect.any(String) });
   });
 
-  it.each([301, 307, 308])('redirects with %i if the link says so', async (status) => {
+  it.each([301, 307, 308])('redirects with %i where the link says so', async (status) => {
     const link = await createLink({ redirect_status: status });
 
-    const response = await follow(link.short_code);
+    const answer = await follow(link.short_code);
 
-    expect(response.status).toBe(status);
-    expect(response.headers.has('cache-control')).toBe(status === 307);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.has('cache-control')).toBe(status === 307);
   });
 
-  it('encodes a non-ASCII target for the Location header', async () => {
+  it('encodes a target outside ASCII for the Location header', async () => {
     const link = await createLink({ target_url: 'https://example.com/é?q=日本' });
 
-    const response = await follow(link.short_code);
+    const answer = await follow(link.short_code);
 
-    expect(response.headers.get('location')).toBe('https://example.com/%C3%A9?q=%E6%97%A5%E6%9C%AC');
+    expect(answer.headers.get('location')).toBe('https://example.com/%C3%A9?q=%E6%97%A5%E6%9C%AC');
   });
 
-  it('responds to HEAD as to GET, without counting', async () => {
+  it('answers HEAD as GET, without counting', async () => {
     const link = await createLink();
 
-    const response = await send('HEAD', `/${link.short_code}`, { key: null });
+    const answer = await send('HEAD', `/${link.short_code}`, { key: null });
 
-    expect(response.status).toBe(302);
-    expect(response.headers.get('location')).toBe('https://example.com/page');
+    expect(answer.status).toBe(302);
+    expect(answer.headers.get('location')).toBe('https://example.com/page');
     expect(await linkAt(link.short_code)).toMatchObject({ clicks: 0 });
   });
 
-  it('returns 404 for an unknown code: a problem to programs, a page to browsers', async () => {
+  it('answers 404 for an unknown code: a problem for programs, a page for browsers', async () => {
     const program = await follow('nobodyhasthis');
     const browser = await follow('nobodyhasthis', { accept: 'text/html,application/xhtml+xml' });
 
@@ -54,10 +54,10 @@ describe('GET /{short_code}', () => {
     });
     expect(browser.status).toBe(404);
     expect(browser.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(browser.text).toContain('No link has this short code.');
+    expect(browser.text).toContain('There is no link of this name.');
   });
 
-  it('returns 410 once the link has expired, to GET and HEAD, and counts no click', async () => {
+  it('answers 410 once the link has expired, to GET and HEAD, and counts nothing', async () => {
     const link = await createLink({ expires_at: new Date(Date.now() + 1_000).toISOString() });
     expect((await follow(link.short_code)).status).toBe(302);
 
@@ -68,26 +68,26 @@ describe('GET /{short_code}', () => {
     expect(await linkAt(link.short_code)).toMatchObject({ clicks: 1 });
   });
 
-  it('redirects exactly max_clicks visitors under concurrency', async () => {
+  it('lets exactly max_clicks visitors through, however many come at once', async () => {
     const link = await createLink({ max_clicks: 7 });
 
-    const responses = await Promise.all(Array.from({ length: 30 }, () => follow(link.short_code)));
+    const answers = await Promise.all(Array.from({ length: 30 }, () => follow(link.short_code)));
 
-    expect(responses.filter(({ status }) => status === 302)).toHaveLength(7);
-    expect(responses.filter(({ status }) => status === 410)).toHaveLength(23);
+    expect(answers.filter(({ status }) => status === 302)).toHaveLength(7);
+    expect(answers.filter(({ status }) => status === 410)).toHaveLength(23);
     expect(await linkAt(link.short_code)).toMatchObject({ clicks: 7 });
   });
 });
 
-describe('without a key', () => {
-  it('GET /health returns ok', async () => {
-    const response = await send('GET', '/health', { key: null });
+describe('what needs no key', () => {
+  it('answers GET /health', async () => {
+    const answer = await send('GET', '/health', { key: null });
 
-    expect(response.status).toBe(200);
-    expect(response.body).toEqual({ status: 'ok' });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ status: 'ok' });
   });
 
-  it('GET / and GET /robots.txt respond', async () => {
+  it('answers GET / and GET /robots.txt', async () => {
     const home = await send('GET', '/', { key: null });
     const robots = await send('GET', '/robots.txt', { key: null });
 
@@ -96,10 +96,10 @@ describe('without a key', () => {
     expect(robots.text).toContain('Disallow: /');
   });
 
-  it('an unknown route returns a problem', async () => {
-    const response = await send('PUT', '/no/such/route', { key: null });
+  it('answers a problem where there is no route', async () => {
+    const answer = await send('PUT', '/no/such/route', { key: null });
 
-    expect(response.status).toBe(404);
-    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
   });
 });
