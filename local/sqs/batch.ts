@@ -6,15 +6,15 @@ import {
   emptyBatchRequest,
   invalidBatchEntryId,
   tooManyEntries,
-} from './sqs-errors.ts';
-import { requiredString } from './sqs-input.ts';
+} from './errors.ts';
+import { requiredString } from './input.ts';
 
 const MAX_ENTRIES = 10;
 
 /**
  * Reads the `Entries` of a batch request.
  * @throws AwsError EmptyBatchRequest, TooManyEntriesInBatchRequest, InvalidBatchEntryId or
- *   BatchEntryIdsNotDistinct: these fail the whole request
+ *   BatchEntryIdsNotDistinct, which fail the whole request
  */
 export function parseEntries(input: JsonObject): JsonObject[] {
   const list: Json[] = Array.isArray(input.Entries) ? input.Entries : [];
@@ -34,7 +34,7 @@ export function parseEntries(input: JsonObject): JsonObject[] {
   return entries;
 }
 
-/** Does `act` for each entry; one that throws an {@link AwsError} fails alone. Empty lists are left out. */
+/** Calls `act` for each entry. An entry that throws an {@link AwsError} fails alone. */
 export function forEachEntry(
   entries: readonly JsonObject[],
   act: (entry: JsonObject) => JsonObject,

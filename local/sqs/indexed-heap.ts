@@ -1,13 +1,10 @@
-/**
- * A priority queue of distinct objects whose members can be removed, or moved when their rank has changed.
- * Every operation takes O(log n).
- */
+/** A priority queue of distinct objects that can be removed or re-ranked. Each operation takes O(log n). */
 export class IndexedHeap<T> {
   readonly #before: (a: T, b: T) => boolean;
   readonly #items: T[] = [];
   readonly #positions = new Map<T, number>();
 
-  /** `before(a, b)`: whether `a` must come out before `b`. */
+  /** `before(a, b)` tells whether `a` comes out before `b`. */
   constructor(before: (a: T, b: T) => boolean) {
     this.#before = before;
   }
@@ -16,35 +13,35 @@ export class IndexedHeap<T> {
     return this.#items.length;
   }
 
-  /** The first item, left where it is. */
+  /** Returns the first item without removing it. */
   peek(): T | undefined {
     return this.#items[0];
   }
 
-  /** Adds `item`, or gives it its new place when its rank has changed. */
+  /** Adds `item`, or moves it after a change of rank. */
   place(item: T): void {
     const position = this.#positions.get(item) ?? this.#items.length;
-    this.#sink(item, this.#rise(item, position));
+    this.#siftDown(item, this.#siftUp(item, position));
   }
 
-  /** Takes the first item out. */
+  /** Removes and returns the first item. */
   pop(): T | undefined {
     const first = this.#items[0];
     if (first !== undefined) this.delete(first);
     return first;
   }
 
-  /** Takes `item` out, if it is there. */
+  /** Removes `item`, if present. */
   delete(item: T): void {
     const position = this.#positions.get(item);
     if (position === undefined) return;
     this.#positions.delete(item);
     const last = this.#items.pop();
     if (last === undefined || last === item) return;
-    this.#sink(last, this.#rise(last, position));
+    this.#siftDown(last, this.#siftUp(last, position));
   }
 
-  #rise(item: T, from: number): number {
+  #siftUp(item: T, from: number): number {
     let position = from;
     while (position > 0) {
       const above = (position - 1) >> 1;
@@ -57,7 +54,7 @@ export class IndexedHeap<T> {
     return position;
   }
 
-  #sink(item: T, from: number): void {
+  #siftDown(item: T, from: number): void {
     let position = from;
     for (;;) {
       const left = 2 * position + 1;

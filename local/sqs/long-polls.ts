@@ -1,34 +1,30 @@
 import type { Clock } from '../clock.ts';
 import type { ReceivedMessage } from './message.ts';
 
-/** What a receiver takes at most, and for how long it hides it. */
-export interface Take {
+/** How many messages to receive at most, and how long to hide them. */
+export interface ReceiveRequest {
   readonly max: number;
   readonly visibilityTimeoutMs: number;
 }
 
-interface LongPoll extends Take {
+interface LongPoll extends ReceiveRequest {
   readonly end: (messages: ReceivedMessage[]) => void;
 }
 
-/**
- * Receivers waiting for messages, the longest waiting served first.
- * They are served once the code that made messages available has finished, so that a batch sent together is
- * received together.
- */
+/** Receivers waiting for messages, served first come, first served. */
 export class LongPolls {
   readonly #clock: Clock;
-  readonly #take: (take: Take) => ReceivedMessage[];
+  readonly #take: (request: ReceiveRequest) => ReceivedMessage[];
   readonly #waiting = new Set<LongPoll>();
   #woken = false;
 
-  constructor(clock: Clock, take: (take: Take) => ReceivedMessage[]) {
+  constructor(clock: Clock, take: (request: ReceiveRequest) => ReceivedMessage[]) {
     this.#clock = clock;
     this.#take = take;
   }
 
-  /** Resolves with the first messages that can be had, or with none after `waitMs` or when `signal` aborts. */
-  wait(take: Take, waitMs: number, signal?: AbortSignal): Promise<ReceivedMessage[]> {
+  /** Resolves with the first messages, or with none after `waitMs` or when `signal` aborts. */
+  wait(request: ReceiveRequest, waitMs: number, signal?: AbortSignal): Promise<ReceivedMessage[]> {
     return new Promise((resolve) => {
       const giveUp = () => poll.end([]);
       const cancel = this.#clock.after(waitMs, () => {
@@ -36,7 +32,7 @@ export class LongPolls {
         giveUp();
       });
       const poll: LongPoll = {
-        ...take,
+        ...request,
         end: (messages) => {
           this.#waiting.delete(poll);
           cancel();
@@ -49,7 +45,7 @@ export class LongPolls {
     });
   }
 
-  /** Messages may have become available. */
+  /** Serves the receivers in a microtask, so that messages sent together are received together. */
   wake(): void {
     if (this.#woken || this.#waiting.size === 0) return;
     this.#woken = true;

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject } from '../aws/json-object.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { invalidParameter } from './errors.ts';
+import { optionalString } from './input.ts';
 import type { MessageAttribute, MessageAttributes } from './message.ts';
-import { invalidParameter } from './sqs-errors.ts';
-import { optionalString } from './sqs-input.ts';
 
 const MAX_ATTRIBUTES = 10;
 
 /**
  * Reads the `MessageAttributes` of a request.
- * Rules: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
  * @throws AwsError InvalidParameterValue
  */
 export function parseMessageAttributes(input: Json | undefined): MessageAttributes {
@@ -44,7 +44,7 @@ function parseAttribute(name: string, input: Json): MessageAttribute {
   return { dataType, value };
 }
 
-/** The attributes as ReceiveMessage answers them. */
+/** Writes attributes for a ReceiveMessage response. */
 export function writeMessageAttributes(attributes: MessageAttributes): JsonObject {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, { dataType, value }]) => [
@@ -56,7 +56,7 @@ export function writeMessageAttributes(attributes: MessageAttributes): JsonObjec
   );
 }
 
-/** The bytes that attributes add to a message's size: names, types and values. */
+/** Counts the bytes that attributes add to a message's size: names, types and values. */
 export function sizeOfAttributes(attributes: MessageAttributes): number {
   let size = 0;
   for (const [name, { dataType, value }] of Object.entries(attributes)) {
@@ -66,7 +66,7 @@ export function sizeOfAttributes(attributes: MessageAttributes): number {
 }
 
 /**
- * `MD5OfMessageAttributes`, in hex; `undefined` when there are none.
+ * Computes `MD5OfMessageAttributes`, in hex; `undefined` without attributes.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
  */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {

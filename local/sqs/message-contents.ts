@@ -1,21 +1,20 @@
+import { invalidMessageContents, invalidParameter, missingParameter } from './errors.ts';
 import type { NewMessage } from './message.ts';
 import { sizeOfAttributes } from './message-attributes.ts';
-import { invalidMessageContents, invalidParameter, missingParameter } from './sqs-errors.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-const NOT_ALLOWED = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
-/** Alphanumeric and punctuation, up to 128. */
+const FORBIDDEN_CHARACTERS = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const GROUP_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** Bytes of body and attributes together. */
+/** Counts the bytes of body and attributes together. */
 export function sizeOf(message: Pick<NewMessage, 'body' | 'attributes'>): number {
   return Buffer.byteLength(message.body) + sizeOfAttributes(message.attributes ?? {});
 }
 
-/** @throws AwsError when SQS wouldn't take `message` */
+/** @throws AwsError if SQS would reject `message` */
 export function checkContents(message: NewMessage, maximumSize: number): void {
   if (message.body === '') throw missingParameter('MessageBody');
-  if (NOT_ALLOWED.test(message.body)) throw invalidMessageContents();
+  if (FORBIDDEN_CHARACTERS.test(message.body)) throw invalidMessageContents();
   if (sizeOf(message) > maximumSize) {
     throw invalidParameter(
       `One or more parameters are invalid. Reason: Message must be shorter than ${maximumSize} bytes.`,

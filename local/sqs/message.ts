@@ -1,4 +1,4 @@
-/** A message attribute as its sender gave it. A `Buffer` is a Binary value. */
+/** A message attribute. A `Buffer` is a Binary value. */
 export interface MessageAttribute {
   /** `String`, `Number` or `Binary`, with an optional custom label after a dot. */
   readonly dataType: string;
@@ -7,51 +7,47 @@ export interface MessageAttribute {
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
-/** A message to be sent. */
+/** A message to send. */
 export interface NewMessage {
   readonly body: string;
   /** @default none */
   readonly attributes?: MessageAttributes;
-  /** The tenant that the message belongs to: fair queues keep tenants from delaying each other. @default none */
+  /** The tenant of the message: fair queues keep tenants from delaying each other. @default none */
   readonly groupId?: string;
   /** Seconds until it can be received, 0 to 900. @default the queue's */
   readonly delaySeconds?: number;
-  /** Who sends it: the message's `SenderId`. */
+  /** The message's `SenderId`. */
   readonly senderId: string;
 }
 
-/** What the queue says of a message that it has stored. */
-export interface SentMessage {
-  readonly messageId: string;
-}
-
-/** A message handed to a receiver. */
+/** A message as its receiver sees it. */
 export interface ReceivedMessage {
   readonly messageId: string;
-  /** Names this receipt: deletes the message or changes its visibility until it is received again. */
+  /** Deletes the message or changes its visibility, until the message is received again. */
   readonly receiptHandle: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
-  /** SQS's own attributes by their names, `ApproximateReceiveCount` and the like. Times are epoch milliseconds. */
+  /** SQS's own attributes by name, such as `ApproximateReceiveCount`. Times are epoch milliseconds. */
   readonly systemAttributes: Readonly<Record<string, string>>;
 }
 
-/** A message as a queue keeps it. */
+/** A message in a queue. Times are epoch milliseconds. */
 export interface StoredMessage {
   readonly id: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
   readonly groupId: string | undefined;
   readonly senderId: string;
-  /** When it was first sent, epoch milliseconds. A dead letter keeps it. */
+  /** When it was first sent, even for a dead letter. */
   readonly sentAt: number;
+  readonly expiresAt: number;
   /** The queue that gave up on it. */
   readonly deadLetterSourceArn: string | undefined;
   state: 'delayed' | 'waiting' | 'in flight';
-  /** When a delayed or in-flight message can be received, epoch milliseconds. */
+  /** When a delayed or in-flight message becomes visible. */
   hiddenUntil: number;
-  /** Its turn among waiting messages. */
-  turn: number;
+  /** Orders waiting messages, the lowest first. */
+  sequence: number;
   receiveCount: number;
   firstReceivedAt: number;
   receivedAt: number;

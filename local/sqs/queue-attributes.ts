@@ -1,5 +1,5 @@
+import { invalidAttributeName } from './errors.ts';
 import type { Queue } from './queue.ts';
-import { invalidAttributeName } from './sqs-errors.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
 const READERS = new Map<string, (queue: Queue) => string | number | undefined>(
@@ -20,13 +20,13 @@ const READERS = new Map<string, (queue: Queue) => string | number | undefined>(
 );
 
 /**
- * A queue's attributes as GetQueueAttributes answers them: those named, or all for `All`.
+ * Reads a queue's attributes for GetQueueAttributes: those named, or all for `All`.
  * @throws AwsError InvalidAttributeName
  */
 export function queueAttributes(queue: Queue, names: readonly string[]): Record<string, string> {
-  const wanted = names.includes('All') ? READERS.keys() : names;
+  const requested = names.includes('All') ? READERS.keys() : names;
   const attributes: Record<string, string> = {};
-  for (const name of wanted) {
+  for (const name of requested) {
     const read = READERS.get(name);
     if (read === undefined) throw invalidAttributeName(name);
     const value = read(queue);

@@ -1,13 +1,19 @@
-import type { Queue } from './queue.ts';
+import type { StoredMessage } from './message.ts';
 
-/** Where a queue sends what it gives up on: SQS's `RedrivePolicy`. */
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const MAX_VISIBILITY_SECONDS = 43_200;
+
+/** SQS's `RedrivePolicy`. */
 export interface Redrive {
-  readonly deadLetterQueue: Queue;
-  /** Receipts after which a message that becomes visible again is moved instead. At least 1. */
+  readonly deadLetterQueue: {
+    readonly arn: string;
+    addDeadLetter(message: StoredMessage, sourceArn: string): void;
+  };
+  /** Receives after which a message is moved instead of becoming visible again. At least 1. */
   readonly maxReceiveCount: number;
 }
 
-/** A queue's identity and settings; the numbers are those of CloudFormation's `AWS::SQS::Queue`. */
+/** A queue's identity and settings. The numbers are those of CloudFormation's `AWS::SQS::Queue`. */
 export interface QueueOptions {
   readonly name: string;
   readonly arn: string;
@@ -19,7 +25,7 @@ export interface QueueOptions {
   readonly retentionSeconds?: number;
   /** Bytes of body and attributes together. @default 1048576 */
   readonly maximumMessageSize?: number;
-  /** How long a receive waits when it doesn't say. @default 0 */
+  /** How long ReceiveMessage waits without a `WaitTimeSeconds` of its own. @default 0 */
   readonly receiveWaitSeconds?: number;
   /** @default none: messages are received until they expire */
   readonly redrive?: Redrive;

@@ -1,16 +1,17 @@
 import type { Queue } from './queue.ts';
 
-/** The queues there are, by each of the names they go by. */
+/** The queues of an account, found by name, ARN or URL. */
 export class QueueRegistry {
   readonly #byName = new Map<string, Queue>();
 
-  /** @throws Error when the name is taken */
+  /** @throws Error if the name is taken */
   add(queue: Queue): void {
-    if (this.#byName.has(queue.name)) throw new Error(`There is already a queue named ${queue.name}`);
+    if (this.#byName.has(queue.name))
+      throw new Error(`the queue name ${queue.name} is taken; choose another`);
     this.#byName.set(queue.name, queue);
   }
 
-  /** All queues, by name. */
+  /** Lists all queues, sorted by name. */
   all(): Queue[] {
     return [...this.#byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -24,7 +25,7 @@ export class QueueRegistry {
     return queue?.arn === arn ? queue : undefined;
   }
 
-  /** Finds a queue by its URL; which host it names doesn't matter. */
+  /** Finds a queue by its URL, on any host. */
   byUrl(url: string): Queue | undefined {
     if (!URL.canParse(url)) return undefined;
     const [, account, name, ...rest] = new URL(url).pathname.split('/');
@@ -33,12 +34,12 @@ export class QueueRegistry {
   }
 }
 
-/** The URL of a queue on the endpoint at `endpointUrl`: `http://host:port/<account>/<name>`. */
+/** Builds a queue's URL: `<endpointUrl>/<account>/<name>`. */
 export function queueUrl(endpointUrl: string, queue: Queue): string {
   return `${endpointUrl}/${accountOf(queue)}/${queue.name}`;
 }
 
-/** From `arn:aws:sqs:<region>:<account>:<name>`. */
-export function accountOf(queue: Queue): string {
+/** Reads the account from `arn:aws:sqs:<region>:<account>:<name>`. */
+function accountOf(queue: Queue): string {
   return queue.arn.split(':')[4] ?? '';
 }

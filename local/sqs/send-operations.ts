@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 import type { AwsCaller } from '../aws/aws-service.ts';
 import type { JsonObject } from '../json.ts';
 import { forEachEntry, parseEntries } from './batch.ts';
+import { batchRequestTooLong, invalidParameter, unsupportedOperation } from './errors.ts';
+import { optionalInteger, optionalString, requiredString } from './input.ts';
 import type { NewMessage } from './message.ts';
 import { md5OfAttributes, parseMessageAttributes } from './message-attributes.ts';
 import { sizeOf } from './message-contents.ts';
 import type { Queue } from './queue.ts';
-import { batchRequestTooLong, invalidParameter, unsupportedOperation } from './sqs-errors.ts';
-import { optionalInteger, optionalString, requiredString } from './sqs-input.ts';
 
 const MAX_BATCH_BYTES = 1_048_576;
 const MAX_DELAY_SECONDS = 900;
@@ -33,14 +33,14 @@ export function sendMessageBatch(queue: Queue, input: JsonObject, caller: AwsCal
 }
 
 function parseMessage(input: JsonObject, caller: AwsCaller): NewMessage {
-  const fifoOnly = optionalString(input, 'MessageDeduplicationId');
-  if (fifoOnly !== undefined) {
+  const deduplicationId = optionalString(input, 'MessageDeduplicationId');
+  if (deduplicationId !== undefined) {
     throw invalidParameter(
-      `Value ${fifoOnly} for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type.`,
+      `Value ${deduplicationId} for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type.`,
     );
   }
   if (input.MessageSystemAttributes !== undefined) {
-    throw unsupportedOperation('MessageSystemAttributes are not supported here.');
+    throw unsupportedOperation("The local SQS doesn't support MessageSystemAttributes.");
   }
   const groupId = optionalString(input, 'MessageGroupId');
   const delaySeconds = optionalInteger(input, 'DelaySeconds', 0, MAX_DELAY_SECONDS);

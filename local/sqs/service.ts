@@ -2,8 +2,9 @@ import { unknownOperation } from '../aws/aws-error.ts';
 import type { AwsCaller, AwsService } from '../aws/aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Authorize } from '../iam/principals.ts';
-import { sqsRequest } from '../iam/sqs-request.ts';
 import type { JsonObject } from '../json.ts';
+import { purgeQueueInProgress, queueDoesNotExist } from './errors.ts';
+import { optionalInteger, optionalString, requiredString, stringList } from './input.ts';
 import type { Queue } from './queue.ts';
 import { queueAttributes } from './queue-attributes.ts';
 import { type QueueRegistry, queueUrl } from './queue-registry.ts';
@@ -12,14 +13,12 @@ import {
   changeMessageVisibilityBatch,
   deleteMessage,
   deleteMessageBatch,
-} from './receipt-operations.ts';
-import { receiveMessage } from './receive-operation.ts';
+  receiveMessage,
+} from './receive-operations.ts';
 import { sendMessage, sendMessageBatch } from './send-operations.ts';
-import { purgeQueueInProgress, queueDoesNotExist } from './sqs-errors.ts';
-import { optionalInteger, optionalString, requiredString, stringList } from './sqs-input.ts';
 
-const PURGE_PAUSE_MS = 60_000;
-const MAX_LISTED = 1_000;
+const PURGE_INTERVAL_MS = 60_000;
+const MAX_PAGE_SIZE = 1_000;
 
 type QueueOperation = (
   queue: Queue,
@@ -27,18 +26,17 @@ type QueueOperation = (
   caller: AwsCaller,
 ) => JsonObject | Promise<JsonObject>;
 
-/** What {@link makeSqsService} needs. */
 export interface SqsServiceDeps {
   readonly queues: QueueRegistry;
-  /** The endpoint's base URL, which is known once it listens. */
+  /** Returns the endpoint's base URL, known once it listens. */
   readonly endpointUrl: () => string;
   readonly clock: Clock;
-  /** Asked before each operation on a queue. @default everybody may do everything */
+  /** Checks each operation on a queue. @default every operation is allowed */
   readonly authorize?: Authorize;
 }
 
 /**
- * Amazon SQS over {@link QueueRegistry}: what clients do with standard queues that exist.
+ * Makes Amazon SQS for the standard queues in a registry. Queues can't be created or deleted through it.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
  */
 export function makeSqsService({ queues, endpointUrl, clock, authorize }: SqsServiceDeps): AwsService {
@@ -60,7 +58,7 @@ export function makeSqsService({ queues, endpointUrl, clock, authorize }: SqsSer
 
   function purgeQueue(queue: Queue): JsonObject {
     const last = purgedAt.get(queue);
-    if (last !== undefined && clock.now() - last < PURGE_PAUSE_MS) throw purgeQueueInProgress(queue.name);
+    if (last !== undefined && clock.now() - last < PURGE_INTERVAL_MS) throw purgeQueueInProgress(queue.name);
     purgedAt.set(queue, clock.now());
     queue.purge();
     return {};
@@ -72,11 +70,11 @@ export function makeSqsService({ queues, endpointUrl, clock, authorize }: SqsSer
     return { QueueUrl: queueUrl(endpointUrl(), queue) };
   }
 
-  /** The token of a page is the name of its last queue. */
+  // The token of a page is the name of its last queue.
   function listQueues(input: JsonObject): JsonObject {
     const prefix = optionalString(input, 'QueueNamePrefix') ?? '';
     const after = optionalString(input, 'NextToken') ?? '';
-    const max = optionalInteger(input, 'MaxResults', 1, MAX_LISTED) ?? MAX_LISTED;
+    const max = optionalInteger(input, 'MaxResults', 1, MAX_PAGE_SIZE) ?? MAX_PAGE_SIZE;
     const rest = queues.all().filter(({ name }) => name.startsWith(prefix) && name > after);
     const page = rest.slice(0, max);
     const last = page.at(-1);
@@ -95,7 +93,9 @@ export function makeSqsService({ queues, endpointUrl, clock, authorize }: SqsSer
       if (act === undefined) throw unknownOperation('AmazonSQS', operation);
       const queue = queues.byUrl(requiredString(input, 'QueueUrl'));
       if (queue === undefined) throw queueDoesNotExist();
-      authorize?.(caller.accessKeyId, sqsRequest(operation, queue.arn));
+      // A batch needs the permission of its single operation.
+      const action = `sqs:${operation.replace(/Batch$/, '')}`;
+      authorize?.(caller.accessKeyId, { action, resource: queue.arn });
       return act(queue, input, caller);
     },
   };

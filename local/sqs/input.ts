@@ -1,22 +1,22 @@
 import { AwsError } from '../aws/aws-error.ts';
 import type { JsonObject } from '../json.ts';
-import { invalidParameter, missingParameter } from './sqs-errors.ts';
+import { invalidParameter, missingParameter } from './errors.ts';
 
-/** @throws AwsError SerializationException when it is there and no string */
+/** @throws AwsError SerializationException if it is set to anything but a string */
 export function optionalString(input: JsonObject, name: string): string | undefined {
   const value = input[name] ?? undefined;
   if (value !== undefined && typeof value !== 'string') throw wrongType(name, 'a string');
   return value;
 }
 
-/** @throws AwsError MissingParameter when it is absent or empty */
+/** @throws AwsError MissingParameter if it is missing or empty */
 export function requiredString(input: JsonObject, name: string): string {
   const value = optionalString(input, name);
   if (value === undefined || value === '') throw missingParameter(name);
   return value;
 }
 
-/** @throws AwsError InvalidParameterValue outside `min` to `max` */
+/** @throws AwsError SerializationException if it isn't an integer, InvalidParameterValue outside `min` to `max` */
 export function optionalInteger(
   input: JsonObject,
   name: string,
@@ -34,7 +34,7 @@ export function optionalInteger(
   return value;
 }
 
-/** The strings under `name`; none when it is absent. */
+/** Reads a list of strings; empty if missing. @throws AwsError SerializationException */
 export function stringList(input: JsonObject, name: string): string[] {
   const value = input[name] ?? [];
   if (!Array.isArray(value)) throw wrongType(name, 'a list');

@@ -1,6 +1,6 @@
 import { AwsError } from '../aws/aws-error.ts';
 
-// Codes, statuses and query codes are those of the SDK's service model.
+// Codes, statuses and query codes from the SDK's service model.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
 
 const prefixed = (code: string) => ({ queryCode: `AWS.SimpleQueueService.${code}` });

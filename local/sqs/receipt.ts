@@ -1,0 +1,36 @@
+import { receiptHandleIsInvalid } from './errors.ts';
+import type { ReceivedMessage, StoredMessage } from './message.ts';
+
+/** Describes a message to its receiver. */
+export function toReceivedMessage(queueArn: string, message: StoredMessage): ReceivedMessage {
+  return {
+    messageId: message.id,
+    // Opaque to clients. The receive count tells this receipt from later ones.
+    receiptHandle: Buffer.from(`${queueArn} ${message.id} ${message.receiveCount}`).toString('base64url'),
+    body: message.body,
+    attributes: message.attributes,
+    systemAttributes: {
+      ApproximateReceiveCount: String(message.receiveCount),
+      SentTimestamp: String(message.sentAt),
+      SenderId: message.senderId,
+      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+      ...(message.groupId !== undefined && { MessageGroupId: message.groupId }),
+      ...(message.deadLetterSourceArn !== undefined && {
+        DeadLetterQueueSourceArn: message.deadLetterSourceArn,
+      }),
+    },
+  };
+}
+
+/** @throws AwsError ReceiptHandleIsInvalid for a handle that isn't from this queue */
+export function readReceiptHandle(
+  queueArn: string,
+  handle: string,
+): { readonly messageId: string; readonly receiveCount: number } {
+  const [arn, messageId, count] = Buffer.from(handle, 'base64url').toString().split(' ');
+  const receiveCount = Number(count);
+  if (arn !== queueArn || messageId === undefined || !Number.isInteger(receiveCount)) {
+    throw receiptHandleIsInvalid(handle);
+  }
+  return { messageId, receiveCount };
+}
