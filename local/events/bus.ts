@@ -5,19 +5,18 @@ import type { JsonObject } from '../json.ts';
 import type { BusEvent, Rule } from './rule.ts';
 import { type DeliveryDeps, deliverToTarget } from './target-delivery.ts';
 
-/** What an {@link EventBus} needs. */
 export interface EventBusOptions {
   readonly name: string;
-  /** Events take their account and region from it. */
+  /** The source of the events' account and region. */
   readonly arn: string;
   readonly clock: Clock;
-  /** Told of every event that is dropped: the last that is heard of it. */
+  /** Reports a dropped event. */
   readonly onProblem: DeliveryDeps['onProblem'];
   /** @default Math.random */
   readonly random?: () => number;
 }
 
-/** An event as its publisher gives it. */
+/** An event to publish. */
 export interface NewEvent {
   readonly detailType: string;
   readonly source: string;
@@ -28,7 +27,7 @@ export interface NewEvent {
   readonly time?: number;
 }
 
-/** An EventBridge event bus in memory. Deliveries that wait for a retry don't survive the process. */
+/** An EventBridge event bus in memory. Pending deliveries are lost when the process ends. */
 export class EventBus {
   readonly name: string;
   readonly arn: string;
@@ -44,32 +43,29 @@ export class EventBus {
     this.#deps = { clock, random, onProblem };
   }
 
-  /** Deliveries that have neither reached their target nor been given up. */
+  /** Counts the deliveries that have neither succeeded nor been given up. */
   get pending(): number {
     return this.#pending;
   }
 
-  /** Events published from now on are matched against `rule` too. */
+  /** Adds a rule for the events published from now on. */
   addRule(rule: Rule): void {
     this.#rules.push(rule);
   }
 
-  /**
-   * Starts delivering an event to the targets of every rule that matches, and returns its id without waiting
-   * for any of them.
-   */
-  publish(given: NewEvent): string {
+  /** Starts delivering an event to the targets of every matching rule. @returns its id */
+  publish({ detailType, source, detail, resources = [], time }: NewEvent): string {
     const [, , , region = '', account = ''] = this.arn.split(':');
     const event: BusEvent = {
       version: '0',
       id: randomUUID(),
-      'detail-type': given.detailType,
-      source: given.source,
+      'detail-type': detailType,
+      source,
       account,
-      time: new Date(given.time ?? this.#clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
+      time: new Date(time ?? this.#clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
       region,
-      resources: given.resources ?? [],
-      detail: given.detail,
+      resources,
+      detail,
     };
     for (const rule of this.#rules) {
       if (matchesPattern(rule.pattern, event)) this.#deliver(event, rule);

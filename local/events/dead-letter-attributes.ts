@@ -2,7 +2,7 @@ import type { MessageAttributes } from '../sqs/message.ts';
 import type { DeadLetterReason } from './rule.ts';
 
 /**
- * The message attributes that EventBridge puts on a dead letter, whose body is the event as JSON.
+ * Makes the message attributes that EventBridge adds to a dead letter. The body is the event as JSON.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export function deadLetterAttributes(reason: DeadLetterReason): MessageAttributes {
@@ -10,7 +10,7 @@ export function deadLetterAttributes(reason: DeadLetterReason): MessageAttribute
     RULE_ARN: reason.ruleArn,
     TARGET_ARN: reason.targetArn,
     ERROR_CODE: reason.errorCode,
-    // SQS takes no empty attribute.
+    // SQS rejects empty attributes.
     ERROR_MESSAGE: reason.errorMessage || 'no message',
     ...(reason.exhaustedRetryCondition && { EXHAUSTED_RETRY_CONDITION: reason.exhaustedRetryCondition }),
     RETRY_ATTEMPTS: String(reason.retryAttempts),

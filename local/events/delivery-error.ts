@@ -1,6 +1,6 @@
 import { AwsError } from '../aws/aws-error.ts';
 
-/** A failed delivery in EventBridge's terms. */
+/** A failed delivery as EventBridge classifies it. */
 export interface DeliveryError {
   readonly errorCode: string;
   readonly errorMessage: string;
@@ -8,11 +8,10 @@ export interface DeliveryError {
 }
 
 /**
- * Which errors are retried, and the `ERROR_CODE` of a dead letter: a target that is gone or refuses is final,
- * throttling and faults are not.
+ * Classifies an error: its `ERROR_CODE` on a dead letter, and whether it is retried. Throttling and faults are.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
-export function deliveryError(error: unknown): DeliveryError {
+export function classifyError(error: unknown): DeliveryError {
   const errorMessage = error instanceof Error ? error.message : String(error);
   if (!(error instanceof AwsError)) return { errorCode: 'ERROR_FROM_TARGET', errorMessage, retryable: true };
   const errorCode = codeOf(error);

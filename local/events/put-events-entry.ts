@@ -29,13 +29,13 @@ export function parsePutEventsEntry(entry: JsonObject): NewEvent {
   };
 }
 
-/** Whether an entry has what every event needs. A request without one such entry fails as a whole. */
+/** Checks for the fields that PutEvents needs in at least one entry of a request. */
 export function hasRequiredFields(entry: JsonObject): boolean {
   return isFilled(entry.Source) && isFilled(entry.DetailType) && isFilled(entry.Detail);
 }
 
 /**
- * The bytes that an entry counts for.
+ * Counts the bytes of an entry.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
  */
 export function sizeOfEntry(entry: JsonObject): number {
@@ -55,7 +55,7 @@ function isFilled(value: Json | undefined): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** From the JSON protocol's epoch seconds to milliseconds. */
+/** Converts the JSON protocol's epoch seconds to milliseconds. */
 function timeOf(seconds: number): number {
   const time = new Date(seconds * 1000).getTime();
   if (Number.isNaN(time)) throw invalid('Time', 'Time is not a date.');

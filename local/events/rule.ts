@@ -1,7 +1,7 @@
 import type { EventPattern } from '../../event-pattern/match.ts';
 import type { JsonObject } from '../json.ts';
 
-/** An event as EventBridge hands it to targets. */
+/** An event in EventBridge's envelope. */
 export interface BusEvent {
   readonly version: '0';
   readonly id: string;
@@ -15,35 +15,34 @@ export interface BusEvent {
   readonly detail: JsonObject;
 }
 
-/** Why a target never got an event. */
+/** Why an event was not delivered to a target. */
 export interface DeadLetterReason {
   readonly ruleArn: string;
   readonly targetArn: string;
   /** One of EventBridge's codes, such as `ERROR_FROM_TARGET`. */
   readonly errorCode: string;
   readonly errorMessage: string;
-  /** Which limit ended the retries; `undefined` when the error wasn't worth a retry. */
+  /** The limit that ended the retries; `undefined` if the error can't be retried. */
   readonly exhaustedRetryCondition: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | undefined;
   readonly retryAttempts: number;
 }
 
-/** Where a rule sends what it matches. */
+/** A target of a rule. */
 export interface RuleTarget {
-  readonly id: string;
   readonly arn: string;
   /**
-   * Hands over the event; has to settle. Rejecting means that the target didn't take it: an `AwsError` that is
-   * the caller's fault, other than throttling, is final, everything else is tried again.
+   * Delivers an event. A rejection is retried, unless it is an `AwsError` that is the caller's fault and isn't
+   * throttling. Must settle.
    */
   readonly deliver: (event: BusEvent) => Promise<void>;
   readonly retry: {
     /** Retries after the first attempt, 0 to 185. */
     readonly maximumAttempts: number;
-    /** Counted from the event's arrival, 60 to 86400. */
+    /** Age of an event at its last retry, 60 to 86400. */
     readonly maximumAgeSeconds: number;
   };
-  /** Takes what couldn't be delivered. @default none: such events are dropped, and reported */
-  readonly deadLetter?: (event: BusEvent, reason: DeadLetterReason) => Promise<void>;
+  /** Sends an undeliverable event to the dead-letter queue. @default none: such events are dropped and reported */
+  readonly sendToDeadLetterQueue?: (event: BusEvent, reason: DeadLetterReason) => Promise<void>;
 }
 
 /** A rule on a bus. */

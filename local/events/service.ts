@@ -9,21 +9,19 @@ import { hasRequiredFields, parsePutEventsEntry, sizeOfEntry } from './put-event
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const MAX_ENTRIES = 10;
-/** All entries together must be smaller: 1 MB since January 2026, 256 KB before. */
+/** Exclusive, for all entries together. 1 MB since January 2026, 256 KB before. */
 const TOTAL_SIZE_LIMIT = 1_048_576;
 
-/** What {@link makeEventsService} needs. */
 export interface EventsServiceDeps {
-  /** The bus with this name, if there is one. */
   readonly busByName: (name: string) => EventBus | undefined;
-  /** Told of an event for a bus that doesn't exist: EventBridge accepts it, and drops it. */
+  /** Reports an event for an unknown bus, which EventBridge accepts and drops. */
   readonly onProblem: (message: string) => void;
-  /** Asked before events are put onto a bus. @default everybody may do everything */
+  /** Checks access to each bus. @default every bus is allowed */
   readonly authorize?: Authorize;
 }
 
 /**
- * Amazon EventBridge's PutEvents. It answers once the events are on their bus, whatever becomes of them there.
+ * Makes EventBridge's PutEvents, the one operation supported. It doesn't wait for deliveries.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export function makeEventsService({ busByName, onProblem, authorize }: EventsServiceDeps): AwsService {
@@ -34,7 +32,7 @@ export function makeEventsService({ busByName, onProblem, authorize }: EventsSer
       const bus = findBus(nameOrArn);
       if (bus !== undefined) return { EventId: bus.publish(event) };
       onProblem(
-        `There is no event bus ${nameOrArn}: dropped a ${event.detailType} event from ${event.source}`,
+        `dropped a ${event.detailType} event from ${event.source}: there is no event bus ${nameOrArn}`,
       );
       return { EventId: randomUUID() };
     } catch (error) {
@@ -78,7 +76,7 @@ function parseEntries(input: JsonObject): JsonObject[] {
     throw validation('Total size of the entries in the request is over the limit.');
   }
   if (!entries.some(hasRequiredFields)) {
-    throw validation('None of the entries has a Source, a DetailType and a Detail.');
+    throw validation('No entry has all of Source, DetailType and Detail.');
   }
   return entries;
 }

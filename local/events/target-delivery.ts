@@ -1,24 +1,22 @@
 import type { Clock } from '../clock.ts';
-import { deliveryError } from './delivery-error.ts';
+import { classifyError } from './delivery-error.ts';
 import type { BusEvent, DeadLetterReason, Rule, RuleTarget } from './rule.ts';
 
 const FIRST_RETRY_MS = 1_000;
-/** Lets 185 retries spread over 24 hours, as EventBridge's default policy does. */
+/** Spreads 185 retries over 24 hours, as EventBridge's default policy does. */
 const LONGEST_RETRY_MS = 600_000;
 
-/** What {@link deliverToTarget} needs. */
 export interface DeliveryDeps {
   readonly clock: Clock;
-  /** 0 to 1, for the jitter. */
+  /** Returns 0 to 1, for the jitter. */
   readonly random: () => number;
-  /** Told of an event that no one will get any more. */
+  /** Reports a dropped event. */
   readonly onProblem: (message: string, event: BusEvent) => void;
 }
 
 /**
- * Delivers an event to one target, retrying with exponential backoff and jitter until the target's limits are
- * reached; then it goes to the target's dead letter. Resolves when either has taken it, or when it is dropped,
- * which is reported. Never rejects.
+ * Delivers an event to one target, with exponential backoff and jitter between retries. After the last retry it
+ * goes to the dead-letter queue; if that fails too, it is dropped and reported. Never rejects.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
  */
 export async function deliverToTarget(
@@ -27,17 +25,17 @@ export async function deliverToTarget(
   rule: Rule,
   target: RuleTarget,
 ): Promise<void> {
-  const endsAt = clock.now() + target.retry.maximumAgeSeconds * 1000;
+  const expiresAt = clock.now() + target.retry.maximumAgeSeconds * 1000;
 
   for (let retryAttempts = 0; ; retryAttempts += 1) {
     try {
       return await target.deliver(event);
     } catch (error) {
-      const { retryable, errorCode, errorMessage } = deliveryError(error);
-      const pause = backoff(retryAttempts, random());
-      const exhausted = exhaustedBy(target, retryAttempts, clock.now() + pause > endsAt);
+      const { retryable, errorCode, errorMessage } = classifyError(error);
+      const backoffMs = backoff(retryAttempts, random());
+      const exhausted = exhaustedBy(target, retryAttempts, clock.now() + backoffMs > expiresAt);
       if (retryable && exhausted === undefined) {
-        await new Promise<void>((resolve) => clock.after(pause, resolve));
+        await new Promise<void>((resolve) => clock.after(backoffMs, resolve));
         continue;
       }
       return await giveUp({
@@ -52,15 +50,15 @@ export async function deliverToTarget(
   }
 
   async function giveUp(reason: DeadLetterReason): Promise<void> {
-    const story = `${rule.name} could not deliver event ${event.id} to ${target.arn}: ${reason.errorCode}: ${reason.errorMessage}`;
-    if (target.deadLetter === undefined) {
-      onProblem(`${story}; dropped, since the target has no dead-letter queue`, event);
+    const failure = `${rule.name}: failed to deliver event ${event.id} to ${target.arn}: ${reason.errorCode}: ${reason.errorMessage}`;
+    if (target.sendToDeadLetterQueue === undefined) {
+      onProblem(`${failure}; dropped because the target has no dead-letter queue`, event);
       return;
     }
     try {
-      await target.deadLetter(event, reason);
+      await target.sendToDeadLetterQueue(event, reason);
     } catch (error) {
-      onProblem(`${story}; dropped, since its dead-letter queue failed too: ${String(error)}`, event);
+      onProblem(`${failure}; dropped because its dead-letter queue failed too: ${String(error)}`, event);
     }
   }
 }
@@ -70,7 +68,7 @@ function exhaustedBy(target: RuleTarget, retryAttempts: number, tooOld: boolean)
   return tooOld ? 'MaximumEventAgeInSeconds' : undefined;
 }
 
-/** Milliseconds before the next retry: doubling from a second to ten minutes, less up to half of it. */
+/** Computes the milliseconds before the next retry: doubles from 1 s to 10 min, then subtracts up to half. */
 function backoff(retryAttempts: number, random: number): number {
   const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** retryAttempts);
   return Math.round(longest * (1 - random / 2));

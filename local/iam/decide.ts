@@ -1,23 +1,24 @@
 import type { Statement } from './statement.ts';
 
-/** What is asked for, in the terms of policies. */
+/** A request for access. */
 export interface AccessRequest {
-  /** `sqs:SendMessage` */
+  /** Such as `sqs:SendMessage`. */
   readonly action: string;
-  /** An ARN, or `*` where an action knows no resources. */
+  /** An ARN, or `*` for an action without resources. */
   readonly resource: string;
-  /** The AWS service that asks for itself, such as `events.amazonaws.com`; only a resource's policy can allow it. */
+  /** The calling AWS service, such as `events.amazonaws.com`. Only a resource policy can allow it. */
   readonly service?: string;
-  /** Condition keys, such as `aws:SourceArn`. Every request has `aws:SecureTransport`: loopback stands for TLS here. */
+  /** Condition keys, such as `aws:SourceArn`. */
   readonly context?: Readonly<Record<string, string>>;
 }
 
-const EVERY_REQUEST = { 'aws:SecureTransport': 'true' };
+/** Of every request: loopback counts as TLS here. */
+const COMMON_CONTEXT = { 'aws:SecureTransport': 'true' };
 
-export type Decision = 'allowed' | 'denied' | 'not allowed';
+type Decision = 'allowed' | 'denied' | 'not allowed';
 
 /**
- * Whether statements allow a request: one that denies beats all that allow, and what none allows is not allowed.
+ * Evaluates a request against policy statements. A deny overrides any allow.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function decide(statements: readonly Statement[], request: AccessRequest): Decision {
@@ -28,12 +29,12 @@ export function decide(statements: readonly Statement[], request: AccessRequest)
 
 function applies({ Action, Resource, Principal, Condition }: Statement, request: AccessRequest): boolean {
   return (
-    // IAM compares actions without regard to case, resources with.
+    // Actions are case-insensitive, resources are not.
     Action.some((pattern) => matches(pattern.toLowerCase(), request.action.toLowerCase())) &&
     (Resource ?? ['*']).some((pattern) => matches(pattern, request.resource)) &&
     (Principal === undefined || includes(Principal, request.service)) &&
     Object.entries(Condition ?? {}).every(([operator, keys]) =>
-      holds(operator, keys ?? {}, { ...EVERY_REQUEST, ...request.context }),
+      holds(operator, keys ?? {}, { ...COMMON_CONTEXT, ...request.context }),
     )
   );
 }
@@ -43,7 +44,7 @@ function includes(principal: NonNullable<Statement['Principal']>, service: strin
   return service !== undefined && (principal.Service ?? []).includes(service);
 }
 
-/** Every key must have one of its values; a key that the request doesn't have, has none. */
+/** Tells whether every key of the request has one of the listed values. */
 function holds(
   operator: string,
   keys: Readonly<Record<string, readonly string[]>>,
@@ -58,7 +59,7 @@ function holds(
 
 const compiled = new Map<string, RegExp>();
 
-/** `*` stands for any characters, `?` for one. */
+/** Matches a pattern: `*` stands for any characters, `?` for one. */
 function matches(pattern: string, text: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === text;
   let expression = compiled.get(pattern);

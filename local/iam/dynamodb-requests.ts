@@ -2,7 +2,7 @@ import { isJsonObject } from '../aws/json-object.ts';
 import type { JsonObject } from '../json.ts';
 import type { AccessRequest } from './decide.ts';
 
-/** What a DynamoDB operation asks for: each table or index that it names. */
+/** Lists the access a DynamoDB operation needs: to each table or index it names. */
 export function dynamoDbRequests(
   operation: string,
   input: JsonObject,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 
-/** Condition operators that are known here: operator → context key → values, any of which will do. */
+/** The supported condition operators: operator → context key → accepted values. */
 const conditions = z.strictObject({
   ArnEquals: z.record(z.string(), oneOrMore).optional(),
   ArnLike: z.record(z.string(), oneOrMore).optional(),
@@ -10,13 +10,13 @@ const conditions = z.strictObject({
   Bool: z.record(z.string(), oneOrMore).optional(),
 });
 
-/** Whom a resource's policy is about: everybody, which `AWS: '*'` means, too, or services. */
+/** The principal of a resource policy: everyone (`*` or `AWS: '*'`) or services. */
 const principal = z.union([
   z.literal('*'),
   z.strictObject({ AWS: z.literal('*').optional(), Service: oneOrMore.optional() }),
 ]);
 
-/** One statement of a policy. `NotAction`, `NotResource` and other conditions aren't supported, and refused by name. */
+/** A policy statement. `NotAction`, `NotResource` and other conditions are rejected by name. */
 export const statement = z.strictObject({
   Sid: z.string().optional(),
   Effect: z.enum(['Allow', 'Deny']),
@@ -28,7 +28,7 @@ export const statement = z.strictObject({
 
 export type Statement = z.output<typeof statement>;
 
-/** A policy as a template has it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+/** A policy document. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export const policyDocument = z.strictObject({
   Version: z.string().optional(),
   Statement: z.union([statement.transform((one) => [one]), z.array(statement)]),

@@ -74,13 +74,12 @@ function demandSend(queueArn: string, ruleArn: string, account: LocalAccount): v
 }
 
 function targetOf(
-  { Id, Arn, DeadLetterConfig, RetryPolicy }: z.output<typeof target>,
+  { Arn, DeadLetterConfig, RetryPolicy }: z.output<typeof target>,
   account: LocalAccount,
 ): RuleTarget {
   const queue = queueAt(Arn, account);
   const deadLetters = DeadLetterConfig && queueAt(DeadLetterConfig.Arn, account);
   return {
-    id: Id,
     arn: Arn,
     deliver: async (event) => {
       queue.send({ body: JSON.stringify(event), senderId: SENDER });
@@ -90,7 +89,7 @@ function targetOf(
       maximumAgeSeconds: RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
     },
     ...(deadLetters !== undefined && {
-      deadLetter: async (event, reason) => {
+      sendToDeadLetterQueue: async (event, reason) => {
         deadLetters.send({
           body: JSON.stringify(event),
           attributes: deadLetterAttributes(reason),

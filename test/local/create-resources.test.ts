@@ -271,7 +271,7 @@ describe('what comes of a template', () => {
 
   it('is refused where creating fails, with the resource', async () => {
     expect(await refusal({ A: queue({ QueueName: 'jobs' }), B: queue({ QueueName: 'jobs' }) })).toBe(
-      'B (AWS::SQS::Queue): There is already a queue named jobs.',
+      'B (AWS::SQS::Queue): the queue name jobs is taken; choose another.',
     );
   });
 });

@@ -3,14 +3,10 @@ import { AwsError } from '../../../local/aws/aws-error.ts';
 import { ManualClock } from '../../../local/clock.ts';
 import { EventBus, type NewEvent } from '../../../local/events/bus.ts';
 import type { BusEvent, DeadLetterReason, Rule, RuleTarget } from '../../../local/events/rule.ts';
+import { settled } from '../event-sources/poller-under-test.ts';
 
 const RULE_ARN = 'arn:aws:events:eu-west-1:123456789012:rule/linkbus/clicks';
 const TARGET_ARN = 'arn:aws:sqs:eu-west-1:123456789012:clicks';
-
-/** Lets everything happen that doesn't wait for the clock. */
-async function settle(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-}
 
 function makeBus() {
   const clock = new ManualClock();
@@ -29,14 +25,14 @@ function makeBus() {
 
 function makeTarget(deliver: RuleTarget['deliver'], more: Partial<RuleTarget> = {}): RuleTarget {
   const retry = { maximumAttempts: 185, maximumAgeSeconds: 86_400 };
-  return { id: 'target', arn: TARGET_ARN, deliver, retry, ...more };
+  return { arn: TARGET_ARN, deliver, retry, ...more };
 }
 
 function makeRule(targets: RuleTarget[], pattern: Rule['pattern'] = { source: ['linkbus'] }): Rule {
   return { name: 'clicks', arn: RULE_ARN, pattern, targets };
 }
 
-/** A target that fails `failures` times, and what it saw. */
+/** A target that fails `failures` times and records its events. */
 function failing(failures: number, error: () => Error = () => new Error('busy')) {
   const attempts: BusEvent[] = [];
   const dead: { event: BusEvent; reason: DeadLetterReason }[] = [];
@@ -44,10 +40,10 @@ function failing(failures: number, error: () => Error = () => new Error('busy'))
     attempts.push(event);
     if (attempts.length <= failures) throw error();
   };
-  const deadLetter = async (event: BusEvent, reason: DeadLetterReason) => {
+  const sendToDeadLetterQueue = async (event: BusEvent, reason: DeadLetterReason) => {
     dead.push({ event, reason });
   };
-  return { attempts, dead, deliver, deadLetter };
+  return { attempts, dead, deliver, sendToDeadLetterQueue };
 }
 
 describe('publishing', () => {
@@ -56,7 +52,7 @@ describe('publishing', () => {
     const target = failing(0);
     bus.addRule(makeRule([makeTarget(target.deliver)]));
     const id = publish({ resources: ['arn:x'], time: Date.UTC(2026, 10, 20, 10, 15, 30, 123) });
-    await settle();
+    await settled();
     expect(target.attempts).toEqual([
       {
         version: '0',
@@ -72,28 +68,28 @@ describe('publishing', () => {
     ]);
   });
 
-  it('gives an event the time at which it was published unless it has its own', async () => {
+  it('uses the time of publishing unless the event has its own', async () => {
     const { clock, bus, publish } = makeBus();
     const target = failing(0);
     bus.addRule(makeRule([makeTarget(target.deliver)]));
     clock.advance(61_000);
     publish();
-    await settle();
+    await settled();
     expect(target.attempts[0]).toMatchObject({ time: '2026-01-01T00:01:01Z', resources: [] });
   });
 
-  it('reaches every target of every rule that matches, and no other', async () => {
+  it('delivers to every target of every matching rule, and to no other', async () => {
     const { bus, publish } = makeBus();
     const [a, b, c, d] = [failing(0), failing(0), failing(0), failing(0)];
     bus.addRule(makeRule([makeTarget(a.deliver), makeTarget(b.deliver)]));
     bus.addRule(makeRule([makeTarget(c.deliver)], { detail: { n: [1] } }));
     bus.addRule(makeRule([makeTarget(d.deliver)], { 'detail-type': ['link.created'] }));
     publish();
-    await settle();
+    await settled();
     expect([a, b, c, d].map(({ attempts }) => attempts.length)).toEqual([1, 1, 1, 0]);
   });
 
-  it('waits for no target, and is not disturbed by one that throws at once', async () => {
+  it('waits for no target, and survives one that throws synchronously', async () => {
     const { bus, publish } = makeBus();
     const other = failing(0);
     const hanging = makeTarget(() => new Promise(() => {}));
@@ -105,54 +101,54 @@ describe('publishing', () => {
     );
     bus.addRule(makeRule([hanging, throwing, makeTarget(other.deliver)]));
     expect(publish()).toMatch(/^[0-9a-f-]{36}$/);
-    await settle();
+    await settled();
     expect(other.attempts).toHaveLength(1);
     expect(bus.pending).toBe(1);
   });
 });
 
 describe('a target that fails', () => {
-  it('is tried again, with pauses that double', async () => {
+  it('is retried with doubling backoff', async () => {
     const { clock, bus, publish, problems } = makeBus();
     const target = failing(3);
     bus.addRule(makeRule([makeTarget(target.deliver)]));
     publish();
-    await settle();
+    await settled();
     for (const [pause, attempts] of [
       [1_000, 2],
       [2_000, 3],
       [4_000, 4],
     ] as const) {
       clock.advance(pause - 1);
-      await settle();
+      await settled();
       expect(target.attempts).toHaveLength(attempts - 1);
       clock.advance(1);
-      await settle();
+      await settled();
       expect(target.attempts).toHaveLength(attempts);
     }
     expect(bus.pending).toBe(0);
     expect(problems).toEqual([]);
   });
 
-  it('gets the very same event each time', async () => {
+  it('gets the same event each time', async () => {
     const { clock, bus, publish } = makeBus();
     const target = failing(1);
     bus.addRule(makeRule([makeTarget(target.deliver)]));
     publish();
-    await settle();
+    await settled();
     clock.advance(1_000);
-    await settle();
+    await settled();
     expect(target.attempts[1]).toEqual(target.attempts[0]);
   });
 
-  it('is given up after its maximum of retries', async () => {
+  it('is given up after its last retry', async () => {
     const { clock, bus, publish, problems } = makeBus();
-    const { attempts, dead, deliver, deadLetter } = failing(Number.POSITIVE_INFINITY);
+    const { attempts, dead, deliver, sendToDeadLetterQueue } = failing(Number.POSITIVE_INFINITY);
     const retry = { maximumAttempts: 2, maximumAgeSeconds: 86_400 };
-    bus.addRule(makeRule([makeTarget(deliver, { retry, deadLetter })]));
+    bus.addRule(makeRule([makeTarget(deliver, { retry, sendToDeadLetterQueue })]));
     const id = publish();
     for (let n = 0; n < 10; n += 1) {
-      await settle();
+      await settled();
       clock.advance(60_000);
     }
     expect(attempts).toHaveLength(3);
@@ -173,14 +169,14 @@ describe('a target that fails', () => {
     expect(problems).toEqual([]);
   });
 
-  it('is given up when the event would be too old at the next retry', async () => {
+  it('is given up if the event would be too old at the next retry', async () => {
     const { clock, bus, publish } = makeBus();
-    const { attempts, dead, deliver, deadLetter } = failing(Number.POSITIVE_INFINITY);
+    const { attempts, dead, deliver, sendToDeadLetterQueue } = failing(Number.POSITIVE_INFINITY);
     const retry = { maximumAttempts: 185, maximumAgeSeconds: 60 };
-    bus.addRule(makeRule([makeTarget(deliver, { retry, deadLetter })]));
+    bus.addRule(makeRule([makeTarget(deliver, { retry, sendToDeadLetterQueue })]));
     publish();
     for (let n = 0; n < 120; n += 1) {
-      await settle();
+      await settled();
       clock.advance(1_000);
     }
     // At 0, 1, 3, 7, 15 and 31 seconds; the next would be at 63.
@@ -195,17 +191,21 @@ describe('a target that fails', () => {
     ['QueueDoesNotExist', 400, 'NO_RESOURCE'],
     ['AccessDeniedException', 403, 'NO_PERMISSIONS'],
     ['InvalidParameterValue', 400, 'SDK_CLIENT_ERROR'],
-  ])('is not tried again after %s', async (code, statusCode, errorCode) => {
+  ])('is not retried after %s', async (code, statusCode, errorCode) => {
     const { bus, publish } = makeBus();
     const targets = [0, 185].map((maximumAttempts) => ({
       ...failing(1, () => new AwsError(code, 'no', { statusCode })),
       retry: { maximumAttempts, maximumAgeSeconds: 60 },
     }));
     bus.addRule(
-      makeRule(targets.map(({ deliver, deadLetter, retry }) => makeTarget(deliver, { deadLetter, retry }))),
+      makeRule(
+        targets.map(({ deliver, sendToDeadLetterQueue, retry }) =>
+          makeTarget(deliver, { sendToDeadLetterQueue, retry }),
+        ),
+      ),
     );
     publish();
-    await settle();
+    await settled();
     for (const { attempts, dead } of targets) {
       expect(attempts).toHaveLength(1);
       expect(dead[0]?.reason).toMatchObject({
@@ -220,40 +220,40 @@ describe('a target that fails', () => {
     ['ThrottlingException', 400],
     ['TooManyRequestsException', 429],
     ['InternalFailure', 500],
-  ])('is tried again after %s', async (code, statusCode) => {
+  ])('is retried after %s', async (code, statusCode) => {
     const { clock, bus, publish } = makeBus();
     const target = failing(1, () => new AwsError(code, 'later', { statusCode }));
     bus.addRule(makeRule([makeTarget(target.deliver)]));
     publish();
-    await settle();
+    await settled();
     clock.advance(1_000);
-    await settle();
+    await settled();
     expect(target.attempts).toHaveLength(2);
   });
 });
 
-describe('an event that no one takes', () => {
+describe('an undeliverable event', () => {
   const retry = { maximumAttempts: 0, maximumAgeSeconds: 60 };
 
-  it('is reported when the target has no dead letter', async () => {
+  it('is reported if the target has no dead-letter queue', async () => {
     const { bus, publish, problems } = makeBus();
     bus.addRule(makeRule([makeTarget(failing(1).deliver, { retry })]));
     const id = publish();
-    await settle();
+    await settled();
     expect(problems).toEqual([
-      expect.stringMatching(new RegExp(`${id}.*busy; dropped, .*no dead-letter queue`)),
+      expect.stringMatching(new RegExp(`${id}.*busy; dropped because .*no dead-letter queue`)),
     ]);
   });
 
-  it('is reported when the dead letter fails too', async () => {
+  it('is reported if the dead-letter queue fails too', async () => {
     const { bus, publish, problems } = makeBus();
-    const deadLetter = async () => {
+    const sendToDeadLetterQueue = async () => {
       throw new Error('full');
     };
-    bus.addRule(makeRule([makeTarget(failing(1).deliver, { retry, deadLetter })]));
+    bus.addRule(makeRule([makeTarget(failing(1).deliver, { retry, sendToDeadLetterQueue })]));
     publish();
-    await settle();
-    expect(problems).toEqual([expect.stringMatching(/busy; dropped, .*failed too: Error: full/)]);
+    await settled();
+    expect(problems).toEqual([expect.stringMatching(/busy; dropped because .*failed too: Error: full/)]);
     expect(bus.pending).toBe(0);
   });
 });

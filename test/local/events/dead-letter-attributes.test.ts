@@ -12,8 +12,8 @@ const reason = {
 
 const string = (value: string) => ({ dataType: 'String', value });
 
-describe("a dead letter's message attributes", () => {
-  it('are those that EventBridge documents', () => {
+describe('deadLetterAttributes', () => {
+  it('returns the attributes that EventBridge documents', () => {
     expect(deadLetterAttributes(reason)).toEqual({
       RULE_ARN: string('arn:rule'),
       TARGET_ARN: string('arn:target'),
@@ -24,7 +24,7 @@ describe("a dead letter's message attributes", () => {
     });
   });
 
-  it('leave out the exhausted condition when nothing was retried, and are never empty', () => {
+  it('omits the exhausted condition without a retry, and leaves no attribute empty', () => {
     const attributes = deadLetterAttributes({
       ...reason,
       errorMessage: '',

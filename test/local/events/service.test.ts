@@ -5,11 +5,12 @@ import {
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/endpoint.ts';
+import type { AwsEndpoint } from '../../../local/aws/endpoint.ts';
 import { ManualClock } from '../../../local/clock.ts';
 import { EventBus } from '../../../local/events/bus.ts';
 import type { BusEvent } from '../../../local/events/rule.ts';
 import { makeEventsService } from '../../../local/events/service.ts';
+import { startService } from '../aws/service-under-test.ts';
 
 const BUS_ARN = 'arn:aws:events:eu-west-1:123456789012:event-bus/linkbus';
 
@@ -29,7 +30,6 @@ beforeEach(async () => {
     pattern: { version: ['0'] },
     targets: [
       {
-        id: 'list',
         arn: 'arn:list',
         deliver: async (event) => {
           delivered.push(event);
@@ -42,13 +42,9 @@ beforeEach(async () => {
     busByName: (name) => (name === 'linkbus' ? bus : undefined),
     onProblem,
   });
-  endpoint = await startAwsEndpoint({ host: '127.0.0.1', port: 0, services: [service], onProblem });
-  client = new EventBridgeClient({
-    endpoint: endpoint.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
-    maxAttempts: 1,
-  });
+  const started = await startService(service, onProblem);
+  endpoint = started.endpoint;
+  client = new EventBridgeClient(started.clientOptions);
 });
 
 afterEach(async () => {
@@ -66,8 +62,8 @@ const entry = (more: Partial<PutEventsRequestEntry> = {}): PutEventsRequestEntry
 
 const put = (...Entries: PutEventsRequestEntry[]) => client.send(new PutEventsCommand({ Entries }));
 
-describe('PutEvents with the SDK', () => {
-  it('publishes entries and answers their ids', async () => {
+describe('PutEvents, with the SDK', () => {
+  it('publishes entries and returns their ids', async () => {
     const { FailedEntryCount, Entries } = await put(
       entry({ Resources: ['arn:x'], Time: new Date('2026-11-20T10:15:30Z') }),
       entry({ EventBusName: BUS_ARN, Detail: '{"n":2}' }),
@@ -86,9 +82,9 @@ describe('PutEvents with the SDK', () => {
     ['no detail', { Detail: undefined }, 'InvalidArgument', 'Detail is a required argument'],
     ['a long detail type', { DetailType: 'x'.repeat(129) }, 'InvalidArgument', 'longer than 128'],
     ['a detail that is not JSON', { Detail: '{' }, 'MalformedDetail', 'Detail is malformed.'],
-    ['a detail that is no object', { Detail: '[1]' }, 'MalformedDetail', 'Detail is malformed.'],
+    ['a detail that is not an object', { Detail: '[1]' }, 'MalformedDetail', 'Detail is malformed.'],
     ["AWS's own source", { Source: 'aws.s3' }, 'NotAuthorizedForSourceException', 'Not authorized'],
-  ])('fails an entry with %s, and only that', async (_, wrong, ErrorCode, message) => {
+  ])('fails only an entry with %s', async (_, wrong, ErrorCode, message) => {
     const { FailedEntryCount, Entries } = await put(entry(wrong), entry());
     expect(FailedEntryCount).toBe(1);
     expect(Entries).toEqual([
@@ -98,7 +94,7 @@ describe('PutEvents with the SDK', () => {
     expect(delivered).toHaveLength(1);
   });
 
-  it('accepts and drops an event for a bus that does not exist, as EventBridge does, but says so here', async () => {
+  it('drops an event for an unknown bus, as EventBridge does, and reports it', async () => {
     for (const EventBusName of ['elsewhere', BUS_ARN.replace('eu-west-1', 'us-east-1'), undefined]) {
       const { FailedEntryCount, Entries } = await put(entry({ EventBusName }));
       expect(FailedEntryCount).toBe(0);
@@ -111,13 +107,13 @@ describe('PutEvents with the SDK', () => {
   it.each([
     ['no entries', []],
     ['eleven entries', Array.from({ length: 11 }, () => entry())],
-    ['no entry that has all it needs', [entry({ Source: '' }), entry({ Detail: '' })]],
-  ])('refuses a request with %s', async (_, entries) => {
+    ['no complete entry', [entry({ Source: '' }), entry({ Detail: '' })]],
+  ])('rejects a request with %s', async (_, entries) => {
     await expect(put(...entries)).rejects.toMatchObject({ name: 'ValidationException' });
     expect(delivered).toEqual([]);
   });
 
-  it('refuses 1 MB and more in one request, counted as EventBridge counts', async () => {
+  it('rejects a request of 1 MB, counted as EventBridge does', async () => {
     const rest = 'linkbus'.length + 'link.clicked'.length + '{"x":""}'.length + 14 + 'arn:x'.length;
     const sized = (size: number) =>
       entry({ Detail: `{"x":"${'x'.repeat(size - rest)}"}`, Time: new Date(0), Resources: ['arn:x'] });
@@ -125,7 +121,7 @@ describe('PutEvents with the SDK', () => {
     await expect(put(sized(1_048_576))).rejects.toThrow(/Total size of the entries/);
   });
 
-  it('has no other operations', async () => {
+  it('is the only supported operation', async () => {
     await expect(client.send(new ListRulesCommand({}))).rejects.toMatchObject({
       name: 'UnknownOperationException',
       message: 'AWSEvents has no operation ListRules here',

@@ -15,17 +15,17 @@ const allow = (Action: string[], Resource: string[], more: Partial<Statement> = 
 const read: AccessRequest = { action: 'dynamodb:GetItem', resource: TABLE };
 
 describe('a request is', () => {
-  it('allowed where a statement names its action and resource', () => {
+  it('allowed by a statement with its action and resource', () => {
     expect(decide([allow(['dynamodb:GetItem'], [TABLE])], read)).toBe('allowed');
   });
 
-  it('not allowed where no statement does', () => {
+  it('not allowed without such a statement', () => {
     expect(decide([], read)).toBe('not allowed');
     expect(decide([allow(['dynamodb:PutItem'], [TABLE])], read)).toBe('not allowed');
     expect(decide([allow(['dynamodb:GetItem'], [`${TABLE}s`])], read)).toBe('not allowed');
   });
 
-  it('denied where one denies, whatever others allow', () => {
+  it('denied if any statement denies it', () => {
     const deny: Statement = { Effect: 'Deny', Action: ['*'], Resource: ['*'] };
 
     expect(decide([allow(['*'], ['*']), deny], read)).toBe('denied');
@@ -64,7 +64,7 @@ describe('a condition', () => {
       Condition: { [operator]: { 'aws:SourceArn': [pattern] } },
     });
 
-  it('must hold for its statement to count', () => {
+  it('must hold for its statement to apply', () => {
     expect(decide([fromRule('arn:aws:events:us-east-1:000000000000:rule/bus/one')], send)).toBe('allowed');
     expect(decide([fromRule('arn:aws:events:us-east-1:000000000000:rule/bus/*', 'ArnLike')], send)).toBe(
       'allowed',
@@ -74,15 +74,15 @@ describe('a condition', () => {
     );
   });
 
-  it('takes no pattern in StringEquals', () => {
+  it('matches no patterns in StringEquals', () => {
     expect(decide([fromRule('arn:aws:events:*', 'StringEquals')], send)).toBe('not allowed');
   });
 
-  it('does not hold on a key that the request lacks', () => {
+  it('fails on a key that the request lacks', () => {
     expect(decide([fromRule('*')], { ...send, context: {} })).toBe('not allowed');
   });
 
-  it('on TLS holds for every request, since loopback stands for it', () => {
+  it('on TLS holds for every request', () => {
     const denyUnless = (value: string): Statement => ({
       Effect: 'Deny',
       Action: ['sqs:*'],
@@ -95,12 +95,12 @@ describe('a condition', () => {
     expect(decide([fromRule('*', 'ArnLike'), denyUnless('true')], send)).toBe('denied');
   });
 
-  it('of another principal does not count', () => {
+  it('does not apply to another principal', () => {
     expect(decide([fromRule('*')], { ...send, service: 'sns.amazonaws.com' })).toBe('not allowed');
   });
 });
 
-it('a pattern made of a name with some of it replaced by * matches the name', () => {
+it('a name with a part replaced by * matches the name', () => {
   fc.assert(
     fc.property(
       fc.stringMatching(/^[a-zA-Z0-9:/.$+()-]{1,30}$/),
@@ -115,7 +115,7 @@ it('a pattern made of a name with some of it replaced by * matches the name', ()
 });
 
 describe('a policy document', () => {
-  it('may have one statement, one action and one resource without lists', () => {
+  it('may have one statement, action and resource without a list', () => {
     const { Statement } = policyDocument.parse({
       Statement: { Effect: 'Allow', Action: 'a:b', Resource: '*' },
     });
@@ -135,7 +135,7 @@ describe('a policy document', () => {
         Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
       },
     ],
-  ])('is refused for what is not understood: %j', (statement) => {
+  ])('is rejected with an unsupported element: %j', (statement) => {
     expect(policyDocument.safeParse({ Statement: statement }).success).toBe(false);
   });
 });

@@ -22,7 +22,7 @@ it('a function may do what its role allows', () => {
   expect(() => authorize('KEY', { action: 'sqs:SendMessage', resource: queue })).not.toThrow();
 });
 
-it('a function is denied anything else, in the words of IAM: who, what, on what', () => {
+it('a function may do nothing else, and gets the message of IAM', () => {
   const { authorize } = roleWith('sqs:SendMessage');
 
   expect(() => authorize('KEY', { action: 'sqs:ReceiveMessage', resource: queue })).toThrow(
@@ -33,14 +33,14 @@ it('a function is denied anything else, in the words of IAM: who, what, on what'
   );
 });
 
-it('a policy that is added later counts', () => {
+it('a policy added later applies', () => {
   const { roles, authorize } = roleWith('sqs:SendMessage');
   roles.byName('sender').statements.push({ Effect: 'Allow', Action: ['sqs:*'], Resource: ['*'] });
 
   expect(() => authorize('KEY', { action: 'sqs:ReceiveMessage', resource: queue })).not.toThrow();
 });
 
-it('a function is denied what the policy of a resource denies to everybody', () => {
+it('a resource policy denies everyone an action', () => {
   const { roles } = roleWith('sqs:SendMessage');
   const deny = (Resource: string): Statement => ({
     Effect: 'Deny',
@@ -58,7 +58,7 @@ it('a function is denied what the policy of a resource denies to everybody', () 
   ).not.toThrow();
 });
 
-it('an operator, whose key is no function’s, may do everything', () => {
+it('an operator, with a key of no function, may do everything', () => {
   const { authorize } = roleWith('sqs:SendMessage');
 
   expect(() => authorize('operator', { action: 'dynamodb:DeleteTable', resource: '*' })).not.toThrow();

@@ -1,38 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../../local/clock.ts';
-import { Queue } from '../../../local/sqs/queue.ts';
+import { bodies, makeQueue } from './queue-under-test.ts';
 
-function makeQueue() {
-  const clock = new ManualClock();
-  const queue = new Queue(
-    { name: 'deliveries', arn: 'arn:aws:sqs:eu-west-1:000000000000:deliveries' },
-    clock,
-  );
-  const send = (body: string, groupId?: string) =>
-    queue.send({ body, senderId: 'AKIATEST', ...(groupId !== undefined && { groupId }) });
-  const receive = (max: number) => queue.receive({ max, waitMs: 0 });
-  const receiveBodies = async (max: number) => (await receive(max)).map(({ body }) => body);
-  return { clock, queue, send, receive, receiveBodies };
+function makeFairQueue() {
+  const { send, receive, ...rest } = makeQueue();
+  return {
+    ...rest,
+    receive,
+    send: (body: string, groupId?: string) => send(body, groupId === undefined ? {} : { groupId }),
+    receiveBodies: async (max: number) => bodies(await receive(max)),
+  };
 }
 
-describe('fair queues', () => {
-  it("don't let the backlog of one group delay another", async () => {
-    const { send, receive, receiveBodies } = makeQueue();
+describe('a fair queue', () => {
+  it("doesn't let the backlog of one group delay another", async () => {
+    const { send, receive, receiveBodies } = makeFairQueue();
     for (let n = 0; n < 1_000; n += 1) send(`noisy ${n}`, 'noisy');
     await receive(10);
     send('quiet', 'quiet');
     expect(await receiveBodies(1)).toEqual(['quiet']);
   });
 
-  it('share a receive between groups with equally many messages in flight', async () => {
-    const { send, receiveBodies } = makeQueue();
+  it('alternates between groups with equally many messages in flight', async () => {
+    const { send, receiveBodies } = makeFairQueue();
     for (const body of ['a1', 'a2', 'a3']) send(body, 'a');
     for (const body of ['b1', 'b2']) send(body, 'b');
     expect(await receiveBodies(10)).toEqual(['a1', 'b1', 'a2', 'b2', 'a3']);
   });
 
-  it('let a group return to the front once its messages are processed', async () => {
-    const { queue, send, receive, receiveBodies } = makeQueue();
+  it('returns a group to the front once its messages are deleted', async () => {
+    const { queue, send, receive, receiveBodies } = makeFairQueue();
     send('a1', 'a');
     send('a2', 'a');
     const inFlight = await receive(2);
@@ -42,8 +38,8 @@ describe('fair queues', () => {
     expect(await receiveBodies(1)).toEqual(['a3']);
   });
 
-  it('count a message in flight only until it is visible again', async () => {
-    const { clock, send, receive, receiveBodies } = makeQueue();
+  it('counts a message in flight only until it is visible again', async () => {
+    const { clock, send, receive, receiveBodies } = makeFairQueue();
     send('a1', 'a');
     await receive(1);
     send('a2', 'a');
@@ -52,8 +48,8 @@ describe('fair queues', () => {
     expect(await receiveBodies(1)).toEqual(['a2']);
   });
 
-  it('treat each message without a group as a tenant of its own', async () => {
-    const { send, receive, receiveBodies } = makeQueue();
+  it('treats each message without a group as a tenant of its own', async () => {
+    const { send, receive, receiveBodies } = makeFairQueue();
     for (let n = 0; n < 20; n += 1) send(`ungrouped ${n}`);
     send('grouped', 'g');
     await receive(10);
@@ -63,8 +59,8 @@ describe('fair queues', () => {
     ]);
   });
 
-  it('keep the order within a group', async () => {
-    const { send, receiveBodies } = makeQueue();
+  it('keeps the order within a group', async () => {
+    const { send, receiveBodies } = makeFairQueue();
     for (let n = 0; n < 25; n += 1) send(String(n), 'a');
     const received = [
       ...(await receiveBodies(10)),

@@ -7,7 +7,7 @@ interface Item {
 }
 
 describe('an indexed heap', () => {
-  it('gives its items in order, through additions, removals and changes of rank', () => {
+  it('pops its items in order after any additions, removals and changes of rank', () => {
     const step = fc.record({
       act: fc.constantFrom('add', 'add', 'move', 'delete', 'pop'),
       rank: fc.integer(),
@@ -44,7 +44,7 @@ describe('an indexed heap', () => {
     );
   });
 
-  it('leaves alone what it is asked to delete and does not have', () => {
+  it('ignores the deletion of an item it does not hold', () => {
     const heap = new IndexedHeap<Item>((a, b) => a.rank < b.rank);
     const item = { rank: 1 };
     heap.place(item);

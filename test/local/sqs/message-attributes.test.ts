@@ -10,13 +10,13 @@ describe('MD5OfMessageAttributes', () => {
     expect(md5OfAttributes({ timestamp: { dataType, value: '1493147359900' } })).toBe(expected);
   });
 
-  it('goes over the attributes in the order of their names', () => {
+  it('sorts the attributes by name', () => {
     const ordinal = { dataType: 'Number', value: '1' };
     const category = { dataType: 'String', value: 'test' };
     expect(md5OfAttributes({ ordinal, category })).toBe('d21ae90c49061e927f57df5f5d72be1f');
   });
 
-  it('marks binary values as such', () => {
+  it('marks binary values', () => {
     const bytes = '\0\0\0\x01b' + '\0\0\0\x06Binary' + '\x02' + '\0\0\0\x02\x07\x08';
     const expected = createHash('md5').update(bytes, 'latin1').digest('hex');
     expect(md5OfAttributes({ b: { dataType: 'Binary', value: Buffer.from([7, 8]) } })).toBe(expected);
@@ -27,8 +27,8 @@ describe('MD5OfMessageAttributes', () => {
   });
 });
 
-describe('reading message attributes', () => {
-  it('takes strings, numbers and base64', () => {
+describe('parseMessageAttributes', () => {
+  it('reads strings, numbers and base64', () => {
     expect(
       parseMessageAttributes({
         s: { DataType: 'String', StringValue: 'x' },
@@ -46,8 +46,8 @@ describe('reading message attributes', () => {
     ['no data type', { a: { StringValue: 'x' } }],
     ['an unknown data type', { a: { DataType: 'Text', StringValue: 'x' } }],
     ['an empty value', { a: { DataType: 'String', StringValue: '' } }],
-    ['a value of the other kind', { a: { DataType: 'String', BinaryValue: 'Bwg=' } }],
-    ['a number that is none', { a: { DataType: 'Number', StringValue: 'x' } }],
+    ['a value of another type', { a: { DataType: 'String', BinaryValue: 'Bwg=' } }],
+    ['a number that is not numeric', { a: { DataType: 'Number', StringValue: 'x' } }],
     ['a reserved name', { 'AWS.a': { DataType: 'String', StringValue: 'x' } }],
     ['a name that ends in a dot', { 'a.': { DataType: 'String', StringValue: 'x' } }],
     [
@@ -56,7 +56,7 @@ describe('reading message attributes', () => {
         Array.from({ length: 11 }, (_, n) => [`a${n}`, { DataType: 'String', StringValue: 'x' }]),
       ),
     ],
-  ])('refuses %s', (_, attributes) => {
+  ])('rejects %s', (_, attributes) => {
     expect(() => parseMessageAttributes(attributes)).toThrow(
       expect.objectContaining({ code: 'InvalidParameterValue' }),
     );

@@ -7,15 +7,15 @@ import { Queue } from '../../../local/sqs/queue.ts';
 const VISIBILITY_SECONDS = 30;
 const MAX_RECEIVE_COUNT = 3;
 
-/** What the queue ought to think of one message. */
+/** The expected state of one message. */
 interface Expected {
   place: 'source' | 'deleted' | 'dead';
-  /** Before this, no one may receive it. */
   hiddenUntil: number;
   receipts: number;
   receiptHandle: string | undefined;
 }
 
+/** A queue, its dead-letter queue, and a model of both. */
 class Run {
   readonly clock = new ManualClock();
   readonly dead = new Queue({ name: 'dead', arn: 'arn:aws:sqs:eu-west-1:000000000000:dead' }, this.clock);
@@ -79,7 +79,7 @@ class Run {
     return this.#at('source').filter(({ hiddenUntil }) => hiddenUntil <= now);
   }
 
-  /** Every message is in one place, and the queues count them as the model does. */
+  /** Compares the queues' counts with the model's. */
   check(): void {
     const hidden = this.#at('source').filter(({ hiddenUntil }) => hiddenUntil > this.clock.now());
     expect(this.queue.counts()).toEqual({
@@ -107,7 +107,7 @@ class Run {
 
   #get(id: string): Expected {
     const message = this.expected.get(id);
-    if (message === undefined) throw new Error(`received ${id}, which nobody sent`);
+    if (message === undefined) throw new Error(`received ${id}, which was never sent`);
     return message;
   }
 }
@@ -128,8 +128,8 @@ const step: fc.Arbitrary<(run: Run) => void | Promise<void>> = fc.oneof(
   fc.constantFrom(1, 5, 29, 30, 120).map((seconds) => (run: Run) => run.advance(seconds)),
 );
 
-describe('whatever is done to a queue', () => {
-  it('hands no hidden message out, and loses or repeats none', async () => {
+describe('a queue after any operations', () => {
+  it('returns no hidden message, and loses or repeats none', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 80 }), async (steps) => {
         const run = new Run();

@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
-import type { NewMessage, ReceivedMessage } from '../../../local/sqs/message.ts';
-import { Queue } from '../../../local/sqs/queue.ts';
-import type { QueueOptions } from '../../../local/sqs/queue-options.ts';
+import type { ReceivedMessage } from '../../../local/sqs/message.ts';
+import { bodies, makeQueue } from './queue-under-test.ts';
 
 const HOUR = 3_600_000;
-
-function makeQueue(options: Partial<QueueOptions> = {}, clock = new ManualClock()) {
-  const name = options.name ?? 'orders';
-  const queue = new Queue({ name, arn: `arn:aws:sqs:eu-west-1:000000000000:${name}`, ...options }, clock);
-  const send = (body: string, more: Partial<NewMessage> = {}) =>
-    queue.send({ body, senderId: 'AKIATEST', ...more });
-  const receive = (max = 10) => queue.receive({ max, waitMs: 0 });
-  return { queue, clock, send, receive };
-}
-
-const bodies = (messages: readonly ReceivedMessage[]) => messages.map(({ body }) => body);
 
 async function receiveOne(receive: (max?: number) => Promise<ReceivedMessage[]>): Promise<ReceivedMessage> {
   const [message] = await receive(1);
@@ -24,7 +12,7 @@ async function receiveOne(receive: (max?: number) => Promise<ReceivedMessage[]>)
 }
 
 describe('receiving', () => {
-  it('hands out messages in the order they were sent, at most as many as asked for', async () => {
+  it('returns messages in the order they were sent, at most as many as requested', async () => {
     const { send, receive } = makeQueue();
     for (const body of ['a', 'b', 'c']) send(body);
     expect(bodies(await receive(2))).toEqual(['a', 'b']);
@@ -32,7 +20,7 @@ describe('receiving', () => {
     expect(await receive(2)).toEqual([]);
   });
 
-  it('hides what was received until the visibility timeout ends, then hands it out again', async () => {
+  it('hides a received message until its visibility timeout ends, then returns it again', async () => {
     const { clock, send, receive } = makeQueue({ visibilityTimeoutSeconds: 30 });
     send('a');
     const first = await receiveOne(receive);
@@ -44,7 +32,7 @@ describe('receiving', () => {
     expect(second.receiptHandle).not.toBe(first.receiptHandle);
   });
 
-  it('lets a receive choose its own visibility timeout', async () => {
+  it('takes a visibility timeout of its own', async () => {
     const { queue, clock, send, receive } = makeQueue();
     send('a');
     await queue.receive({ max: 1, waitMs: 0, visibilityTimeoutMs: 1_000 });
@@ -52,7 +40,7 @@ describe('receiving', () => {
     expect(bodies(await receive())).toEqual(['a']);
   });
 
-  it('tells who sent a message, when, and how often it was received', async () => {
+  it('returns the sender, the send time and the receive count', async () => {
     const { clock, send, receive } = makeQueue();
     const sentAt = clock.now();
     send('a', { groupId: 'tenant-1' });
@@ -68,7 +56,7 @@ describe('receiving', () => {
     });
   });
 
-  it('refuses a receive that does not wait while 120,000 messages are in flight; one that waits goes on waiting', async () => {
+  it('fails with 120,000 messages in flight, unless it waits', async () => {
     const { queue, send, receive } = makeQueue();
     for (let n = 0; n < 120_001; n += 1) send('a');
     const { receiptHandle } = await receiveOne(receive);
@@ -82,21 +70,21 @@ describe('receiving', () => {
 });
 
 describe('long polling', () => {
-  it('answers as soon as a message is sent', async () => {
+  it('returns as soon as a message is sent', async () => {
     const { queue, send } = makeQueue();
     const waiting = queue.receive({ max: 10, waitMs: 20_000 });
     send('a');
     expect(bodies(await waiting)).toEqual(['a']);
   });
 
-  it('takes what is sent together in one receive', async () => {
+  it('returns messages sent together in one receive', async () => {
     const { queue, send } = makeQueue();
     const waiting = queue.receive({ max: 10, waitMs: 20_000 });
     for (const body of ['a', 'b', 'c']) send(body);
     expect(bodies(await waiting)).toEqual(['a', 'b', 'c']);
   });
 
-  it('answers with nothing when the wait ends', async () => {
+  it('returns nothing when the wait ends', async () => {
     const { queue, clock, send, receive } = makeQueue();
     const waiting = queue.receive({ max: 10, waitMs: 20_000 });
     clock.advance(20_000);
@@ -105,7 +93,7 @@ describe('long polling', () => {
     expect(bodies(await receive())).toEqual(['a']);
   });
 
-  it('answers when a delay or a visibility timeout ends', async () => {
+  it('returns when a delay or a visibility timeout ends', async () => {
     const { queue, clock, send } = makeQueue({ visibilityTimeoutSeconds: 10 });
     send('a', { delaySeconds: 5 });
     const first = queue.receive({ max: 10, waitMs: 20_000 });
@@ -116,7 +104,7 @@ describe('long polling', () => {
     expect(bodies(await second)).toEqual(['a']);
   });
 
-  it('serves the longest waiting receiver first', async () => {
+  it('serves the receiver that has waited longest first', async () => {
     const { queue, send } = makeQueue();
     const first = queue.receive({ max: 1, waitMs: 20_000 });
     const second = queue.receive({ max: 1, waitMs: 20_000 });
@@ -126,7 +114,7 @@ describe('long polling', () => {
     expect(bodies(await second)).toEqual(['b']);
   });
 
-  it('ends with nothing when it is aborted, and takes no message afterwards', async () => {
+  it('returns nothing once aborted, and takes no message afterwards', async () => {
     const { queue, send, receive } = makeQueue();
     const abort = new AbortController();
     const waiting = queue.receive({ max: 10, waitMs: 20_000, signal: abort.signal });
@@ -148,7 +136,7 @@ describe('deleting', () => {
     expect(queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
   });
 
-  it('still removes a message that has become visible again', async () => {
+  it('removes a message that is visible again', async () => {
     const { queue, clock, send, receive } = makeQueue();
     send('a');
     const { receiptHandle } = await receiveOne(receive);
@@ -158,7 +146,7 @@ describe('deleting', () => {
     expect(await receive()).toEqual([]);
   });
 
-  it('does nothing with the handle of an earlier receipt, or a second time', async () => {
+  it('ignores the handle of an earlier receipt, and a second delete', async () => {
     const { queue, clock, send, receive } = makeQueue();
     send('a');
     const first = await receiveOne(receive);
@@ -171,7 +159,7 @@ describe('deleting', () => {
     expect(queue.counts().inFlight).toBe(0);
   });
 
-  it('refuses a handle that this queue did not give out', async () => {
+  it('rejects a handle from another queue', async () => {
     const clock = new ManualClock();
     const { queue } = makeQueue({}, clock);
     const other = makeQueue({ name: 'other' }, clock);
@@ -198,7 +186,7 @@ describe('deleting', () => {
 });
 
 describe('changing visibility', () => {
-  it('extends the time a message stays hidden, counted from now', async () => {
+  it('hides a message for a new timeout, counted from now', async () => {
     const { queue, clock, send, receive } = makeQueue();
     send('a');
     const { receiptHandle } = await receiveOne(receive);
@@ -210,7 +198,7 @@ describe('changing visibility', () => {
     expect(bodies(await receive())).toEqual(['a']);
   });
 
-  it('with 0 makes a message visible at once, to a receiver that waits too', async () => {
+  it('makes a message visible immediately with 0, also to a waiting receiver', async () => {
     const { queue, send, receive } = makeQueue();
     send('a');
     const { receiptHandle } = await receiveOne(receive);
@@ -219,7 +207,7 @@ describe('changing visibility', () => {
     expect(bodies(await waiting)).toEqual(['a']);
   });
 
-  it('refuses what is no longer in flight', async () => {
+  it('rejects a message that is no longer in flight', async () => {
     const { queue, clock, send, receive } = makeQueue();
     send('a');
     const { receiptHandle } = await receiveOne(receive);
@@ -229,7 +217,7 @@ describe('changing visibility', () => {
     expect(() => queue.changeVisibility(receiptHandle, 1_000)).toThrow(/Message does not exist/);
   });
 
-  it('refuses to hide a message for more than 12 hours from its receipt', async () => {
+  it('rejects more than 12 hours from the receipt', async () => {
     const { queue, clock, send, receive } = makeQueue({ visibilityTimeoutSeconds: 60 });
     send('a');
     const { receiptHandle } = await receiveOne(receive);
@@ -242,7 +230,7 @@ describe('changing visibility', () => {
 });
 
 describe('delays and retention', () => {
-  it("delays messages by the queue's setting, or by their own", async () => {
+  it("uses the message's delay, or else the queue's", async () => {
     const { queue, clock, send, receive } = makeQueue({ delaySeconds: 10 });
     send('queue');
     send('own', { delaySeconds: 900 });
@@ -257,7 +245,7 @@ describe('delays and retention', () => {
     expect(bodies(await receive())).toContain('own');
   });
 
-  it('drops messages when their retention period ends, whatever their state', async () => {
+  it('drops messages in every state when their retention period ends', async () => {
     const { queue, clock, send, receive } = makeQueue({
       retentionSeconds: 60,
       visibilityTimeoutSeconds: 300,
@@ -282,7 +270,7 @@ describe('the dead-letter queue', () => {
     return { clock, dead, source };
   }
 
-  it('gets a message that was received as often as allowed and not deleted', async () => {
+  it('gets a message that reached its maximum receive count', async () => {
     const { clock, dead, source } = makePair(2);
     source.send('a');
     for (const expected of ['1', '2']) {
@@ -294,7 +282,7 @@ describe('the dead-letter queue', () => {
     expect(bodies(await dead.receive())).toEqual(['a']);
   });
 
-  it('gets it with its id, its contents, its send time and where it came from', async () => {
+  it('keeps the id, contents and send time of a message, and adds its source', async () => {
     const { clock, dead, source } = makePair(1);
     const sentAt = clock.now();
     const attributes = { kind: { dataType: 'String', value: 'click' } };
@@ -311,7 +299,7 @@ describe('the dead-letter queue', () => {
     });
   });
 
-  it('wakes those who wait for dead letters', async () => {
+  it('wakes its own receivers', async () => {
     const { clock, dead, source } = makePair(1);
     source.send('a');
     await source.receive();
@@ -320,7 +308,7 @@ describe('the dead-letter queue', () => {
     expect(bodies(await waiting)).toEqual(['a']);
   });
 
-  it('also gets a message that its receiver gave back', async () => {
+  it('gets a message whose receiver made it visible again', async () => {
     const { dead, source } = makePair(1);
     source.send('a');
     source.queue.changeVisibility((await receiveOne(source.receive)).receiptHandle, 0);
@@ -329,8 +317,8 @@ describe('the dead-letter queue', () => {
   });
 });
 
-describe('what a queue takes', () => {
-  it('counts body and attributes, in bytes, against the maximum message size', () => {
+describe('sending', () => {
+  it('limits the bytes of body and attributes together', () => {
     const { send } = makeQueue({ maximumMessageSize: 1_024 });
     const attributes = { n: { dataType: 'String', value: 'é' } };
     const room = 1_024 - 'n'.length - 'String'.length - 2;
@@ -338,7 +326,7 @@ describe('what a queue takes', () => {
     expect(() => send('x'.repeat(room + 1), { attributes })).toThrow(/shorter than 1024 bytes/);
   });
 
-  it('takes 1 MiB by default', () => {
+  it('accepts 1 MiB by default', () => {
     const { send } = makeQueue();
     expect(() => send('x'.repeat(1_048_576))).not.toThrow();
     expect(() => send('x'.repeat(1_048_577))).toThrow(
@@ -350,15 +338,15 @@ describe('what a queue takes', () => {
     ['a control character', 'a\u0001b', 'InvalidMessageContents'],
     ['a non-character', 'a\uFFFEb', 'InvalidMessageContents'],
     ['an empty body', '', 'MissingParameter'],
-  ])('refuses %s', (_, body, code) => {
+  ])('rejects %s', (_, body, code) => {
     expect(() => makeQueue().send(body)).toThrow(expect.objectContaining({ code }));
   });
 
-  it('takes tabs, line breaks and characters beyond the basic plane', () => {
+  it('accepts tabs, line breaks and characters beyond the basic plane', () => {
     expect(() => makeQueue().send('a\t\r\n😀')).not.toThrow();
   });
 
-  it.each(['', 'has space', 'x'.repeat(129)])('refuses the group id "%s"', (groupId) => {
+  it.each(['', 'has space', 'x'.repeat(129)])('rejects the group id "%s"', (groupId) => {
     expect(() => makeQueue().send('a', { groupId })).toThrow(/MessageGroupId is invalid/);
   });
 });

@@ -16,12 +16,14 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/endpoint.ts';
+import type { AwsEndpoint } from '../../../local/aws/endpoint.ts';
 import { ManualClock } from '../../../local/clock.ts';
+import type { AccessRequest } from '../../../local/iam/decide.ts';
 import { md5OfAttributes } from '../../../local/sqs/message-attributes.ts';
 import { Queue } from '../../../local/sqs/queue.ts';
 import { QueueRegistry, queueUrl } from '../../../local/sqs/queue-registry.ts';
 import { makeSqsService } from '../../../local/sqs/service.ts';
+import { startService } from '../aws/service-under-test.ts';
 
 const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:000000000000:${name}`;
 
@@ -30,6 +32,7 @@ let endpoint: AwsEndpoint;
 let client: SQSClient;
 let queue: Queue;
 let QueueUrl: string;
+let authorized: AccessRequest[];
 
 beforeEach(async () => {
   clock = new ManualClock();
@@ -41,15 +44,14 @@ beforeEach(async () => {
   );
   queues.add(queue);
   queues.add(deadLetterQueue);
-  const service = makeSqsService({ queues, endpointUrl: () => endpoint.url, clock });
-  endpoint = await startAwsEndpoint({ host: '127.0.0.1', port: 0, services: [service], onProblem: () => {} });
+  authorized = [];
+  const authorize = (_: string, request: AccessRequest) => void authorized.push(request);
+  const started = await startService(
+    makeSqsService({ queues, endpointUrl: () => endpoint.url, clock, authorize }),
+  );
+  endpoint = started.endpoint;
   QueueUrl = queueUrl(endpoint.url, queue);
-  client = new SQSClient({
-    endpoint: endpoint.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
-    maxAttempts: 1,
-  });
+  client = new SQSClient(started.clientOptions);
 });
 
 afterEach(async () => {
@@ -64,8 +66,8 @@ async function receiveHandle(): Promise<string> {
   return handle;
 }
 
-describe('sending and receiving with the SDK', () => {
-  it('gives a message back as it was sent, with checksums that the SDK accepts', async () => {
+describe('messages, with the SDK', () => {
+  it('are received as they were sent, with checksums that the SDK accepts', async () => {
     const sentAt = String(clock.now());
     const sent = await client.send(
       new SendMessageCommand({
@@ -113,7 +115,7 @@ describe('sending and receiving with the SDK', () => {
     ]);
   });
 
-  it('gives only the attributes asked for', async () => {
+  it('have only the requested attributes', async () => {
     await client.send(
       new SendMessageCommand({
         QueueUrl,
@@ -135,17 +137,27 @@ describe('sending and receiving with the SDK', () => {
     expect(Messages?.[0]?.Attributes).toEqual({ SenderId: 'AKIATEST' });
   });
 
-  it('waits for a message as long as asked', async () => {
+  it('can be long polled', async () => {
     const receiving = client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'a' }));
     expect((await receiving).Messages).toHaveLength(1);
   });
 
-  it('answers a receive that finds nothing without messages', async () => {
+  it('are authorized as the single operation when sent in a batch', async () => {
+    const Entries = [{ Id: 'a', MessageBody: 'a' }];
+    await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    await client.send(new ReceiveMessageCommand({ QueueUrl }));
+    expect(authorized).toEqual([
+      { action: 'sqs:SendMessage', resource: arnOf('orders') },
+      { action: 'sqs:ReceiveMessage', resource: arnOf('orders') },
+    ]);
+  });
+
+  it('are missing from the response of an empty queue', async () => {
     expect((await client.send(new ReceiveMessageCommand({ QueueUrl }))).Messages).toBeUndefined();
   });
 
-  it('sends a batch, and says which entries failed', async () => {
+  it('are sent in a batch that reports its failed entries', async () => {
     const { Successful, Failed } = await client.send(
       new SendMessageBatchCommand({
         QueueUrl,
@@ -185,7 +197,7 @@ describe('sending and receiving with the SDK', () => {
         { Id: 'b', MessageBody: 'x'.repeat(50_000) },
       ],
     ],
-  ])('refuses a whole batch: %s', async (name, Entries) => {
+  ])('are rejected as a whole batch: %s', async (name, Entries) => {
     await expect(client.send(new SendMessageBatchCommand({ QueueUrl, Entries }))).rejects.toMatchObject({
       name,
       Error: { Code: `AWS.SimpleQueueService.${name}`, Type: 'Sender' },
@@ -194,23 +206,23 @@ describe('sending and receiving with the SDK', () => {
   });
 });
 
-describe('receipts with the SDK', () => {
+describe('receipt handles, with the SDK', () => {
   beforeEach(() => {
     queue.send({ body: 'a', senderId: 'me' });
   });
 
-  it('deletes what was received', async () => {
+  it('delete a message', async () => {
     await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: await receiveHandle() }));
     expect(queue.counts().inFlight).toBe(0);
   });
 
-  it('changes visibility', async () => {
+  it('change visibility', async () => {
     const ReceiptHandle = await receiveHandle();
     await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
     expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 0 });
   });
 
-  it('does both in batches, entry by entry', async () => {
+  it('do both in batches, entry by entry', async () => {
     const ReceiptHandle = await receiveHandle();
     const changed = await client.send(
       new ChangeMessageVisibilityBatchCommand({
@@ -231,13 +243,13 @@ describe('receipts with the SDK', () => {
     expect(queue.counts().inFlight).toBe(0);
   });
 
-  it('refuses a made-up handle', async () => {
+  it('are rejected when made up', async () => {
     const failing = client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: 'nonsense' }));
     await expect(failing).rejects.toBeInstanceOf(ReceiptHandleIsInvalid);
   });
 });
 
-describe('queues with the SDK', () => {
+describe('queues, with the SDK', () => {
   it('are found by name and listed by prefix, page by page', async () => {
     expect(await client.send(new GetQueueUrlCommand({ QueueName: 'orders' }))).toMatchObject({ QueueUrl });
     const first = await client.send(new ListQueuesCommand({ QueueNamePrefix: 'orders', MaxResults: 1 }));
@@ -249,7 +261,7 @@ describe('queues with the SDK', () => {
     expect(second.NextToken).toBeUndefined();
   });
 
-  it('tell their attributes', async () => {
+  it('return their attributes', async () => {
     queue.send({ body: 'a', senderId: 'me' });
     const { Attributes } = await client.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
@@ -280,7 +292,7 @@ describe('queues with the SDK', () => {
     await expect(again()).resolves.toBeDefined();
   });
 
-  it('are told apart from those that do not exist', async () => {
+  it('are not found by a wrong URL', async () => {
     for (const url of [`${QueueUrl}x`, QueueUrl.replace('000000000000', '999999999999'), 'orders']) {
       const failing = client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'a' }));
       await expect(failing).rejects.toBeInstanceOf(QueueDoesNotExist);
@@ -291,7 +303,7 @@ describe('queues with the SDK', () => {
   });
 });
 
-describe('what the local SQS refuses', () => {
+describe('the local SQS rejects', () => {
   it.each([
     ['more than ten messages at once', { MaxNumberOfMessages: 11 }],
     ['a wait over 20 seconds', { WaitTimeSeconds: 21 }],
@@ -320,7 +332,7 @@ describe('what the local SQS refuses', () => {
     await expect(failing).rejects.toThrow(/not valid for this queue type/);
   });
 
-  it('operations that it does not have, by name', async () => {
+  it('unsupported operations, by name', async () => {
     await expect(client.send(new CreateQueueCommand({ QueueName: 'x' }))).rejects.toMatchObject({
       name: 'UnknownOperationException',
       message: 'AmazonSQS has no operation CreateQueue here',

@@ -1,26 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { dynamoDbRequests } from '../../../local/iam/dynamodb-requests.ts';
-import { sqsRequest } from '../../../local/iam/sqs-request.ts';
 
 const prefix = 'arn:aws:dynamodb:us-east-1:000000000000:table/';
 
-describe('DynamoDB asks for', () => {
+describe('a DynamoDB operation needs access to', () => {
   it.each([
-    ['the table', 'GetItem', { TableName: 'Links' }, [`${prefix}Links`]],
-    [
-      'the index of a table',
-      'Query',
-      { TableName: 'Links', IndexName: 'by-x' },
-      [`${prefix}Links/index/by-x`],
-    ],
-    ['the table, given by its ARN', 'GetItem', { TableName: `${prefix}Links` }, [`${prefix}Links`]],
+    ['a table', 'GetItem', { TableName: 'Links' }, [`${prefix}Links`]],
+    ['an index', 'Query', { TableName: 'Links', IndexName: 'by-x' }, [`${prefix}Links/index/by-x`]],
+    ['a table named by its ARN', 'GetItem', { TableName: `${prefix}Links` }, [`${prefix}Links`]],
     [
       'each table of a batch',
       'BatchGetItem',
       { RequestItems: { A: {}, B: {} } },
       [`${prefix}A`, `${prefix}B`],
     ],
-    ['everything, where it names no table', 'ListTables', {}, ['*']],
+    ['everything, if it names no table', 'ListTables', {}, ['*']],
   ])('%s', (_, operation, input, resources) => {
     expect(dynamoDbRequests(operation, input, prefix)).toEqual(
       resources.map((resource) => ({ action: `dynamodb:${operation}`, resource })),
@@ -28,7 +22,7 @@ describe('DynamoDB asks for', () => {
   });
 });
 
-it('a DynamoDB transaction asks for what each of its actions would alone', () => {
+it('a DynamoDB transaction needs the permission of each of its actions', () => {
   const input = {
     TransactItems: [
       { Update: { TableName: 'Links' } },
@@ -44,11 +38,4 @@ it('a DynamoDB transaction asks for what each of its actions would alone', () =>
     { action: 'dynamodb:DeleteItem', resource: `${prefix}Marks` },
     { action: 'dynamodb:ConditionCheckItem', resource: `${prefix}Links` },
   ]);
-});
-
-describe('SQS asks for', () => {
-  it('the single operation of a batch', () => {
-    expect(sqsRequest('SendMessageBatch', 'arn')).toEqual({ action: 'sqs:SendMessage', resource: 'arn' });
-    expect(sqsRequest('ReceiveMessage', 'arn')).toEqual({ action: 'sqs:ReceiveMessage', resource: 'arn' });
-  });
 });

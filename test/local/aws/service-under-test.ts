@@ -1,0 +1,19 @@
+import type { AwsService } from '../../../local/aws/aws-service.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/endpoint.ts';
+
+/** Starts an endpoint for one service, and makes the options of an SDK client for it. */
+export async function startService(service: AwsService, onProblem: (message: string) => void = () => {}) {
+  const endpoint: AwsEndpoint = await startAwsEndpoint({
+    host: '127.0.0.1',
+    port: 0,
+    services: [service],
+    onProblem,
+  });
+  const clientOptions = {
+    endpoint: endpoint.url,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+    maxAttempts: 1,
+  };
+  return { endpoint, clientOptions };
+}
