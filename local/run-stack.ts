@@ -117,7 +117,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       },
     });
     const outputs = await createResources(stack, account);
-    await dynamodb.judge(roles.principals);
+    await dynamodb.enforcePolicies(roles.principals);
     for (const start of starters) running.push(await start());
     return { url: account.publicUrl, awsUrl: endpoint.url, outputs, stop };
   } catch (error) {

@@ -1,4 +1,4 @@
-/** An attribute value as DynamoDB's JSON protocol writes it: exactly one member is present. */
+/** An attribute value in DynamoDB's JSON protocol. Exactly one member is present. */
 export interface AttributeValue {
   S?: string;
   N?: string;
@@ -13,12 +13,12 @@ export interface AttributeValue {
   M?: Item;
 }
 
-/** An item, or the key of one: attribute values by name. */
+/** An item or its key: attribute values by name. */
 export interface Item {
   [attribute: string]: AttributeValue;
 }
 
-/** Whether two items hold the same attributes. Sets have no order. */
+/** Tells whether two items have the same attributes. Sets have no order. */
 export function sameItem(a: Item, b: Item): boolean {
   const names = Object.keys(a);
   return names.length === Object.keys(b).length && names.every((name) => sameValue(a[name], b[name]));

@@ -1,30 +1,29 @@
 import db from 'dynalite/db/index.js';
 import { type Item, sameItem } from './attribute-value.ts';
 import type { StreamViewType } from './table-definition.ts';
-import type { Write } from './write-watch.ts';
+import type { Write } from './watch-writes.ts';
 
-/** What a write changed: the part of a stream record that the write itself determines. */
+/** A change to an item, as its stream record describes it. */
 export interface Change {
   readonly tableName: string;
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
-  /** Whether time to live deleted the item. */
+  /** Set if time to live deleted the item. */
   readonly expired: boolean;
   readonly images: Images;
 }
 
-/** The images a stream of this view type shows, and their size. */
+/** The images of an item that a stream record shows. */
 export interface Images {
   readonly Keys: Item;
   readonly NewImage?: Item;
   readonly OldImage?: Item;
-  /** Of the keys and the images here, in bytes. */
+  /** Bytes of the keys and the images. */
   readonly SizeBytes: number;
   readonly StreamViewType: StreamViewType;
 }
 
 /**
- * What a write changed, as a stream of `viewType` tells it. Undefined when it changed nothing: such a write
- * makes no stream record.
+ * Describes a write to a stream of `viewType`. Undefined for a write that changed nothing: it has no stream record.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
  */
 export function describeChange(write: Write, viewType: StreamViewType, expired: boolean): Change | undefined {

@@ -4,9 +4,8 @@ import putItem from 'dynalite/validations/putItem.js';
 import updateItem from 'dynalite/validations/updateItem.js';
 
 /**
- * Teaches dynalite `ReturnValuesOnConditionCheckFailure`: with `ALL_OLD`, the
- * ConditionalCheckFailedException of a PutItem, UpdateItem or DeleteItem carries the item that failed
- * the condition, and nothing when there is none. For the whole thread; call it once.
+ * Adds `ReturnValuesOnConditionCheckFailure` to dynalite: with `ALL_OLD`, the ConditionalCheckFailedException of a
+ * PutItem, UpdateItem or DeleteItem has the existing item, if any. Applies to the whole thread; call it once.
  */
 export function returnItemOnConditionFailure(): void {
   for (const { types } of [putItem, updateItem, deleteItem]) {
@@ -15,8 +14,8 @@ export function returnItemOnConditionFailure(): void {
   const { checkConditional } = db;
   db.checkConditional = (parameters, existing) => {
     const error = checkConditional(parameters, existing);
-    const wanted = parameters.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
-    if (error && wanted && existing !== undefined) error.body.Item = existing;
+    const returnsItem = parameters.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
+    if (error && returnsItem && existing !== undefined) error.body.Item = existing;
     return error;
   };
 }

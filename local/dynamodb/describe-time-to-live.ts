@@ -1,43 +1,34 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { apiError } from './api-error.ts';
 
 /** The `X-Amz-Target` of the operation. */
 export const describeTimeToLiveTarget = 'DynamoDB_20120810.DescribeTimeToLive';
 
-/** What is known of a table: nothing, that time to live is off, or its attribute. */
-export type TimeToLiveOf = (tableName: string) => undefined | 'disabled' | { readonly attribute: string };
+/** Looks up a table's time to live: `undefined` for an unknown table. */
+export type FindTimeToLive = (tableName: string) => undefined | 'disabled' | { readonly attribute: string };
 
-/** Answers DescribeTimeToLive. dynalite's own answer is that it is off, always. */
-export async function describeTimeToLive(
-  request: IncomingMessage,
-  response: ServerResponse,
-  timeToLiveOf: TimeToLiveOf,
-): Promise<void> {
-  const tableName = tableNameIn(await text(request));
-  const found = tableName === undefined ? undefined : timeToLiveOf(tableName);
+/**
+ * Handles DescribeTimeToLive, which dynalite reports as disabled for every table.
+ * @throws an ApiError for an unknown table
+ */
+export function describeTimeToLive(body: string, findTimeToLive: FindTimeToLive): object {
+  const tableName = tableNameIn(body);
+  const found = findTimeToLive(tableName);
   if (found === undefined) {
-    return send(response, 400, {
-      __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
-      message: `Requested resource not found: Table: ${tableName ?? ''} not found`,
-    });
+    const message = `Requested resource not found: Table: ${tableName} not found`;
+    throw apiError('ResourceNotFoundException', { message });
   }
-  send(response, 200, {
+  return {
     TimeToLiveDescription:
       found === 'disabled'
         ? { TimeToLiveStatus: 'DISABLED' }
         : { TimeToLiveStatus: 'ENABLED', AttributeName: found.attribute },
-  });
+  };
 }
 
-function tableNameIn(body: string): string | undefined {
+function tableNameIn(body: string): string {
   try {
-    const { TableName } = JSON.parse(body);
-    return typeof TableName === 'string' ? TableName : undefined;
+    return String(JSON.parse(body).TableName ?? '');
   } catch {
-    return undefined;
+    return '';
   }
-}
-
-function send(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
 }

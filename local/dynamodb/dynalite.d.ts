@@ -1,10 +1,10 @@
-// dynalite 4.0.0 ships no types: these are the parts the local DynamoDB uses, as its source has them.
+// Types for the parts of dynalite 4.0.0 in use. It ships none.
 
 declare module 'dynalite' {
   import type { Server } from 'node:http';
   import type { StoreOptions } from 'dynalite/db/index.js';
 
-  /** An HTTP server that speaks DynamoDB's JSON protocol over a store of its own, made by `db.create`. */
+  /** Creates an HTTP server for DynamoDB's JSON protocol, and its store with `db.create`. */
   export default function dynalite(options: StoreOptions): Server;
 }
 
@@ -15,7 +15,7 @@ declare module 'dynalite/db/index.js' {
   export type Done<T = undefined> = (error?: Error | null, result?: T) => void;
 
   export interface StoreOptions {
-    /** LevelDB folder; in memory when absent. */
+    /** LevelDB folder. @default in memory */
     path?: string;
     createTableMs?: number;
     deleteTableMs?: number;
@@ -44,22 +44,22 @@ declare module 'dynalite/db/index.js' {
     put(key: string, item: Item, done: Done): void;
     del(key: string, done: Done): void;
     /**
-     * Calls `locked` once nobody else holds any of the keys; what it gets wraps a callback to unlock first. Its place
-     * in all their queues is taken before it returns.
+     * Queues for every key before it returns, and calls `locked` once it holds them all. `release` wraps a callback to
+     * unlock them first.
      */
     lock(key: string | readonly string[], locked: (release: (done: Done) => Done) => void): void;
     createValueStream(range: object): Readable & AsyncIterable<Item>;
   }
 
   export interface Store {
-    /** The same object at every call, until the table is deleted. */
+    /** Returns the same object until the table is deleted. */
     getItemDb(tableName: string): ItemDb;
-    /** Fails when there is no such table, or it isn't ready. */
+    /** Fails if the table is missing or isn't active. */
     getTable(tableName: string, done: Done<Table>): void;
     getIndexDb(indexType: string, tableName: string, indexName: string): Pick<ItemDb, 'put' | 'del'>;
   }
 
-  /** What dynalite answers with; its actions hand it over as a callback's error. */
+  /** An error response. dynalite's actions pass it to their callback. */
   export interface ApiError extends Error {
     statusCode: number;
     body: { __type: string; message?: string; Item?: Item };
@@ -70,17 +70,17 @@ declare module 'dynalite/db/index.js' {
     ReturnValuesOnConditionCheckFailure?: 'ALL_OLD' | 'NONE';
   }
 
-  /** dynalite's actions look these up at every call, so that replacing one replaces it for all. */
+  /** dynalite's actions look these up on each call, so a replacement applies to all of them. */
   interface Db {
     create(options: StoreOptions): Store;
     createKey(item: Item, table: Table): string;
     itemSize(item: Item): number;
     validationError(message: string): ApiError;
-    /** The error of a failed condition, or of one that can't be evaluated; nothing when it holds. */
+    /** Returns the error of a condition that fails or can't be evaluated. */
     checkConditional(parameters: WriteParameters, existing: Item | undefined): ApiError | null | undefined;
-    /** The live value at a path of an item; with an empty path, the item. */
+    /** Returns the value at a path of an item, not a copy; the item for an empty path. */
     mapPath(path: (string | number)[], item: Item): unknown;
-    /** Called for every write, under the item's lock, just before the item is put or deleted. */
+    /** Called under the item's lock, just before each put or delete. */
     updateIndexes(store: Store, table: Table, before: Item | undefined, after: Item | null, done: Done): void;
   }
   const db: Db;
@@ -88,20 +88,20 @@ declare module 'dynalite/db/index.js' {
 }
 
 declare module 'dynalite/validations/index.js' {
-  /** What an operation takes, by parameter. */
+  /** An operation's parameters. */
   export type ParameterTypes = Record<string, unknown>;
 
-  /** What a SET assigns: a path, or a function, a sum or a value, of which the first two have operands. */
+  /** The right side of a SET: a path, a function, a sum or a value. Functions and sums have operands. */
   export type Operand = (string | number)[] | { args?: Operand[] };
 
   interface Validations {
-    /** The parameters with their types checked, and those that aren't in `types` left out. Throws an ApiError. */
+    /** Checks types and drops parameters that aren't in `types`. @throws ApiError */
     checkTypes(parameters: unknown, types: ParameterTypes): Record<string, unknown>;
-    /** Parses the expressions into `_updates` and the like. @returns what is wrong with them, if anything */
+    /** Parses expressions into `_updates` and others. @returns the first problem */
     validateExpressions(parameters: {
       _updates?: { sections: { type: 'set' | 'add' | 'remove' | 'delete'; val: Operand }[] };
     }): string | undefined;
-    /** Throws an ApiError. */
+    /** @throws ApiError */
     checkValidations(parameters: object, types: ParameterTypes, custom: unknown, store: unknown): void;
   }
   const validations: Validations;
@@ -126,12 +126,12 @@ declare module 'dynalite/validations/deleteItem.js' {
 }
 
 declare module 'dynalite/actions/createTable.js' {
-  import type { ApiError, Store, Table } from 'dynalite/db/index.js';
+  import type { ApiError, Store } from 'dynalite/db/index.js';
 
   export default function createTable(
     store: Store,
     parameters: object,
-    done: (error: ApiError | null, answer?: { TableDescription: Table }) => void,
+    done: (error: ApiError | null) => void,
   ): void;
 }
 
@@ -148,11 +148,11 @@ declare module 'dynalite/actions/deleteItem.js' {
   export default action;
 }
 
-// No such file: the type that the three have in common.
+// Not a file: the common type of the three actions.
 declare module 'dynalite/actions/write.js' {
   import type { ApiError, Store } from 'dynalite/db/index.js';
 
-  /** Locks the item, checks the condition, and writes the indexes and the item. Takes checked parameters. */
+  /** Locks the item, checks its condition, then writes indexes and item. Takes checked parameters. */
   export type WriteAction = (
     store: Store,
     parameters: object,

@@ -1,42 +1,39 @@
-/** How long DynamoDB knows a ClientRequestToken after the transaction it came with is done. */
-const KNOWN_FOR_MS = 10 * 60 * 1000;
+/** How long DynamoDB remembers a ClientRequestToken after its transaction. */
+const VALID_FOR_MS = 10 * 60 * 1000;
 
-/** The tokens of transactions under way and of those that were carried out in the last ten minutes. */
+/** The tokens of transactions in progress, and of those done in the last 10 minutes. */
 export interface RequestTokens {
-  /**
-   * Says what a request with this token is: `new`, and from now on `under way`; `done`, where a request with the same
-   * contents was carried out; or a `mismatch`, where the contents were others.
-   */
-  begin(token: string, contents: string): 'new' | 'under way' | 'done' | 'mismatch';
-  /** Ends what `begin` called new. A transaction that was not carried out may come again with its token. */
-  end(token: string, carriedOut: boolean): void;
+  /** Looks up a token. A `new` one is in progress from now on; a `mismatch` was used with other contents. */
+  begin(token: string, contents: string): 'new' | 'in progress' | 'done' | 'mismatch';
+  /** Ends the transaction of a new token. A failed one may be retried with the same token. */
+  end(token: string, succeeded: boolean): void;
 }
 
-/** @param now epoch milliseconds */
+/** Remembers tokens in memory. @param now returns epoch milliseconds */
 export function makeRequestTokens(now: () => number): RequestTokens {
   const known = new Map<string, { readonly contents: string; doneAt?: number }>();
 
-  function forgetOld(): void {
+  function forgetExpired(): void {
     for (const [token, { doneAt }] of known) {
-      if (doneAt !== undefined && doneAt <= now() - KNOWN_FOR_MS) known.delete(token);
+      if (doneAt !== undefined && doneAt <= now() - VALID_FOR_MS) known.delete(token);
     }
   }
 
   return {
     begin(token, contents) {
-      forgetOld();
-      const before = known.get(token);
-      if (before === undefined) {
+      forgetExpired();
+      const previous = known.get(token);
+      if (previous === undefined) {
         known.set(token, { contents });
         return 'new';
       }
-      if (before.contents !== contents) return 'mismatch';
-      return before.doneAt === undefined ? 'under way' : 'done';
+      if (previous.contents !== contents) return 'mismatch';
+      return previous.doneAt === undefined ? 'in progress' : 'done';
     },
-    end(token, carriedOut) {
+    end(token, succeeded) {
       const request = known.get(token);
       if (request === undefined) return;
-      if (carriedOut) request.doneAt = now();
+      if (succeeded) request.doneAt = now();
       else known.delete(token);
     },
   };

@@ -3,35 +3,34 @@ import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } fro
 import dynalite from 'dynalite';
 import db, { type ApiError, type Store } from 'dynalite/db/index.js';
 import type { AwsError } from '../aws/aws-error.ts';
-import { describeTimeToLive, describeTimeToLiveTarget, type TimeToLiveOf } from './describe-time-to-live.ts';
 import {
-  makeTransactWriteItems,
-  type TransactWriteItems,
-  transactWriteItemsTarget,
-} from './transact-write-items.ts';
+  describeTimeToLive,
+  describeTimeToLiveTarget,
+  type FindTimeToLive,
+} from './describe-time-to-live.ts';
+import { makeTransactWriteItems, transactWriteItemsTarget } from './transact-write-items.ts';
 
 /** DynamoDB's own limit. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
-/** Why a request is refused before it is looked at, if it is. */
-export type Refusal = (headers: IncomingHttpHeaders, body: Buffer) => AwsError | undefined;
+/** Returns the error of a request that its caller may not make. */
+export type CheckAccess = (headers: IncomingHttpHeaders, body: Buffer) => AwsError | undefined;
 
 /**
- * A dynalite server, not yet listening, and the store it serves. Tables are ready as soon as they are made.
+ * Creates a dynalite server that doesn't listen yet, and its store. New tables are active immediately.
  *
- * @param path folder the data is kept in; undefined keeps it in memory.
- * @param refusal says why a caller may not have what it asks for.
+ * @param path data folder; `undefined` keeps the data in memory
  */
 export function createServer(
   path: string | undefined,
-  timeToLiveOf: TimeToLiveOf,
-  refusal: Refusal,
+  findTimeToLive: FindTimeToLive,
+  checkAccess: CheckAccess,
 ): [Server, Store] {
   const { create } = db;
-  const made: Store[] = [];
+  const stores: Store[] = [];
   db.create = (options) => {
     const store = create(options);
-    made.push(store);
+    stores.push(store);
     return store;
   };
   const server = dynalite({
@@ -41,43 +40,48 @@ export function createServer(
     ...(path !== undefined && { path }),
   });
   db.create = create;
-  const [store] = made;
-  if (store === undefined) throw new Error('dynalite made no store');
-  serve(server, timeToLiveOf, refusal, makeTransactWriteItems(store, Date.now));
+  const [store] = stores;
+  if (store === undefined) throw new Error('dynalite created no store');
+  addOperations(server, store, findTimeToLive, checkAccess);
   return [server, store];
 }
 
-function serve(
+function addOperations(
   server: Server,
-  timeToLiveOf: TimeToLiveOf,
-  refusal: Refusal,
-  transactWriteItems: TransactWriteItems,
+  store: Store,
+  findTimeToLive: FindTimeToLive,
+  checkAccess: CheckAccess,
 ): void {
-  const answers = server.listeners('request');
+  const transactWriteItems = makeTransactWriteItems(store, Date.now);
+  const dynaliteListeners = server.listeners('request');
   server.removeAllListeners('request');
-  server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
+  server.on('request', async function handle(request: IncomingMessage, response: ServerResponse) {
     try {
-      if (request.headers['x-amz-target'] === describeTimeToLiveTarget) {
-        return await describeTimeToLive(request, response, timeToLiveOf);
-      }
+      const target = request.headers['x-amz-target'];
       const body = await readBody(request);
-      const refused = refusal(request.headers, body);
-      if (refused !== undefined) return answerError(response, refused);
-      if (request.headers['x-amz-target'] === transactWriteItemsTarget) {
-        return await answerTransaction(response, transactWriteItems(body.toString()));
+      if (target === describeTimeToLiveTarget) {
+        return await respond(response, async () => describeTimeToLive(body.toString(), findTimeToLive));
+      }
+      const denied = checkAccess(request.headers, body);
+      if (denied !== undefined) {
+        const { code, message, statusCode } = denied;
+        return send(response, statusCode, { __type: `com.amazon.coral.service#${code}`, message });
+      }
+      if (target === transactWriteItemsTarget) {
+        return await respond(response, () => transactWriteItems(body.toString()));
       }
       const replayed = replay(request);
-      for (const answer of answers) answer.call(server, replayed, response);
+      for (const listener of dynaliteListeners) listener.call(server, replayed, response);
       replayed.emit('data', body);
       replayed.emit('end');
     } catch {
-      // The caller has gone away, or sent what nobody can read.
+      // The caller disconnected, the body is too large, or the store failed.
       response.destroy();
     }
   });
 }
 
-/** By events: iterating over the request costs several times more, on the hottest path of the local system. */
+/** Listens for events: async iteration is several times slower, and this is the local system's hottest path. */
 function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -91,25 +95,25 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
     );
     request.on('error', reject);
-    request.on('close', () => reject(new Error('The caller has gone away')));
+    request.on('close', () => reject(new Error('The caller disconnected')));
   });
 }
 
-/** What dynalite reads of a request whose body has been read already. */
+/** Copies the parts of a request that dynalite reads, so that its body can be emitted again. */
 function replay({ headers, method, url }: IncomingMessage): EventEmitter {
   return Object.assign(new EventEmitter(), { headers, method, url });
 }
 
-function answerError(response: ServerResponse, { code, message, statusCode }: AwsError): void {
-  const body = JSON.stringify({ __type: `com.amazon.coral.service#${code}`, message });
-  response.writeHead(statusCode, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
+async function respond(response: ServerResponse, operation: () => Promise<object>): Promise<void> {
+  try {
+    send(response, 200, await operation());
+  } catch (error) {
+    const { statusCode, body } = error as ApiError;
+    if (statusCode === undefined) throw error;
+    send(response, statusCode, body);
+  }
 }
 
-async function answerTransaction(response: ServerResponse, done: Promise<void>): Promise<void> {
-  const { statusCode, body } = await done.then(
-    () => ({ statusCode: 200, body: {} }),
-    (error: ApiError) => error,
-  );
-  if (statusCode === undefined) throw new Error('The transaction failed in the store');
-  response.writeHead(statusCode, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
 }

@@ -1,8 +1,11 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { Principals } from '../iam/principals.ts';
+import { startWorker } from './start-worker.ts';
 import { createStreamLog, type StreamLog, type WritableStreamLog } from './stream-log.ts';
 import type { TableDefinition } from './table-definition.ts';
-import { startWorker } from './worker-thread.ts';
+
+/** How often expired items are deleted. */
+const SWEEP_INTERVAL_MS = 30_000;
 
 export interface DynamoDbOptions {
   /** Address to listen on. */
@@ -12,83 +15,70 @@ export interface DynamoDbOptions {
   readonly region: string;
   /** Twelve digits. */
   readonly accountId: string;
-  /** Folder the data is kept in. @default in memory */
+  /** Data folder. @default in memory */
   readonly path?: string;
-  /** How often expired items are deleted. @default 30,000 */
-  readonly timeToLiveSweepMs?: number;
-  /** Tells records their time and items their expiry. @default the machine's */
+  /** Dates stream records and expires items. @default the system's */
   readonly clock?: Clock;
-  /** Told when the server ends without having been closed, or expired items can't be deleted. */
+  /** Reports a server that ends without being closed, or a failed sweep. */
   readonly onProblem: (problem: Error) => void;
 }
 
 export interface LocalDynamoDb {
-  /** The endpoint: what AWS_ENDPOINT_URL_DYNAMODB takes. */
+  /** The value of AWS_ENDPOINT_URL_DYNAMODB. */
   readonly url: string;
   /**
-   * Makes a table, ready to use. One kept from an earlier run is left as it is.
-   * Rejects, with the table's name, when its definition is invalid or it is there with other keys or indexes.
+   * Creates a table and waits until it is active. Keeps a table from an earlier run.
+   * Rejects, with the table's name, if the definition is invalid or the stored table has other keys or indexes.
    */
   createTable(definition: TableDefinition): Promise<CreatedTable>;
-  /** The stream of a table made here. Throws when it has none. */
+  /** Returns a table's stream. @throws Error if it has none */
   stream(tableName: string): StreamLog;
-  /** From now on callers with these access keys may do only what their statements allow; others everything. */
-  judge(principals: Principals): Promise<void>;
-  /** Deletes the items that have expired, now rather than at the next sweep. @returns how many */
+  /** Restricts these callers to their policies. Any other caller may do everything. */
+  enforcePolicies(principals: Principals): Promise<void>;
+  /** Deletes expired items now. @returns the number of deleted items */
   sweepExpired(): Promise<number>;
-  /** Ends the server. Calls under way fail. */
+  /** Stops the server. Requests in flight fail. */
   close(): Promise<void>;
 }
 
-export interface CreatedTable {
+interface CreatedTable {
   readonly arn: string;
   readonly streamArn: string | undefined;
 }
 
 /**
- * Starts DynamoDB on this machine: dynalite, in a thread of its own, with streams, time to live, TransactWriteItems
- * and ReturnValuesOnConditionCheckFailure. Any credentials will do, but for those that are judged; operations it lacks
- * (TransactGetItems, PartiQL, backups, …) answer UnknownOperationException, parameters it lacks ValidationException.
+ * Starts a local DynamoDB: dynalite in a thread of its own, with streams, time to live, TransactWriteItems and
+ * ReturnValuesOnConditionCheckFailure added. It accepts any credentials. Unsupported operations (TransactGetItems,
+ * PartiQL, backups, …) fail with UnknownOperationException, unsupported parameters with ValidationException.
  *
- * Rejects when it can't listen, with the system's `code`: EADDRINUSE for a port in use.
+ * Rejects if it can't listen, with the system's `code`, such as EADDRINUSE.
  */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<LocalDynamoDb> {
-  const {
-    host,
-    port = 0,
-    region,
-    accountId,
-    path,
-    timeToLiveSweepMs = 30_000,
-    clock = systemClock,
-  } = options;
+  const { host, port = 0, region, accountId, path, clock = systemClock } = options;
   const streams = new Map<string, WritableStreamLog>();
   const worker = await startWorker({
     settings: { host, port, path },
     region,
     accountId,
     onChanges(changes) {
-      for (const [tableName, itsChanges] of Map.groupBy(changes, (change) => change.tableName)) {
-        streams.get(tableName)?.append(itsChanges);
+      for (const [tableName, tableChanges] of Map.groupBy(changes, (change) => change.tableName)) {
+        streams.get(tableName)?.append(tableChanges);
       }
     },
     onProblem: options.onProblem,
   });
 
-  let cancelSweep = clock.after(timeToLiveSweepMs, sweep);
+  let cancelSweep = clock.after(SWEEP_INTERVAL_MS, sweep);
   let closed = false;
   function sweep(): void {
     sweepExpired()
-      .catch(
-        (cause) =>
-          closed || options.onProblem(new Error('DynamoDB could not delete expired items', { cause })),
-      )
+      .catch((cause) => closed || options.onProblem(new Error('failed to delete expired items', { cause })))
       .finally(() => {
-        if (!closed) cancelSweep = clock.after(timeToLiveSweepMs, sweep);
+        if (!closed) cancelSweep = clock.after(SWEEP_INTERVAL_MS, sweep);
       });
   }
   function sweepExpired(): Promise<number> {
-    return worker.order({ kind: 'sweep', nowSeconds: Math.floor(clock.now() / 1000) });
+    return worker.run({ kind: 'sweep', nowSeconds: Math.floor(clock.now() / 1000) });
   }
 
   return {
@@ -99,7 +89,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<LocalDyna
       const stream = StreamSpecification && createStreamLog(arn, region, clock);
       if (stream !== undefined) streams.set(TableName, stream);
       try {
-        await worker.order({ kind: 'create-table', definition });
+        await worker.run({ kind: 'create-table', definition });
       } catch (cause) {
         streams.delete(TableName);
         throw new Error(`Table ${TableName}: ${cause instanceof Error ? cause.message : cause}`, { cause });
@@ -111,8 +101,8 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<LocalDyna
       if (stream === undefined) throw new Error(`The table ${tableName} has no stream`);
       return stream;
     },
-    async judge(principals) {
-      await worker.order({ kind: 'judge', principals });
+    async enforcePolicies(principals) {
+      await worker.run({ kind: 'enforce-policies', principals });
     },
     sweepExpired,
     async close() {

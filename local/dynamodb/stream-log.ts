@@ -4,30 +4,30 @@ import type { Change } from './change.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 /** How long a stream keeps a record. */
-export const retentionMs = 24 * 60 * 60 * 1000;
+export const STREAM_RETENTION_MS = 24 * 60 * 60 * 1000;
 
-/** Where a new reader starts: at the oldest record kept, or after the newest. */
+/** Where a reader starts: at the oldest record, or after the newest. */
 export type StartingPosition = 'TRIM_HORIZON' | 'LATEST';
 
-/** A table's stream, as one shard. */
+/** A table's stream, with a single shard. */
 export interface StreamLog {
   readonly arn: string;
   readonly shardId: string;
   /**
-   * Calls `receive` with the records from `position` on, in order, as they come. Never before it has returned.
-   * The returned function ends that.
+   * Calls `receive` with the records from `position` on, in order, but never before it returns.
+   * @returns a function that stops reading
    */
   read(position: StartingPosition, receive: (records: readonly StreamRecord[]) => void): () => void;
 }
 
-/** A {@link StreamLog} and its writing end. */
+/** A stream that can be written. */
 export interface WritableStreamLog extends StreamLog {
   append(changes: readonly Change[]): void;
 }
 
 /**
- * A stream that keeps its records until they have been handed to its readers. Readers that start in the same
- * turn of the event loop all get what was kept; while there is no reader, records are kept for 24 hours.
+ * Creates a stream that keeps its records, for 24 hours, until it has a reader. Readers that start in the same turn
+ * of the event loop all receive the kept records.
  */
 export function createStreamLog(tableArn: string, awsRegion: string, clock: Clock): WritableStreamLog {
   const createdAt = clock.now();
@@ -68,7 +68,7 @@ export function createStreamLog(tableArn: string, awsRegion: string, clock: Cloc
   }
 
   function trim(): void {
-    const horizon = (clock.now() - retentionMs) / 1000;
+    const horizon = (clock.now() - STREAM_RETENTION_MS) / 1000;
     const isKept = (record: StreamRecord) => record.dynamodb.ApproximateCreationDateTime >= horizon;
     if (kept[0] !== undefined && !isKept(kept[0])) kept = kept.filter(isKept);
   }
@@ -91,7 +91,7 @@ export function createStreamLog(tableArn: string, awsRegion: string, clock: Cloc
   };
 }
 
-/** 23 digits: higher in a later run too, which matters to data that outlives one. */
+/** 23 digits. Higher in later runs, for data that outlives a run. */
 function sequenceNumber(createdAt: number, count: bigint): string {
   return String(BigInt(createdAt) * 10n ** 10n + count).padStart(23, '0');
 }

@@ -1,7 +1,7 @@
 import type { Images } from './change.ts';
 
 /**
- * One record of a DynamoDB stream, as Lambda hands it to a function.
+ * A DynamoDB stream record, as a function receives it.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
 export interface StreamRecord {
@@ -13,10 +13,10 @@ export interface StreamRecord {
   readonly dynamodb: Images & {
     /** Epoch seconds. */
     readonly ApproximateCreationDateTime: number;
-    /** Digits. Later records have higher ones, as numbers and as strings. */
+    /** Digits that increase from record to record, as numbers and as strings. */
     readonly SequenceNumber: string;
   };
   readonly eventSourceARN: string;
-  /** Only on what time to live deleted. */
+  /** Only for items that time to live deleted. */
   readonly userIdentity?: { readonly type: 'Service'; readonly principalId: 'dynamodb.amazonaws.com' };
 }

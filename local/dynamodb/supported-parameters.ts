@@ -2,10 +2,10 @@ import db from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
 
 /**
- * Makes dynalite refuse, with a ValidationException that names it, a parameter it doesn't know. By itself
- * it drops such a parameter and answers as if it had obeyed. For the whole thread; call it once.
+ * Makes dynalite reject unknown parameters by name, with a ValidationException, instead of ignoring them. Applies to
+ * the whole thread; call it once.
  */
-export function refuseUnsupportedParameters(): void {
+export function rejectUnsupportedParameters(): void {
   const { checkTypes } = validations;
   validations.checkTypes = (parameters, types) => {
     if (typeof parameters !== 'object' || parameters === null) {

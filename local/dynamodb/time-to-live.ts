@@ -1,12 +1,12 @@
-import type { Store, Table } from 'dynalite/db/index.js';
+import type { Store } from 'dynalite/db/index.js';
 import db from 'dynalite/db/index.js';
 import type { Item } from './attribute-value.ts';
+import { getItem, getTable, lockItems, writeItem } from './store.ts';
 
 const FIVE_YEARS_S = 5 * 365 * 24 * 60 * 60;
 
 /**
- * Whether time to live deletes an item: its attribute is a number, a moment in epoch seconds that has passed,
- * but not by more than five years.
+ * Tells whether time to live deletes an item: its attribute is a number of epoch seconds in the past five years.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html
  */
 export function isExpired(item: Item, attribute: string, nowSeconds: number): boolean {
@@ -17,47 +17,34 @@ export function isExpired(item: Item, attribute: string, nowSeconds: number): bo
 }
 
 /**
- * Deletes a table's expired items, each under its lock and only if it still is expired then.
- * `deleting` is told each item just before its delete, which then goes the way of every write.
+ * Deletes a table's expired items, calling `onDelete` just before each delete. Checks each item again once it
+ * holds its lock.
  *
- * @returns how many were deleted.
+ * @returns the number of deleted items
  */
 export async function sweepExpired(
   store: Store,
   tableName: string,
   attribute: string,
   nowSeconds: number,
-  deleting: (item: Item) => void,
+  onDelete: (item: Item) => void,
 ): Promise<number> {
   const table = await getTable(store, tableName);
   const itemDb = store.getItemDb(tableName);
   let deleted = 0;
   for await (const seen of itemDb.createValueStream({})) {
     if (!isExpired(seen, attribute, nowSeconds)) continue;
-    if (await deleteIfExpired(db.createKey(seen, table))) deleted += 1;
+    const key = db.createKey(seen, table);
+    const unlock = await lockItems(itemDb, key);
+    try {
+      const item = await getItem(itemDb, key);
+      if (item === undefined || !isExpired(item, attribute, nowSeconds)) continue;
+      onDelete(item);
+      await writeItem(store, table, key, item, null);
+      deleted += 1;
+    } finally {
+      unlock();
+    }
   }
   return deleted;
-
-  function deleteIfExpired(key: string): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      itemDb.lock(key, (release) => {
-        const finish = (deleted: boolean) => release((error) => (error ? reject(error) : resolve(deleted)));
-        itemDb.get(key, (error, item) => {
-          if (error || item === undefined || !isExpired(item, attribute, nowSeconds))
-            return finish(false)(error);
-          deleting(item);
-          db.updateIndexes(store, table, item, null, (failure) => {
-            if (failure) return finish(false)(failure);
-            itemDb.del(key, finish(true));
-          });
-        });
-      });
-    });
-  }
-}
-
-function getTable(store: Store, name: string): Promise<Table> {
-  return new Promise((resolve, reject) => {
-    store.getTable(name, (error, table) => (table === undefined ? reject(error) : resolve(table)));
-  });
 }

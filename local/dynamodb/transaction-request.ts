@@ -2,27 +2,28 @@ import deleteItem from 'dynalite/actions/deleteItem.js';
 import putItem from 'dynalite/actions/putItem.js';
 import updateItem from 'dynalite/actions/updateItem.js';
 import type { WriteAction } from 'dynalite/actions/write.js';
-import type { ApiError, Store, Table } from 'dynalite/db/index.js';
+import type { Store, Table } from 'dynalite/db/index.js';
 import db from 'dynalite/db/index.js';
 import deleteItemParameters from 'dynalite/validations/deleteItem.js';
 import validations from 'dynalite/validations/index.js';
 import putItemParameters from 'dynalite/validations/putItem.js';
 import updateItemParameters from 'dynalite/validations/updateItem.js';
 import type { Item } from './attribute-value.ts';
+import { getTable } from './store.ts';
 
-/** One action of a transaction, its parameters checked as those of the operation that it is alike. */
+/** An action of a transaction, with checked parameters. */
 export interface TransactionAction {
   readonly table: Table;
-  /** The item's key, as dynalite's tables have it. */
+  /** The item's key in dynalite's store. */
   readonly key: string;
   readonly parameters: object;
-  /** dynalite's operation. */
+  /** The dynalite operation that performs it. */
   readonly run: WriteAction;
-  /** Whether the operation's write is kept: a ConditionCheck is a deletion that isn't carried out. */
+  /** False for a ConditionCheck, which runs as a deletion that isn't written. */
   readonly writes: boolean;
 }
 
-const CONDITION = [
+const CONDITION_PARAMETERS = [
   'TableName',
   'ConditionExpression',
   'ExpressionAttributeNames',
@@ -31,18 +32,28 @@ const CONDITION = [
 ];
 
 const KINDS = {
-  Put: { run: putItem, validation: putItemParameters, takes: ['Item', ...CONDITION], writes: true },
+  Put: {
+    run: putItem,
+    validation: putItemParameters,
+    allowed: ['Item', ...CONDITION_PARAMETERS],
+    writes: true,
+  },
   Update: {
     run: updateItem,
     validation: updateItemParameters,
-    takes: ['Key', 'UpdateExpression', ...CONDITION],
+    allowed: ['Key', 'UpdateExpression', ...CONDITION_PARAMETERS],
     writes: true,
   },
-  Delete: { run: deleteItem, validation: deleteItemParameters, takes: ['Key', ...CONDITION], writes: true },
+  Delete: {
+    run: deleteItem,
+    validation: deleteItemParameters,
+    allowed: ['Key', ...CONDITION_PARAMETERS],
+    writes: true,
+  },
   ConditionCheck: {
     run: deleteItem,
     validation: deleteItemParameters,
-    takes: ['Key', ...CONDITION],
+    allowed: ['Key', ...CONDITION_PARAMETERS],
     writes: false,
   },
 } as const;
@@ -58,11 +69,11 @@ export interface TransactionRequest {
 
 /**
  * Reads the body of a TransactWriteItems.
- * @throws an ApiError for what DynamoDB would refuse as a whole: wrong types, unknown tables, one item twice
+ * @throws an ApiError for a request that DynamoDB rejects as a whole: wrong types, unknown tables, duplicate items
  */
 export async function readTransaction(body: string, store: Store): Promise<TransactionRequest> {
-  const { TransactItems, ClientRequestToken, ...others } = objectIn(parsed(body), 'The request body');
-  refuseOthers(others);
+  const { TransactItems, ClientRequestToken, ...others } = asObject(parseJson(body), 'The request body');
+  rejectUnsupported(others);
   if (!Array.isArray(TransactItems) || TransactItems.length < 1 || TransactItems.length > MAX_ACTIONS) {
     throw db.validationError(
       `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length between 1 and ${MAX_ACTIONS}`,
@@ -75,7 +86,7 @@ export async function readTransaction(body: string, store: Store): Promise<Trans
   return { token: readToken(ClientRequestToken), actions };
 }
 
-function parsed(body: string): unknown {
+function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
@@ -84,15 +95,17 @@ function parsed(body: string): unknown {
 }
 
 async function readAction(item: unknown, store: Store): Promise<TransactionAction> {
-  const [first, ...more] = Object.entries(objectIn(item, 'A transact item'));
+  const [first, ...more] = Object.entries(asObject(item, 'A transact item'));
   if (first === undefined || more.length > 0) {
     throw db.validationError('TransactItems can only contain one of Check, Put, Update or Delete');
   }
   const [name, given] = first;
-  if (!Object.hasOwn(KINDS, name)) refuseOthers({ [name]: given });
-  const { run, validation, takes, writes } = KINDS[name as keyof typeof KINDS];
-  const input = objectIn(given, name);
-  refuseOthers(Object.fromEntries(Object.entries(input).filter(([parameter]) => !takes.includes(parameter))));
+  if (!Object.hasOwn(KINDS, name)) rejectUnsupported({ [name]: given });
+  const { run, validation, allowed, writes } = KINDS[name as keyof typeof KINDS];
+  const input = asObject(given, name);
+  rejectUnsupported(
+    Object.fromEntries(Object.entries(input).filter(([parameter]) => !allowed.includes(parameter))),
+  );
   if (name === 'ConditionCheck' && input.ConditionExpression === undefined) {
     throw db.validationError('The ConditionCheck of a transaction needs a ConditionExpression');
   }
@@ -102,7 +115,6 @@ async function readAction(item: unknown, store: Store): Promise<TransactionActio
   return { table, key: keyOf((parameters.Item ?? parameters.Key) as Item, table), parameters, run, writes };
 }
 
-/** Without its key's attributes an item has no key; the operation itself then says what is wrong. */
 function keyOf(item: Item, table: Table): string {
   const complete = table.KeySchema.every(({ AttributeName }) => item[AttributeName] !== undefined);
   if (!complete) throw db.validationError('The provided key element does not match the schema');
@@ -117,24 +129,15 @@ function readToken(token: unknown): string | undefined {
   );
 }
 
-function objectIn(value: unknown, what: string): Record<string, unknown> {
+function asObject(value: unknown, name: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw db.validationError(`${what} must be a JSON object`);
+  throw db.validationError(`${name} must be a JSON object`);
 }
 
-function refuseOthers(others: object): void {
-  const [unsupported] = Object.keys(others);
+function rejectUnsupported(parameters: object): void {
+  const [unsupported] = Object.keys(parameters);
   if (unsupported === undefined) return;
   throw db.validationError(
     `The local DynamoDB doesn't support the parameter ${unsupported} in a transaction`,
   );
-}
-
-function getTable(store: Store, name: string): Promise<Table> {
-  return new Promise((resolve, reject) => {
-    store.getTable(name, (error, table) => {
-      if (table === undefined) reject(error as ApiError);
-      else resolve(table);
-    });
-  });
 }

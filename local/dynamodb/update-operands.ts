@@ -2,9 +2,8 @@ import db from 'dynalite/db/index.js';
 import validations, { type Operand } from 'dynalite/validations/index.js';
 
 /**
- * Makes an update expression take its operands from the item as it was. In `SET before = n ADD n :one`, dynalite
- * lets both attributes share one value, so that adding to the one changes the other. For the whole thread; call
- * it once.
+ * Makes an update expression read its operands from the item before the update. In `SET before = n ADD n :one`,
+ * dynalite lets both attributes share one value, and changes both. Applies to the whole thread; call it once.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
  */
 export function copyUpdateOperands(): void {

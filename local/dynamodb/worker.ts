@@ -1,22 +1,22 @@
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Principals } from '../iam/principals.ts';
+import { makeAccessCheck } from './access-check.ts';
 import type { Item } from './attribute-value.ts';
 import { type Change, describeChange } from './change.ts';
 import { returnItemOnConditionFailure } from './condition-failure.ts';
 import { createTable } from './create-table.ts';
-import type { Message, Order, Request, WorkerSettings } from './messages.ts';
-import { makeRefusal } from './refusal.ts';
+import type { Command, Message, Request, WorkerSettings } from './messages.ts';
 import { createServer } from './server.ts';
-import { refuseUnsupportedParameters } from './supported-parameters.ts';
+import { rejectUnsupportedParameters } from './supported-parameters.ts';
 import type { TableDefinition } from './table-definition.ts';
 import { sweepExpired } from './time-to-live.ts';
 import { copyUpdateOperands } from './update-operands.ts';
-import { watchWrites } from './write-watch.ts';
+import { watchWrites } from './watch-writes.ts';
 
-// The thread the local DynamoDB runs in: dynalite takes a core to itself under load.
+// Runs DynamoDB in a thread of its own: under load, dynalite takes a whole core.
 
-if (parentPort === null) throw new Error('This file runs in a worker thread');
+if (parentPort === null) throw new Error('worker.ts must run in a worker thread');
 const main = parentPort;
 const { host, port, path }: WorkerSettings = workerData;
 
@@ -25,55 +25,58 @@ const expired = new WeakSet<Item>();
 let unsent: Change[] = [];
 let principals: Principals = new Map();
 
-refuseUnsupportedParameters();
+rejectUnsupportedParameters();
 returnItemOnConditionFailure();
 copyUpdateOperands();
 const { AWS_REGION, AWS_ACCOUNT_ID } = process.env;
-const refusal = makeRefusal(() => principals, `arn:aws:dynamodb:${AWS_REGION}:${AWS_ACCOUNT_ID}:table/`);
-const [server, store] = createServer(path, timeToLiveOf, refusal);
+const checkAccess = makeAccessCheck(
+  () => principals,
+  `arn:aws:dynamodb:${AWS_REGION}:${AWS_ACCOUNT_ID}:table/`,
+);
+const [server, store] = createServer(path, findTimeToLive, checkAccess);
 watchWrites(store, (write) => {
   const viewType = tables.get(write.table.TableName)?.StreamSpecification?.StreamViewType;
   if (viewType === undefined) return;
-  const byTimeToLive = write.before !== undefined && expired.has(write.before);
-  const change = describeChange(write, viewType, byTimeToLive);
+  const isExpiry = write.before !== undefined && expired.has(write.before);
+  const change = describeChange(write, viewType, isExpiry);
   if (change === undefined) return;
-  // One message for all that one turn of the event loop commits.
+  // One message for all writes in one turn of the event loop.
   if (unsent.length === 0) setImmediate(sendChanges);
   unsent.push(change);
 });
 
-server.once('error', refuse);
+server.once('error', reportListenError);
 server.listen(port, host, () => {
-  server.off('error', refuse);
+  server.off('error', reportListenError);
   const { port } = server.address() as AddressInfo;
-  tell({ kind: 'listening', port });
+  post({ kind: 'listening', port });
 });
 
-function refuse(error: NodeJS.ErrnoException): void {
-  tell({ kind: 'not-listening', code: error.code, message: error.message });
+function reportListenError(error: NodeJS.ErrnoException): void {
+  post({ kind: 'listen-failed', code: error.code, message: error.message });
   main.close();
 }
 
-main.on('message', ({ id, order }: Request) => {
-  obey(order).then(
+main.on('message', ({ id, command }: Request) => {
+  run(command).then(
     (result) => {
-      tell({ kind: 'done', id, result });
-      if (order.kind === 'close') main.close();
+      post({ kind: 'done', id, result });
+      if (command.kind === 'close') main.close();
     },
-    (error: Error) => tell({ kind: 'refused', id, message: error.message }),
+    (error: Error) => post({ kind: 'failed', id, message: error.message }),
   );
 });
 
-async function obey(order: Order): Promise<number> {
-  switch (order.kind) {
+async function run(command: Command): Promise<number> {
+  switch (command.kind) {
     case 'create-table':
-      await createTable(store, order.definition);
-      tables.set(order.definition.TableName, order.definition);
+      await createTable(store, command.definition);
+      tables.set(command.definition.TableName, command.definition);
       return 0;
     case 'sweep':
-      return sweep(order.nowSeconds);
-    case 'judge':
-      principals = order.principals;
+      return sweep(command.nowSeconds);
+    case 'enforce-policies':
+      principals = command.principals;
       return 0;
     case 'close':
       await close();
@@ -99,7 +102,7 @@ function close(): Promise<void> {
   });
 }
 
-function timeToLiveOf(tableName: string) {
+function findTimeToLive(tableName: string) {
   const definition = tables.get(tableName);
   if (definition === undefined) return undefined;
   const attribute = timeToLiveAttribute(definition);
@@ -112,10 +115,10 @@ function timeToLiveAttribute({ TimeToLiveSpecification }: TableDefinition): stri
 
 function sendChanges(): void {
   if (unsent.length === 0) return;
-  tell({ kind: 'changes', changes: unsent });
+  post({ kind: 'changes', changes: unsent });
   unsent = [];
 }
 
-function tell(message: Message): void {
+function post(message: Message): void {
   main.postMessage(message);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { retentionMs } from '../dynamodb/stream-log.ts';
+import { STREAM_RETENTION_MS } from '../dynamodb/stream-log.ts';
 import type { StreamRecord } from '../dynamodb/stream-record.ts';
 import type { Invoke } from '../lambda/invoke.ts';
 import { takeBatch } from './stream-batch.ts';
@@ -34,7 +34,9 @@ export interface Lane {
 export function startLane(options: LaneOptions): Lane {
   const { invoke, clock, batchSize, batchingWindowMs, maximumRetryAttempts } = options;
   const maximumAgeMs =
-    options.maximumRecordAgeMs === -1 ? retentionMs : Math.min(options.maximumRecordAgeMs, retentionMs);
+    options.maximumRecordAgeMs === -1
+      ? STREAM_RETENTION_MS
+      : Math.min(options.maximumRecordAgeMs, STREAM_RETENTION_MS);
   const queue: StreamRecord[] = [];
   let stopping = false;
   let wake = () => {};

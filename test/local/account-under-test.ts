@@ -51,7 +51,7 @@ export function accountUnderTest(overrides: Partial<LocalAccount> = {}): Account
       if (stream === undefined) throw new Error(`The table ${tableName} has no stream`);
       return stream;
     },
-    judge: async () => {},
+    enforcePolicies: async () => {},
     sweepExpired: async () => 0,
     close: async () => {},
   };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AttributeValue, type Item, sameItem } from '../../../local/dynamodb/attribute-value.ts';
 
-// A small world, so that two items are the same often enough.
+// Few values, so that two items are often the same.
 const text = fc.constantFrom('a', 'b', 'c');
 const set = fc.uniqueArray(text, { minLength: 1, maxLength: 3 });
 const { item } = fc.letrec<{ item: Item; value: AttributeValue }>((tie) => ({
@@ -23,7 +23,7 @@ const { item } = fc.letrec<{ item: Item; value: AttributeValue }>((tie) => ({
 }));
 
 describe('sameItem', () => {
-  it('holds for a copy, whatever the order of its sets and attributes', () => {
+  it('is true for a copy with its sets and attributes in another order', () => {
     fc.assert(
       fc.property(item, (original) => {
         expect(sameItem(original, reordered(original))).toBe(true);
@@ -31,7 +31,7 @@ describe('sameItem', () => {
     );
   });
 
-  it('holds for two items just when they are written the same, in one order', () => {
+  it('is true exactly if two items have the same canonical form', () => {
     fc.assert(
       fc.property(item, item, (a, b) => {
         expect(sameItem(a, b)).toBe(canonical(a) === canonical(b));
@@ -48,7 +48,7 @@ describe('sameItem', () => {
     [{ L: [] }, { M: {} }],
     [{ M: { a: { S: '' } } }, { M: { b: { S: '' } } }],
     [{ BOOL: true }, { BOOL: false }],
-  ])('tells %j from %j', (a, b) => {
+  ])('distinguishes %j from %j', (a, b) => {
     expect(sameItem({ x: a }, { x: b })).toBe(false);
     expect(sameItem({ x: b }, { x: a })).toBe(false);
   });

@@ -6,10 +6,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { itemsTable, type StartedDynamoDb, startForTest } from './started-dynamodb.ts';
+import { failureOf, itemsTable, type StartedDynamoDb, startForTest } from './started-dynamodb.ts';
 
 const stored = { id: { S: 'a' }, clicks: { N: '1' }, most: { N: '1' }, tags: { SS: ['x', 'y'] } };
-const used = 'clicks < most';
+const hasClicksLeft = 'clicks < most';
 const absent = 'attribute_not_exists(id)';
 
 describe('ReturnValuesOnConditionCheckFailure', () => {
@@ -33,61 +33,53 @@ describe('ReturnValuesOnConditionCheckFailure', () => {
       TableName: 'Items',
       Key: { id: { S: id } },
       UpdateExpression: 'ADD clicks :one',
-      ConditionExpression: used,
+      ConditionExpression: hasClicksLeft,
       ExpressionAttributeValues: { ':one': { N: '1' } },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
 
-  it('puts the item in the error of a refused PutItem', async () => {
-    const error = await failureOf(put('ALL_OLD'));
+  it('adds the item to the error of a failed PutItem', async () => {
+    const error = await failureOf(started.client.send(put('ALL_OLD')));
     expect(error).toBeInstanceOf(ConditionalCheckFailedException);
     expect(error).toMatchObject({ message: 'The conditional request failed', Item: stored });
   });
 
-  it('puts the item in the error of a refused UpdateItem, as it was', async () => {
-    expect(await failureOf(update('a'))).toMatchObject({ Item: stored });
-    expect(await failureOf(update('a'))).toMatchObject({ Item: stored });
+  it('adds the unchanged item to the error of a failed UpdateItem', async () => {
+    expect(await failureOf(started.client.send(update('a')))).toMatchObject({ Item: stored });
+    expect(await failureOf(started.client.send(update('a')))).toMatchObject({ Item: stored });
   });
 
-  it('puts the item in the error of a refused DeleteItem', async () => {
+  it('adds the item to the error of a failed DeleteItem', async () => {
     const refused = new DeleteItemCommand({
       TableName: 'Items',
       Key: { id: { S: 'a' } },
-      ConditionExpression: used,
+      ConditionExpression: hasClicksLeft,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    expect(await failureOf(refused)).toMatchObject({ Item: stored });
+    expect(await failureOf(started.client.send(refused))).toMatchObject({ Item: stored });
   });
 
-  it('gives no item when there is none', async () => {
-    const error = await failureOf(update('nobody'));
+  it('adds no item if none exists', async () => {
+    const error = await failureOf(started.client.send(update('nobody')));
     expect(error).toBeInstanceOf(ConditionalCheckFailedException);
     expect(error).toHaveProperty('Item', undefined);
   });
 
-  it('gives no item unless asked to', async () => {
+  it('adds no item by default', async () => {
     for (const command of [put(), put('NONE')]) {
-      const error = await failureOf(command);
+      const error = await failureOf(started.client.send(command));
       expect(error).toBeInstanceOf(ConditionalCheckFailedException);
       expect(error).toHaveProperty('Item', undefined);
     }
   });
 
-  it('refuses another value as DynamoDB does', async () => {
+  it('rejects another value as DynamoDB does', async () => {
     const wrong = 'ALL_NEW' as ReturnValuesOnConditionCheckFailure;
-    expect(await failureOf(put(wrong))).toMatchObject({
+    expect(await failureOf(started.client.send(put(wrong)))).toMatchObject({
       name: 'ValidationException',
       message:
         "1 validation error detected: Value 'ALL_NEW' at 'returnValuesOnConditionCheckFailure' failed to " +
         'satisfy constraint: Member must satisfy enum value set: [ALL_OLD, NONE]',
     });
   });
-
-  function failureOf(command: PutItemCommand | UpdateItemCommand | DeleteItemCommand): Promise<unknown> {
-    const sent: Promise<unknown> = started.client.send(command as PutItemCommand);
-    return sent.then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-  }
 });

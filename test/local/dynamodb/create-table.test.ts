@@ -1,28 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { createTable } from '../../../local/dynamodb/create-table.ts';
 import { createServer } from '../../../local/dynamodb/server.ts';
+import { getTable } from '../../../local/dynamodb/store.ts';
 import { itemsTable } from './started-dynamodb.ts';
 
+function makeStore() {
+  const [, store] = createServer(
+    undefined,
+    () => undefined,
+    () => undefined,
+  );
+  return store;
+}
+
 describe('createTable', () => {
-  it('resolves when the table is ready, and not before', async () => {
-    const [, store] = createServer(
-      undefined,
-      () => undefined,
-      () => undefined,
-    );
+  it('resolves once the table is active', async () => {
+    const store = makeStore();
     await createTable(store, itemsTable);
-    const ready = await new Promise((resolve, reject) => {
-      store.getTable('Items', (error, table) => (error ? reject(error) : resolve(table)));
-    });
-    expect(ready).toMatchObject({ TableName: 'Items', TableStatus: 'ACTIVE' });
+    expect(await getTable(store, 'Items')).toMatchObject({ TableName: 'Items', TableStatus: 'ACTIVE' });
   });
 
-  it('leaves a table with the same keys and indexes as it is', async () => {
-    const [, store] = createServer(
-      undefined,
-      () => undefined,
-      () => undefined,
-    );
+  it('keeps a table with the same keys and indexes', async () => {
+    const store = makeStore();
     const index = {
       IndexName: 'by-owner',
       KeySchema: [{ AttributeName: 'owner', KeyType: 'HASH' }],
@@ -35,7 +34,7 @@ describe('createTable', () => {
     await createTable(store, { ...definition, AttributeDefinitions: [owner, id] });
     const changed = { ...index, Projection: { ProjectionType: 'ALL' } };
     await expect(createTable(store, { ...definition, GlobalSecondaryIndexes: [changed] })).rejects.toThrow(
-      'it was made with other keys or indexes',
+      'the stored table has other keys or indexes',
     );
   });
 });

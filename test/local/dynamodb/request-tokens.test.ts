@@ -9,13 +9,13 @@ function tokensUnderTest() {
   return { clock, tokens: makeRequestTokens(() => clock.now()) };
 }
 
-it('a request with a token is new once, and done for ten minutes after it was carried out', () => {
+it('a token is new once, and done for ten minutes after its transaction', () => {
   const { clock, tokens } = tokensUnderTest();
 
   expect(tokens.begin('t', 'a')).toBe('new');
-  expect(tokens.begin('t', 'a')).toBe('under way');
+  expect(tokens.begin('t', 'a')).toBe('in progress');
   clock.advance(20 * MINUTE_MS);
-  expect(tokens.begin('t', 'a')).toBe('under way');
+  expect(tokens.begin('t', 'a')).toBe('in progress');
   tokens.end('t', true);
   clock.advance(10 * MINUTE_MS - 1);
   expect(tokens.begin('t', 'a')).toBe('done');
@@ -23,7 +23,7 @@ it('a request with a token is new once, and done for ten minutes after it was ca
   expect(tokens.begin('t', 'a')).toBe('new');
 });
 
-it('one that was not carried out may come again', () => {
+it('a token can be reused after its transaction failed', () => {
   const { tokens } = tokensUnderTest();
   tokens.begin('t', 'a');
   tokens.end('t', false);
@@ -31,7 +31,7 @@ it('one that was not carried out may come again', () => {
   expect(tokens.begin('t', 'a')).toBe('new');
 });
 
-it('a token with other contents is a mismatch, under way and done', () => {
+it('a token with other contents is a mismatch', () => {
   const { tokens } = tokensUnderTest();
   tokens.begin('t', 'a');
 

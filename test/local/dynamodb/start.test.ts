@@ -14,8 +14,8 @@ import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { itemsTable, startForTest } from './started-dynamodb.ts';
 
-describe('a started DynamoDB', () => {
-  it('has a table ready as soon as createTable resolves, with the ARN of its account and region', async () => {
+describe('a running DynamoDB', () => {
+  it('has an active table once createTable resolves, with the ARN of its account and region', async () => {
     await using started = await startForTest();
     const created = await started.dynamoDb.createTable(itemsTable);
     const { Table } = await started.client.send(new DescribeTableCommand({ TableName: 'Items' }));
@@ -75,7 +75,7 @@ describe('a started DynamoDB', () => {
     ]);
   });
 
-  it('refuses an invalid table with its name', async () => {
+  it('rejects an invalid table by name', async () => {
     await using started = await startForTest();
     const noDefinition = { ...itemsTable, AttributeDefinitions: [] };
     await expect(started.dynamoDb.createTable(noDefinition)).rejects.toThrow(
@@ -102,7 +102,7 @@ describe('a started DynamoDB', () => {
     await expect(describeTtl('Nowhere')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('answers an operation it lacks with UnknownOperationException', async () => {
+  it('rejects an unsupported operation with UnknownOperationException', async () => {
     await using started = await startForTest();
     await started.dynamoDb.createTable(itemsTable);
     const Get = { TableName: 'Items', Key: { id: { S: 'a' } } };
@@ -115,7 +115,7 @@ describe('a started DynamoDB', () => {
     ).rejects.toMatchObject({ name: 'UnknownOperationException' });
   });
 
-  it('refuses a parameter it lacks by its name', async () => {
+  it('rejects an unsupported parameter by name', async () => {
     await using started = await startForTest();
     const table = {
       TableName: 'Other',
@@ -132,7 +132,7 @@ describe('a started DynamoDB', () => {
     await expect(started.client.send(new CreateTableCommand(table))).resolves.toBeDefined();
   });
 
-  it('outlives callers that go away in the middle of a request, and bodies that are no object', async () => {
+  it('survives callers that disconnect during a request, and bodies that are not objects', async () => {
     await using started = await startForTest();
     await started.dynamoDb.createTable(itemsTable);
     const body = JSON.stringify({ TableName: 'Items', Item: { id: { S: 'a' } } });
@@ -152,27 +152,27 @@ describe('a started DynamoDB', () => {
     expect(started.problems).toEqual([]);
   });
 
-  it('rejects with EADDRINUSE when its port is taken', async () => {
+  it('rejects with EADDRINUSE if its port is taken', async () => {
     await using started = await startForTest();
     const port = Number(new URL(started.dynamoDb.url).port);
     await expect(startForTest({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     expect(started.problems).toEqual([]);
   });
 
-  it('closes at once, with connections open, and refuses work from then on', async () => {
+  it('closes within a second despite open connections, and rejects commands from then on', async () => {
     const started = await startForTest();
     await started.dynamoDb.createTable(itemsTable);
     const before = performance.now();
     await started[Symbol.asyncDispose]();
     expect(performance.now() - before).toBeLessThan(1_000);
     await expect(fetch(started.dynamoDb.url)).rejects.toThrow();
-    await expect(started.dynamoDb.sweepExpired()).rejects.toThrow('DynamoDB has ended');
+    await expect(started.dynamoDb.sweepExpired()).rejects.toThrow('DynamoDB has stopped');
     expect(started.problems).toEqual([]);
   });
 });
 
-describe('a DynamoDB that keeps its data', () => {
-  it('has the items of an earlier run, and refuses a table whose keys have changed', async () => {
+describe('a DynamoDB with a data folder', () => {
+  it('has the items of an earlier run, and rejects a table with other keys', async () => {
     const path = await mkdtemp(join(tmpdir(), 'dynamodb-'));
     try {
       {
@@ -202,7 +202,7 @@ function headers(length: number): Record<string, string> {
   };
 }
 
-/** Sends the head of a PutItem and what there is of its body, then breaks the connection off. */
+/** Sends the headers of a PutItem and a part of its body, then resets the connection. */
 function abort(url: string, body: string, length: number): Promise<void> {
   const { hostname, port } = new URL(url);
   const head = Object.entries(headers(length)).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -4,7 +4,7 @@ import { type DynamoDbOptions, type LocalDynamoDb, startDynamoDb } from '../../.
 import type { StreamRecord } from '../../../local/dynamodb/stream-record.ts';
 import type { TableDefinition } from '../../../local/dynamodb/table-definition.ts';
 
-/** A running DynamoDB with the SDK's clients for it, and what it reported. */
+/** A running DynamoDB with SDK clients for it, and the problems it reported. */
 export interface StartedDynamoDb extends AsyncDisposable {
   readonly dynamoDb: LocalDynamoDb;
   readonly client: DynamoDBClient;
@@ -48,6 +48,14 @@ export const itemsTable: TableDefinition = {
   StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
   TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
 };
+
+/** Resolves with the error of a failed request, or `undefined`. */
+export function failureOf(sent: Promise<unknown>): Promise<unknown> {
+  return sent.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
 
 /** Resolves with a table's first `count` stream records. */
 export function firstRecords(

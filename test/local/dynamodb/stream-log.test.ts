@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
 import type { Change } from '../../../local/dynamodb/change.ts';
-import { createStreamLog, retentionMs } from '../../../local/dynamodb/stream-log.ts';
+import { createStreamLog, STREAM_RETENTION_MS } from '../../../local/dynamodb/stream-log.ts';
 import type { StreamRecord } from '../../../local/dynamodb/stream-record.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a stream', () => {
-  it('hands what it kept to every reader that starts in the same turn, and new records to all', async () => {
+  it('delivers kept records to every reader that starts in the same turn, and new ones to all', async () => {
     const { stream, write } = streamUnderTest();
     write(1, 2);
     const first = reader();
@@ -24,10 +24,10 @@ describe('a stream', () => {
     expect(late.values).toEqual([3]);
   });
 
-  it('keeps records for 24 hours while nobody reads', async () => {
+  it('keeps records for 24 hours without a reader', async () => {
     const { stream, clock, write } = streamUnderTest();
     write(1);
-    clock.advance(retentionMs);
+    clock.advance(STREAM_RETENTION_MS);
     write(2);
     clock.advance(1_000);
     const { receive, values } = reader();
@@ -36,7 +36,7 @@ describe('a stream', () => {
     expect(values).toEqual([2]);
   });
 
-  it('hands nothing to a reader that has stopped', async () => {
+  it('delivers nothing to a stopped reader', async () => {
     const { stream, write } = streamUnderTest();
     const { receive, values } = reader();
     const stop = stream.read('TRIM_HORIZON', receive);
@@ -47,7 +47,7 @@ describe('a stream', () => {
     expect(values).toEqual([1]);
   });
 
-  it('numbers its records higher than those of an earlier run', () => {
+  it('numbers its records higher than an earlier run', () => {
     const clock = new ManualClock();
     const earlier = streamUnderTest(clock);
     const before = reader();

@@ -14,7 +14,7 @@ const TableName = 'Items';
 const Key = { id: { S: 'a' } };
 
 describe('a table with a stream', () => {
-  it('records inserts, changes and removals as Lambda hands them to a function', async () => {
+  it('records inserts, changes and removals in the format Lambda delivers', async () => {
     await using started = await startForTest({ clock: new ManualClock(Date.UTC(2026, 4, 1)) });
     const { dynamoDb, client } = started;
     const { streamArn } = await dynamoDb.createTable(itemsTable);
@@ -63,7 +63,7 @@ describe('a table with a stream', () => {
     expect(new Set(records.map((record) => record.eventID)).size).toBe(3);
   });
 
-  it('records nothing for a write that changes nothing or is refused', async () => {
+  it('records nothing for a failed write or one without a change', async () => {
     await using started = await startForTest();
     const { dynamoDb, client } = started;
     await dynamoDb.createTable(itemsTable);
@@ -104,8 +104,8 @@ describe('a table with a stream', () => {
     const requests = [{ DeleteRequest: { Key } }, { PutRequest: { Item: { id: { S: 'b' } } } }];
     await client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } }));
     const records = await firstRecords(dynamoDb, TableName, 3);
-    const told = records.map(({ eventName, dynamodb }) => `${eventName} ${dynamodb.Keys.id?.S}`);
-    expect(told.toSorted()).toEqual(['INSERT a', 'INSERT b', 'REMOVE a']);
+    const changes = records.map(({ eventName, dynamodb }) => `${eventName} ${dynamodb.Keys.id?.S}`);
+    expect(changes.toSorted()).toEqual(['INSERT a', 'INSERT b', 'REMOVE a']);
   });
 
   it.each<[StreamViewType, string[]]>([
@@ -113,7 +113,7 @@ describe('a table with a stream', () => {
     ['NEW_IMAGE', ['NewImage']],
     ['OLD_IMAGE', ['OldImage']],
     ['NEW_AND_OLD_IMAGES', ['NewImage', 'OldImage']],
-  ])('shows with %s the images %j', async (StreamViewType, images) => {
+  ])('shows, with %s, the images %j', async (StreamViewType, images) => {
     await using started = await startForTest();
     const { dynamoDb, client } = started;
     await dynamoDb.createTable({ ...itemsTable, StreamSpecification: { StreamViewType } });
@@ -126,8 +126,8 @@ describe('a table with a stream', () => {
     expect(modified?.dynamodb.Keys).toEqual(Key);
   });
 
-  // https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html has this example.
-  it('gives the size in bytes of the keys and images as AWS counts it', async () => {
+  // The example of https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+  it('counts the bytes of keys and images as AWS does', async () => {
     await using started = await startForTest();
     const { dynamoDb, client } = started;
     await dynamoDb.createTable({
@@ -144,11 +144,11 @@ describe('a table with a stream', () => {
     expect(records.map(({ dynamodb }) => dynamodb.SizeBytes)).toEqual([26, 59]);
   });
 
-  it('records 200 concurrent updates of one item in the order they took effect', async () => {
+  it('records 200 concurrent updates of one item in order', async () => {
     await using started = await startForTest();
     const { dynamoDb, documents } = started;
     await dynamoDb.createTable(itemsTable);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 200 }, () =>
         documents.send(
           new UpdateCommand({
@@ -162,8 +162,8 @@ describe('a table with a stream', () => {
       ),
     );
     const oneToTwoHundred = Array.from({ length: 200 }, (_, index) => index + 1);
-    const answered = answers.map(({ Attributes }) => Number(Attributes?.clicks));
-    expect(answered.toSorted((a, b) => a - b)).toEqual(oneToTwoHundred);
+    const clicks = responses.map(({ Attributes }) => Number(Attributes?.clicks));
+    expect(clicks.toSorted((a, b) => a - b)).toEqual(oneToTwoHundred);
 
     const records = await firstRecords(dynamoDb, TableName, 200);
     const counts = (image: 'NewImage' | 'OldImage') =>

@@ -7,9 +7,9 @@ import { firstRecords, itemsTable, startForTest } from './started-dynamodb.ts';
 const TableName = 'Items';
 
 describe('time to live', () => {
-  it('deletes expired items at the next sweep, as the service, and shows them until then', async () => {
+  it('deletes expired items at the next sweep, as the service', async () => {
     const clock = new ManualClock();
-    await using started = await startForTest({ clock, timeToLiveSweepMs: 30_000 });
+    await using started = await startForTest({ clock });
     const { dynamoDb, documents } = started;
     await dynamoDb.createTable(itemsTable);
     const item = { id: 'a', expires: clock.now() / 1000 + 10 };
@@ -30,9 +30,9 @@ describe('time to live', () => {
     });
   });
 
-  it('sweeps again and again', async () => {
+  it('sweeps every 30 seconds', async () => {
     const clock = new ManualClock();
-    await using started = await startForTest({ clock, timeToLiveSweepMs: 30_000 });
+    await using started = await startForTest({ clock });
     const { dynamoDb, documents } = started;
     await dynamoDb.createTable(itemsTable);
     for (const seconds of [10, 40]) {
@@ -42,14 +42,14 @@ describe('time to live', () => {
     clock.advance(30_000);
     const third = await firstRecords(dynamoDb, TableName, 3);
     expect(third[2]?.dynamodb.Keys).toEqual({ id: { S: '10' } });
-    // The sweep that follows is only planned once the first has been answered.
+    // The next sweep is scheduled once the first is done.
     expect(await dynamoDb.sweepExpired()).toBe(0);
     const fourth = firstRecords(dynamoDb, TableName, 1);
     clock.advance(30_000);
     expect((await fourth)[0]?.dynamodb.Keys).toEqual({ id: { S: '40' } });
   });
 
-  it('leaves items that are not due, have no moment, or expired more than five years ago', async () => {
+  it('keeps items that are not expired, have no expiry, or expired more than five years ago', async () => {
     const clock = new ManualClock();
     await using started = await startForTest({ clock });
     const { dynamoDb, documents } = started;
@@ -71,7 +71,7 @@ describe('time to live', () => {
     expect(Items?.map(({ id }) => id).toSorted()).toEqual(['ancient', 'later', 'none', 'now', 'text']);
   });
 
-  it('deletes nothing from a table it is off for', async () => {
+  it('keeps the items of a table with time to live disabled', async () => {
     const clock = new ManualClock();
     await using started = await startForTest({ clock });
     const { dynamoDb, documents } = started;

@@ -7,7 +7,13 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { firstRecords, itemsTable, type StartedDynamoDb, startForTest } from './started-dynamodb.ts';
+import {
+  failureOf,
+  firstRecords,
+  itemsTable,
+  type StartedDynamoDb,
+  startForTest,
+} from './started-dynamodb.ts';
 
 const TableName = 'Items';
 const marks = { ...itemsTable, TableName: 'Marks' };
@@ -52,14 +58,8 @@ const put = (n: number) =>
 const read = async (id: string, table = TableName) =>
   (await client.send(new GetItemCommand({ TableName: table, Key: key(id) }))).Item;
 
-const failureOf = (sent: Promise<unknown>) =>
-  sent.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
 describe('a transaction', () => {
-  it('carries out its puts, updates, deletions and checks, in several tables', async () => {
+  it('executes puts, updates, deletions and checks in several tables', async () => {
     await put(1);
     await client.send(new PutItemCommand({ TableName, Item: key('old') }));
     await transact([
@@ -84,7 +84,7 @@ describe('a transaction', () => {
     expect(await read('nobody')).toBeUndefined();
   });
 
-  it('that is cancelled says of each action why, with the item where asked, and changes nothing', async () => {
+  it('gives a reason for each action when cancelled, and changes nothing', async () => {
     await put(1);
     await transact([mark('m1'), mark('m3')]);
     const before = await read('a');
@@ -130,7 +130,7 @@ describe('a transaction', () => {
     expect(await read('m2', 'Marks')).toBeUndefined();
   });
 
-  it('is cancelled by an update that the item does not allow', async () => {
+  it('is cancelled by an invalid update of an item', async () => {
     await client.send(new PutItemCommand({ TableName, Item: key('a') }));
 
     expect(await failureOf(transact([mark('m'), add(1)]))).toMatchObject({
@@ -146,7 +146,7 @@ describe('a transaction', () => {
     expect(await read('m', 'Marks')).toBeUndefined();
   });
 
-  it('makes a stream record for each of its writes, in its order, and none when it is cancelled', async () => {
+  it('writes a stream record for each action, in order, and none when cancelled', async () => {
     await put(1);
     await transact([mark('m')]);
     await failureOf(transact([add(5), mark('m')]));
@@ -163,7 +163,7 @@ describe('a transaction', () => {
     ]);
   });
 
-  it('loses no count among other transactions and single writes on the same item', async () => {
+  it('loses no update among concurrent transactions and single writes', async () => {
     await put(0);
     const single = () => client.send(new UpdateItemCommand({ ...add(1).Update, TableName, Key: key('a') }));
     await Promise.all(
@@ -180,19 +180,19 @@ describe('a transaction', () => {
     );
   });
 
-  it('lets one of two that exclude each other through', async () => {
+  it('succeeds once among transactions that exclude each other', async () => {
     await put(0);
-    const answers = await Promise.all(
+    const errors = await Promise.all(
       Array.from({ length: 20 }, () => failureOf(transact([add(1), mark('once')]))),
     );
 
-    expect(answers.filter((error) => error === undefined)).toHaveLength(1);
+    expect(errors.filter((error) => error === undefined)).toHaveLength(1);
     expect(await read('a')).toEqual({ ...key('a'), n: { N: '1' } });
   });
 });
 
 describe('the token of a transaction', () => {
-  it('makes a repeat do nothing, and answer as if it had', async () => {
+  it('makes a repeated transaction succeed without effect', async () => {
     await put(0);
     await transact([add(1)], 'token');
     await transact([add(1)], 'token');
@@ -201,7 +201,7 @@ describe('the token of a transaction', () => {
     expect(await read('a')).toEqual({ ...key('a'), n: { N: '2' } });
   });
 
-  it('is refused with another transaction', async () => {
+  it('is rejected with another transaction', async () => {
     await put(0);
     await transact([add(1)], 'token');
 
@@ -211,7 +211,7 @@ describe('the token of a transaction', () => {
     expect(await read('a')).toEqual({ ...key('a'), n: { N: '1' } });
   });
 
-  it('may come again after the transaction was cancelled', async () => {
+  it('can be reused after a cancelled transaction', async () => {
     await failureOf(transact([add(1)], 'token'));
     await put(0);
     await transact([add(1)], 'token');
@@ -220,14 +220,14 @@ describe('the token of a transaction', () => {
   });
 });
 
-describe('what DynamoDB refuses as a whole', () => {
+describe('a whole transaction is rejected for', () => {
   it.each<[string, TransactWriteItem[], string]>([
     ['no action', [], 'ValidationException'],
     ['more than 100 actions', Array.from({ length: 101 }, (_, i) => mark(`m${i}`)), 'ValidationException'],
     ['two actions on one item', [add(1), { Delete: { TableName, Key: key('a') } }], 'ValidationException'],
     ['two actions in one', [{ ...mark('m'), ...add(1) }], 'ValidationException'],
     ['an unknown table', [{ Put: { TableName: 'Nowhere', Item: key('a') } }], 'ResourceNotFoundException'],
-    ['an expression that is none', [add(1, { UpdateExpression: 'SET n' })], 'ValidationException'],
+    ['an invalid expression', [add(1, { UpdateExpression: 'SET n' })], 'ValidationException'],
     ['an item without its key', [{ Put: { TableName, Item: { n: { N: '1' } } } }], 'ValidationException'],
   ])('%s', async (_, actions, name) => {
     await put(0);
@@ -236,10 +236,10 @@ describe('what DynamoDB refuses as a whole', () => {
     expect(await read('a')).toEqual({ ...key('a'), n: { N: '0' } });
   });
 
-  it('a parameter that a transaction does not take', async () => {
+  it('an unsupported parameter', async () => {
     const returning = { ...add(1).Update, ReturnValues: 'ALL_NEW' } as TransactWriteItem['Update'];
 
-    // The SDK sends only what it knows, so this goes around it.
+    // The SDK drops unknown parameters, so send it without.
     const response = await fetch(started.dynamoDb.url, {
       method: 'POST',
       headers: {

@@ -2,7 +2,7 @@ import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, it } from 'vitest';
 import { itemsTable, startForTest } from './started-dynamodb.ts';
 
-it('an update takes its operands from the item as it was', async () => {
+it('an update reads its operands from the item before the update', async () => {
   await using started = await startForTest();
   await started.dynamoDb.createTable(itemsTable);
   const id = { S: 'a' };

@@ -2,18 +2,17 @@ import type { ApiError, ItemDb, Store } from 'dynalite/db/index.js';
 import type { Item } from './attribute-value.ts';
 import type { TransactionAction } from './transaction-request.ts';
 
-/** What an action would write, and what is there now. */
+/** The item an action would write, and the current one. */
 export interface StagedWrite {
   readonly before: Item | undefined;
-  /** The item as it would be; null where it would be deleted. */
+  /** Null for a deletion. */
   readonly after: Item | null;
 }
 
 /**
- * Runs an action of a transaction without writing: on a store that reads what is there and keeps to itself what
- * dynalite's operation puts into it. The caller holds the item's lock.
+ * Runs an action of a transaction without writing, on a store that only reads. The caller holds the item's lock.
  *
- * Rejects with the ApiError of an action that can't be carried out, such as a condition that doesn't hold.
+ * Rejects with the ApiError of a failed action, such as a failed condition.
  */
 export function stageWrite({ run, parameters }: TransactionAction, store: Store): Promise<StagedWrite> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import db, { type Done, type ItemDb, type Store, type Table } from 'dynalite/db/index.js';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Write, watchWrites } from '../../../local/dynamodb/write-watch.ts';
+import { type Write, watchWrites } from '../../../local/dynamodb/watch-writes.ts';
 
 const table: Table = {
   TableName: 'Items',
@@ -42,34 +42,34 @@ describe('watchWrites', () => {
     watchWrites(store, (seen) => committed.push(seen));
   });
 
-  it('tells a write once it is stored, before its caller is answered', () => {
-    let toldFirst: number | undefined;
+  it('reports a write once it is stored, before its caller hears', () => {
+    let reportedBefore: number | undefined;
     write(() => {
-      toldFirst = committed.length;
+      reportedBefore = committed.length;
     });
     expect(committed).toEqual([]);
     finishStoring();
     expect(committed).toEqual([{ table, before, after }]);
-    expect(toldFirst).toBe(1);
+    expect(reportedBefore).toBe(1);
   });
 
-  it('tells nothing of a write that could not be stored, nor later', () => {
-    const answers: unknown[] = [];
+  it('never reports a write that failed to be stored', () => {
+    const errors: unknown[] = [];
     storing = new Error('disk full');
-    write((error) => answers.push(error));
+    write((error) => errors.push(error));
     finishStoring();
-    expect(answers).toEqual([storing]);
+    expect(errors).toEqual([storing]);
     storing = null;
     store.getItemDb('Items').del(key, () => {});
     finishStoring();
     expect(committed).toEqual([]);
   });
 
-  it('tells nothing of a write whose indexes could not be stored, nor later', () => {
-    const answers: unknown[] = [];
+  it('never reports a write whose indexes failed to be stored', () => {
+    const errors: unknown[] = [];
     indexing = new Error('disk full');
-    write((error) => answers.push(error));
-    expect(answers).toEqual([indexing]);
+    write((error) => errors.push(error));
+    expect(errors).toEqual([indexing]);
     store.getItemDb('Items').del(key, () => {});
     finishStoring();
     expect(committed).toEqual([]);

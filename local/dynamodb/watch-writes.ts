@@ -2,33 +2,33 @@ import type { ItemDb, Store, Table } from 'dynalite/db/index.js';
 import db from 'dynalite/db/index.js';
 import type { Item } from './attribute-value.ts';
 
-/** One committed write. Neither image is touched again by dynalite. */
+/** A committed write. dynalite doesn't change the images any more. */
 export interface Write {
   readonly table: Table;
-  /** The item as it was; undefined when there was none. */
+  /** Undefined for an insert. */
   readonly before: Item | undefined;
-  /** The item as it is now; null when it was deleted. */
+  /** Null for a deletion. */
   readonly after: Item | null;
 }
 
 /**
- * Calls `committed` for every write to `store`, once it is stored and before its caller is answered. Writes
- * to one item come in their order, because dynalite holds the item's lock until then. For the whole thread;
- * call it once.
+ * Calls `onWrite` for every write to `store`, once it is stored and before the response. Writes to one item arrive in
+ * order: dynalite holds the item's lock until then. Applies to the whole thread; call it once.
  *
- * dynalite's actions call `db.updateIndexes` with both images just before they put or delete the item,
- * so what that saw waits for the put or delete of the same key to succeed.
+ * dynalite's actions pass both images to `db.updateIndexes` just before the put or delete, so the images are kept
+ * until it succeeds.
  */
-export function watchWrites(store: Store, committed: (write: Write) => void): void {
+export function watchWrites(store: Store, onWrite: (write: Write) => void): void {
   const pending = new Map<string, Write>();
   const watched = new WeakSet<ItemDb>();
 
   const { updateIndexes } = db;
-  db.updateIndexes = (itsStore, table, before, after, done) => {
+  db.updateIndexes = (writtenStore, table, before, after, done) => {
     const item = after ?? before;
-    if (item === undefined || itsStore !== store) return updateIndexes(itsStore, table, before, after, done);
+    if (item === undefined || writtenStore !== store)
+      return updateIndexes(writtenStore, table, before, after, done);
     const write = `${table.TableName}/${db.createKey(item, table)}`;
-    updateIndexes(itsStore, table, before, after, (error) => {
+    updateIndexes(writtenStore, table, before, after, (error) => {
       if (!error) pending.set(write, { table, before, after });
       done(error);
     });
@@ -37,7 +37,7 @@ export function watchWrites(store: Store, committed: (write: Write) => void): vo
   const settle = (write: string, error: Error | null | undefined): void => {
     const seen = pending.get(write);
     pending.delete(write);
-    if (seen !== undefined && !error) committed(seen);
+    if (seen !== undefined && !error) onWrite(seen);
   };
 
   const { getItemDb } = store;

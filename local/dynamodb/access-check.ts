@@ -5,15 +5,15 @@ import { isJsonObject } from '../aws/json-object.ts';
 import { dynamoDbRequests } from '../iam/dynamodb-requests.ts';
 import { makeAuthorize, type Principals } from '../iam/principals.ts';
 import type { Json } from '../json.ts';
-import type { Refusal } from './server.ts';
+import type { CheckAccess } from './server.ts';
 
 /**
- * Refuses callers what the policies of their roles don't allow. What isn't a request at all is left to dynalite. What
- * was allowed once is not judged again: the policies are all there before the first function runs.
+ * Checks requests against the policies of their callers' roles. Leaves malformed requests to dynalite. Remembers
+ * what it has allowed: no policy is added once functions run.
  */
-export function makeRefusal(principals: () => Principals, tableArnPrefix: string): Refusal {
+export function makeAccessCheck(principals: () => Principals, tableArnPrefix: string): CheckAccess {
   const allowed = new Set<string>();
-  return (headers, body) => {
+  return function checkAccess(headers, body) {
     const accessKeyId = accessKeyOf(headers);
     if (accessKeyId === undefined || !principals().has(accessKeyId)) return undefined;
     const [, operation = ''] = String(headers['x-amz-target']).split('.');
