@@ -1,38 +1,38 @@
 import { cpus } from 'node:os';
 
-/** Milliseconds: on a machine with processors to spare, and on one without. */
 const IDLE_MACHINE_MS = 10;
 const BUSY_MACHINE_MS = 250;
 
-/** A machine that does nothing for less than this share of its time is busy. */
-const SPARE_SHARE = 0.2;
+/** A machine is busy if it idles for less than this share of the time. */
+const MIN_IDLE_SHARE = 0.2;
+/** How long a measurement holds. */
 const SAMPLE_MS = 100;
 
 /**
- * How long a batch may take before the next is taken beside it, in milliseconds, as the machine is just now. A slow
- * batch on an idle machine waits for somebody else, so others may go on beside it. On a busy machine it waits for a
- * processor, and more at once would only make more and smaller batches, in threads that are still cold.
+ * Makes the head start of a batch, in milliseconds: how long it runs before the next batch may start. On an idle
+ * machine, a slow batch is waiting for another server, so the next one can run alongside. On a busy machine it is
+ * waiting for a processor, and concurrency only makes smaller batches in cold threads.
  */
 export function makeHeadStart(
   readCpus: typeof cpus = cpus,
   now: () => number = performance.now.bind(performance),
 ) {
   let last = { at: now(), ...cpuTimes(readCpus) };
-  let headStartMs = IDLE_MACHINE_MS;
-  return (): number => {
+  let current = IDLE_MACHINE_MS;
+  return function headStartMs(): number {
     const at = now();
-    if (at - last.at < SAMPLE_MS) return headStartMs;
+    if (at - last.at < SAMPLE_MS) return current;
     const times = cpuTimes(readCpus);
     const passed = times.total - last.total;
-    // Where the system tells no times, nothing speaks for a busy machine.
-    const spare = passed > 0 ? (times.idle - last.idle) / passed : 1;
-    headStartMs = spare < SPARE_SHARE ? BUSY_MACHINE_MS : IDLE_MACHINE_MS;
+    // Without CPU times, assume an idle machine.
+    const idleShare = passed > 0 ? (times.idle - last.idle) / passed : 1;
+    current = idleShare < MIN_IDLE_SHARE ? BUSY_MACHINE_MS : IDLE_MACHINE_MS;
     last = { at, ...times };
-    return headStartMs;
+    return current;
   };
 }
 
-/** Milliseconds since the machine started, of all its processors together. */
+/** Sums the CPU times of all processors, in milliseconds since the machine started. */
 function cpuTimes(readCpus: typeof cpus): { idle: number; total: number } {
   let idle = 0;
   let total = 0;

@@ -4,14 +4,14 @@ import { md5OfAttributes } from '../sqs/message-attributes.ts';
 import type { Queue } from '../sqs/queue.ts';
 
 /**
- * The event with which Lambda invokes a function for messages of a queue.
+ * Makes the event that Lambda passes to a function for messages of a queue.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event
  */
-export function queueEvent(queue: Queue, messages: readonly ReceivedMessage[]): { Records: object[] } {
-  return { Records: messages.map((message) => record(queue, message)) };
+export function makeQueueEvent(queue: Queue, messages: readonly ReceivedMessage[]): { Records: object[] } {
+  return { Records: messages.map((message) => toRecord(queue, message)) };
 }
 
-function record(queue: Queue, message: ReceivedMessage): object {
+function toRecord(queue: Queue, message: ReceivedMessage): object {
   const md5 = md5OfAttributes(message.attributes);
   return {
     messageId: message.messageId,
@@ -19,7 +19,7 @@ function record(queue: Queue, message: ReceivedMessage): object {
     body: message.body,
     attributes: message.systemAttributes,
     messageAttributes: Object.fromEntries(
-      Object.entries(message.attributes).map(([name, attribute]) => [name, attributeOf(attribute)]),
+      Object.entries(message.attributes).map(([name, attribute]) => [name, toAttribute(attribute)]),
     ),
     ...(md5 !== undefined && { md5OfMessageAttributes: md5 }),
     md5OfBody: hash('md5', message.body),
@@ -29,7 +29,7 @@ function record(queue: Queue, message: ReceivedMessage): object {
   };
 }
 
-function attributeOf({ dataType, value }: MessageAttribute): object {
+function toAttribute({ dataType, value }: MessageAttribute): object {
   return {
     ...(typeof value === 'string' ? { stringValue: value } : { binaryValue: value.toString('base64') }),
     stringListValues: [],

@@ -2,20 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { StreamLog } from '../dynamodb/stream-log.ts';
 import type { StreamRecord } from '../dynamodb/stream-record.ts';
 
-/** Why a batch was given up. */
-export type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
-/** A batch that was given up, and how its last invocation went. */
+/** A discarded batch and the result of its last invocation. */
 export interface Discard {
   readonly records: readonly StreamRecord[];
   readonly condition: DiscardCondition;
   readonly invocations: number;
-  /** Undefined when the function was never called with it. */
+  /** Undefined if the function was never invoked with it. */
   readonly lastInvocation: 'function-error' | 'reported-failures' | undefined;
 }
 
 /**
- * What Lambda sends to a stream mapping's on-failure destination: where the records are, not the records.
+ * The message that Lambda sends to an on-failure destination. It locates the records but doesn't contain them.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
 export interface StreamFailureMessage {
@@ -43,8 +42,8 @@ export interface StreamFailureMessage {
   };
 }
 
-/** The message for a batch, which has at least one record. `now` is in epoch milliseconds. */
-export function failureMessage(
+/** Makes the message for a batch of at least one record. `now` is in epoch milliseconds. */
+export function makeFailureMessage(
   discard: Discard,
   functionArn: string,
   stream: Pick<StreamLog, 'arn' | 'shardId'>,
@@ -52,7 +51,7 @@ export function failureMessage(
 ): StreamFailureMessage {
   const first = discard.records[0]?.dynamodb;
   const last = discard.records.at(-1)?.dynamodb;
-  if (first === undefined || last === undefined) throw new RangeError('A discarded batch has a record');
+  if (first === undefined || last === undefined) throw new RangeError('a discarded batch must have a record');
   return {
     requestContext: {
       requestId: randomUUID(),

@@ -4,33 +4,40 @@ import type { StreamRecord } from '../dynamodb/stream-record.ts';
 import type { Invoke } from '../lambda/invoke.ts';
 import { takeBatch } from './stream-batch.ts';
 import type { Discard } from './stream-failure-message.ts';
-import { judge } from './stream-response.ts';
+import { outcomeOf } from './stream-response.ts';
 
-/** AWS says that it backs off, not how. */
-const FIRST_RETRY_MS = 250;
-const LONGEST_RETRY_MS = 30_000;
+/** AWS doesn't document its backoff. */
+const FIRST_BACKOFF_MS = 250;
+const MAX_BACKOFF_MS = 30_000;
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html */
 export interface LaneOptions {
   readonly invoke: Invoke;
   readonly clock: Clock;
+  /** Most records in a batch. */
   readonly batchSize: number;
+  /** How long an incomplete batch waits for more records. */
   readonly batchingWindowMs: number;
+  /** Retries of a batch before it is discarded. -1 retries until its records expire. */
   readonly maximumRetryAttempts: number;
+  /** Age at which a record is discarded. -1 is the stream's retention, 24 hours. */
   readonly maximumRecordAgeMs: number;
+  /** Splits a batch in two if the function fails on it. */
   readonly bisectBatchOnFunctionError: boolean;
+  /** Reads the failed records from the function's response. */
   readonly reportBatchItemFailures: boolean;
-  /** Told a batch that is given up. Never rejects. */
+  /** Handles a discarded batch. Never rejects. */
   readonly discard: (batch: Discard) => Promise<void>;
 }
 
-/** Part of a shard: its records go to the function in order, one batch at a time. */
+/** A part of a shard. Its records go to the function in order, one batch at a time. */
 export interface Lane {
   push(record: StreamRecord): void;
-  /** Starts no further batch, and resolves when the function isn't being called any more. */
+  /** Starts no further batch, and resolves once the function isn't running. */
   stop(): Promise<void>;
 }
 
-/** Starts a lane. It calls the function whenever it has records, with what there is up to the batch size. */
+/** Starts a lane, which invokes the function whenever it has records. */
 export function startLane(options: LaneOptions): Lane {
   const { invoke, clock, batchSize, batchingWindowMs, maximumRetryAttempts } = options;
   const maximumAgeMs =
@@ -50,13 +57,13 @@ export function startLane(options: LaneOptions): Lane {
     }
   }
 
-  /** Resolves once the batch is done or given up. Its first half is, before the second is tried. */
+  /** Resolves once the batch is done or discarded. Of a split batch, the first half is settled before the second. */
   async function deliver(batch: readonly StreamRecord[], earlierInvocations: number): Promise<void> {
     let records = batch;
     let lastInvocation: Discard['lastInvocation'];
     for (let retries = 0; ; retries += 1) {
       const invocations = earlierInvocations + retries;
-      const expired = records.slice(0, tooOld(records));
+      const expired = records.slice(0, countExpired(records));
       if (expired.length > 0) {
         const condition = 'RecordAgeExceeded';
         await options.discard({ records: expired, condition, invocations, lastInvocation });
@@ -65,12 +72,12 @@ export function startLane(options: LaneOptions): Lane {
       if (records.length === 0 || stopping) return;
 
       const result = await invoke({ Records: records });
-      const verdict = judge(records, result, options.reportBatchItemFailures);
-      if (verdict.kind === 'done') return;
+      const outcome = outcomeOf(records, result, options.reportBatchItemFailures);
+      if (outcome.kind === 'done') return;
       lastInvocation = result.ok ? 'reported-failures' : 'function-error';
 
-      if (verdict.kind === 'partial') {
-        records = records.slice(verdict.from);
+      if (outcome.kind === 'partial') {
+        records = records.slice(outcome.from);
       } else if (options.bisectBatchOnFunctionError && records.length > 1) {
         // Splitting isn't a retry: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
         await backOff(0);
@@ -88,24 +95,25 @@ export function startLane(options: LaneOptions): Lane {
     }
   }
 
-  /** How many of the records, from the first on, are too old. */
-  function tooOld(records: readonly StreamRecord[]): number {
+  /** Counts the expired records at the front. */
+  function countExpired(records: readonly StreamRecord[]): number {
     const horizon = (clock.now() - maximumAgeMs) / 1000;
     const kept = records.findIndex(({ dynamodb }) => dynamodb.ApproximateCreationDateTime >= horizon);
     return kept === -1 ? records.length : kept;
   }
 
   function backOff(retries: number): Promise<void> {
-    const ms = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** retries);
+    const ms = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** retries);
     return waitUntil(clock.now() + ms, () => false);
   }
 
-  /** Waits for `time`, for `ready` or to be stopped, whichever comes first. */
+  /** Waits for `time`, `ready` or a stop, whichever is first. */
   async function waitUntil(time: number, ready: () => boolean): Promise<void> {
-    while (!stopping && !ready() && clock.now() < time) await nap(time - clock.now());
+    while (!stopping && !ready() && clock.now() < time) await sleep(time - clock.now());
   }
 
-  function nap(ms: number): Promise<void> {
+  /** Sleeps until woken. */
+  function sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const cancel = Number.isFinite(ms) ? clock.after(ms, resolve) : () => {};
       wake = () => {

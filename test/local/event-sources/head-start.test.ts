@@ -5,7 +5,7 @@ import { makeHeadStart } from '../../../local/event-sources/head-start.ts';
 const IDLE_MS = 10;
 const BUSY_MS = 250;
 
-/** A machine with processors whose times a test moves on. */
+/** A machine whose processor times a test advances. */
 function machine(processors = 1) {
   const times = Array.from({ length: processors }, () => ({ user: 50, nice: 0, sys: 20, idle: 900, irq: 0 }));
   let now = 5_000;
@@ -20,7 +20,7 @@ function machine(processors = 1) {
   return {
     headStart,
     reads: () => reads,
-    /** Milliseconds go by, in which each processor works for so many of them. */
+    /** Advances the time by `ms`, of which each processor works for the given times. */
     pass(ms: number, ...work: readonly Partial<CpuInfo['times']>[]) {
       now += ms;
       times.forEach((each, i) => {
@@ -36,17 +36,17 @@ function machine(processors = 1) {
 }
 
 describe('the head start of a batch', () => {
-  it('is short at first', () => {
+  it('is short initially', () => {
     expect(machine().headStart()).toBe(IDLE_MS);
   });
 
-  it('is short on a machine that has nothing to do', () => {
+  it('is short on an idle machine', () => {
     const { headStart, pass } = machine();
     pass(1_000);
     expect(headStart()).toBe(IDLE_MS);
   });
 
-  it.each(['user', 'nice', 'sys', 'irq'])('is long on a machine that is busy with %s work', (kind) => {
+  it.each(['user', 'nice', 'sys', 'irq'])('is long on a machine busy with %s work', (kind) => {
     const { headStart, pass } = machine();
     pass(1_000, { [kind]: 950 });
     expect(headStart()).toBe(BUSY_MS);
@@ -55,13 +55,13 @@ describe('the head start of a batch', () => {
   it.each([
     [801, BUSY_MS],
     [800, IDLE_MS],
-  ])('with %i of 1,000 ms at work is %i ms: a fifth is to spare, or isn’t', (user, expected) => {
+  ])('with %i of 1,000 ms busy is %i ms', (user, expected) => {
     const { headStart, pass } = machine();
     pass(1_000, { user });
     expect(headStart()).toBe(expected);
   });
 
-  it('looks at all processors together', () => {
+  it('counts all processors together', () => {
     const oneBusy = machine(4);
     oneBusy.pass(1_000, { user: 1_000 });
     expect(oneBusy.headStart()).toBe(IDLE_MS);
@@ -71,7 +71,7 @@ describe('the head start of a batch', () => {
     expect(allBusy.headStart()).toBe(BUSY_MS);
   });
 
-  it('looks again after 100 ms, and not before', () => {
+  it('is measured every 100 ms', () => {
     const { headStart, pass, reads } = machine();
     const before = reads();
     pass(99, { user: 99 });
@@ -83,7 +83,7 @@ describe('the head start of a batch', () => {
     expect(reads()).toBe(before + 1);
   });
 
-  it('goes by what happened since it last looked, not since the machine was started', () => {
+  it('depends on the time since the last measurement, not since the machine started', () => {
     const { headStart, pass } = machine();
     pass(100_000);
     expect(headStart()).toBe(IDLE_MS);

@@ -8,18 +8,19 @@ import type { InvokeResult } from '../../../local/lambda/invoke.ts';
 export const ok: InvokeResult = { ok: true, payload: null };
 export const error: InvokeResult = { ok: false, errorType: 'Error', errorMessage: 'boom' };
 
-/** One call of the function: what it got, by the records' values, and how to answer it. */
+/** An invocation of the function. */
 export interface Call {
+  /** The records' values. */
   readonly values: number[];
   readonly records: StreamRecord[];
-  answer(result: InvokeResult): Promise<void>;
-  /** Answers that processing failed from the record with this value on. */
+  respond(result: InvokeResult): Promise<void>;
+  /** Responds that the record with this value failed. */
   failAt(value: number): Promise<void>;
 }
 
 /**
- * A poller on a stream of its own. `write(key, value)` puts a record into the stream; `calls` are the
- * function's, unanswered until the test answers them.
+ * Makes a poller on a stream of its own. `write(key, value)` adds a record to the stream; `calls` are the function's
+ * invocations, which wait for the test to respond.
  */
 export function pollerUnderTest(
   options: Partial<StreamPollerOptions> = {},
@@ -34,18 +35,18 @@ export function pollerUnderTest(
   function invoke(event: unknown): Promise<InvokeResult> {
     const { Records } = event as { Records: StreamRecord[] };
     const { promise, resolve } = Promise.withResolvers<InvokeResult>();
-    const answer = (result: InvokeResult) => {
+    const respond = (result: InvokeResult) => {
       resolve(result);
       return settled();
     };
     calls.push({
       records: Records,
       values: Records.map(numberIn),
-      answer,
+      respond,
       failAt(value) {
         const failed = Records.find((record) => numberIn(record) === value);
         const itemIdentifier = failed?.dynamodb.SequenceNumber;
-        return answer({ ok: true, payload: { batchItemFailures: [{ itemIdentifier }] } });
+        return respond({ ok: true, payload: { batchItemFailures: [{ itemIdentifier }] } });
       },
     });
     return promise;
@@ -73,12 +74,19 @@ export function pollerUnderTest(
       invoke,
       clock,
       startingPosition: 'TRIM_HORIZON',
+      batchSize: 100,
+      batchingWindowMs: 0,
+      maximumRetryAttempts: -1,
+      maximumRecordAgeMs: -1,
+      bisectBatchOnFunctionError: false,
+      parallelizationFactor: 1,
+      reportBatchItemFailures: false,
       ...(destination !== 'none' && { onFailure: destination === 'collect' ? collect : destination }),
       onProblem: (problem) => problems.push(problem),
       ...options,
     });
 
-  /** Moves the clock on and lets the poller act on it. */
+  /** Advances the clock and lets the poller act. */
   async function advance(ms: number): Promise<void> {
     clock.advance(ms);
     await settled();
@@ -87,7 +95,7 @@ export function pollerUnderTest(
   return { clock, stream, calls, failures, problems, write, start, advance };
 }
 
-/** Lets everything run that waits for nothing but its turn. */
+/** Resolves once all pending callbacks have run, except those of the clock. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }

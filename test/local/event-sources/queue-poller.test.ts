@@ -8,6 +8,7 @@ import {
 import type { InvokeResult } from '../../../local/lambda/invoke.ts';
 import type { NewMessage } from '../../../local/sqs/message.ts';
 import { Queue } from '../../../local/sqs/queue.ts';
+import { settled } from './poller-under-test.ts';
 
 const OK: InvokeResult = { ok: true, payload: null };
 
@@ -22,15 +23,10 @@ const pollers: QueuePoller[] = [];
 const unended: Invocation[] = [];
 afterEach(async () => {
   const stopped = pollers.splice(0).map((poller) => poller.stop());
-  await settle();
+  await settled();
   for (const { end } of unended.splice(0)) end(OK);
   await Promise.all(stopped);
 });
-
-/** Lets everything happen that doesn't wait for the clock. */
-async function settle(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-}
 
 function makePoller(options: Partial<QueuePollerOptions> = {}) {
   const clock = new ManualClock();
@@ -66,14 +62,14 @@ function makePoller(options: Partial<QueuePollerOptions> = {}) {
     queue.send({ body, senderId: 'AKIATEST', ...more });
   const invocation = (n: number): Invocation => {
     const found = invocations[n];
-    if (found === undefined) throw new Error(`there was no invocation ${n}`);
+    if (found === undefined) throw new Error(`no invocation ${n}`);
     return found;
   };
   return { clock, queue, poller, send, invocations, invocation, problems };
 }
 
 describe('the SQS event source', () => {
-  it('invokes with the records that AWS documents', async () => {
+  it('passes the event that AWS documents', async () => {
     const { clock, send, invocation } = makePoller();
     const now = String(clock.now());
     const { messageId } = send('hello', {
@@ -83,7 +79,7 @@ describe('the SQS event source', () => {
         raw: { dataType: 'Binary', value: Buffer.from([7, 8]) },
       },
     });
-    await settle();
+    await settled();
     expect(invocation(0).event).toEqual({
       Records: [
         {
@@ -111,163 +107,164 @@ describe('the SQS event source', () => {
     });
   });
 
-  it('deletes what the function has processed', async () => {
+  it('deletes processed messages', async () => {
     const { queue, send, invocation, problems } = makePoller();
     send('a');
-    await settle();
+    await settled();
     expect(queue.counts().inFlight).toBe(1);
     invocation(0).end(OK);
-    await settle();
+    await settled();
     expect(queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
     expect(problems).toEqual([]);
   });
 
-  it('leaves a batch that the function failed on to become visible again', async () => {
+  it('returns a failed batch to the queue', async () => {
     const { clock, queue, send, invocation, problems } = makePoller();
     send('a');
-    await settle();
+    await settled();
     invocation(0).end({ ok: false, errorType: 'Error', errorMessage: 'boom' });
-    await settle();
+    await settled();
     expect(queue.counts().inFlight).toBe(1);
-    expect(problems).toEqual(['orders: 1 message(s) back to the queue: Error: boom']);
+    expect(problems).toEqual(['orders: returned 1 of 1 messages to the queue: Error: boom']);
     clock.advance(30_000);
-    await settle();
+    await settled();
     expect(invocation(1).event).toMatchObject({
       Records: [{ attributes: { ApproximateReceiveCount: '2' } }],
     });
   });
 
-  it('deletes all but the messages that the function reports as failed', async () => {
+  it('keeps only the messages reported as failed', async () => {
     const { clock, queue, send, invocation, problems } = makePoller();
     for (const body of ['a', 'b', 'c']) send(body);
-    await settle();
+    await settled();
     const [, failed] = invocation(0).ids;
     invocation(0).end({ ok: true, payload: { batchItemFailures: [{ itemIdentifier: failed }] } });
-    await settle();
+    await settled();
     expect(queue.counts().inFlight).toBe(1);
     expect(problems).toHaveLength(1);
     clock.advance(30_000);
-    await settle();
+    await settled();
     expect(invocation(1).bodies).toEqual(['b']);
   });
 
-  it('takes an unusable answer for the failure of the whole batch', async () => {
+  it('treats an unknown id in the response as failure of the whole batch', async () => {
     const { queue, send, invocation, problems } = makePoller();
     send('a');
     send('b');
-    await settle();
-    invocation(0).end({ ok: true, payload: { batchItemFailures: [{ itemIdentifier: 'unknown' }] } });
-    await settle();
+    await settled();
+    const batchItemFailures = [invocation(0).ids[0], 'unknown'].map((itemIdentifier) => ({ itemIdentifier }));
+    invocation(0).end({ ok: true, payload: { batchItemFailures } });
+    await settled();
     expect(queue.counts().inFlight).toBe(2);
-    expect(problems).toEqual([expect.stringContaining('unusable batch response')]);
+    expect(problems).toEqual([expect.stringContaining('invalid batch response')]);
   });
 
-  it('does not look at the answer unless it is to report failures', async () => {
+  it('ignores reported failures unless enabled', async () => {
     const { queue, send, invocation } = makePoller({ reportBatchItemFailures: false });
     send('a');
-    await settle();
+    await settled();
     const [itemIdentifier] = invocation(0).ids;
     invocation(0).end({ ok: true, payload: { batchItemFailures: [{ itemIdentifier }] } });
-    await settle();
+    await settled();
     expect(queue.counts().inFlight).toBe(0);
   });
 });
 
 describe('batches', () => {
-  it('hold what is there, up to the batch size', async () => {
+  it('contain the available messages, up to the batch size', async () => {
     const { clock, send, invocations } = makePoller({ batchSize: 3, maximumConcurrency: 10 });
     for (const body of ['a', 'b', 'c', 'd']) send(body);
-    await settle();
+    await settled();
     clock.advance(10);
-    await settle();
+    await settled();
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a', 'b', 'c'], ['d']]);
   });
 
-  it('wait for as long as others are to go first', async () => {
+  it('wait for the pause', async () => {
     const { clock, send, invocations, invocation } = makePoller({ batchSize: 1, pauseMs: () => 25 });
     for (const body of ['a', 'b']) send(body);
-    await settle();
+    await settled();
     invocation(0).end(OK);
-    await settle();
+    await settled();
     clock.advance(24);
-    await settle();
+    await settled();
     expect(invocations).toHaveLength(1);
     clock.advance(1);
-    await settle();
+    await settled();
     expect(invocations).toHaveLength(2);
   });
 
-  it('follow when the one before is done or has had its head start', async () => {
+  it('start once the previous one is done or has had its head start', async () => {
     const { clock, send, invocations, invocation } = makePoller({ batchSize: 1, headStartMs: () => 50 });
     for (const body of ['a', 'b', 'c']) send(body);
-    await settle();
+    await settled();
     clock.advance(49);
-    await settle();
+    await settled();
     expect(invocations).toHaveLength(1);
     clock.advance(1);
-    await settle();
+    await settled();
     expect(invocations).toHaveLength(2);
     invocation(1).end(OK);
-    await settle();
+    await settled();
     expect(invocations).toHaveLength(3);
   });
 
   it('wait for more messages until the window ends', async () => {
     const { clock, send, invocations } = makePoller({ batchSize: 100, batchingWindowMs: 5_000 });
     send('a');
-    await settle();
+    await settled();
     clock.advance(4_999);
     send('b');
-    await settle();
+    await settled();
     expect(invocations).toHaveLength(0);
     clock.advance(1);
-    await settle();
+    await settled();
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a', 'b']]);
   });
 
-  it('go out before the window ends when they are full, beyond what one receive can take', async () => {
+  it('start before the window ends once full, even above 10 messages', async () => {
     const { send, invocations } = makePoller({ batchSize: 25, batchingWindowMs: 5_000 });
     for (let n = 0; n < 26; n += 1) send(String(n));
-    await settle();
+    await settled();
     expect(invocations.map(({ bodies }) => bodies.length)).toEqual([25]);
   });
 });
 
 describe('concurrency', () => {
-  it('stays within its limit, and what there is no room for stays in the queue', async () => {
+  it('stays within its limit, and leaves other messages in the queue', async () => {
     const { clock, queue, send, invocations, invocation } = makePoller({
       batchSize: 1,
       maximumConcurrency: 2,
     });
     for (const body of ['a', 'b', 'c', 'd']) send(body);
-    await settle();
+    await settled();
     clock.advance(10);
-    await settle();
+    await settled();
     clock.advance(10);
-    await settle();
+    await settled();
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a'], ['b']]);
     expect(queue.counts()).toEqual({ waiting: 2, delayed: 0, inFlight: 2 });
     invocation(1).end(OK);
-    await settle();
+    await settled();
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a'], ['b'], ['c']]);
     expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 2 });
   });
 });
 
 describe('room', () => {
-  it('is waited for before anything is received', async () => {
+  it('is required before a receive', async () => {
     const { promise, resolve: makeRoom } = Promise.withResolvers<void>();
     const { queue, send, invocations } = makePoller({ room: () => promise });
     send('a');
-    await settle();
+    await settled();
     expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 0 });
 
     makeRoom();
-    await settle();
+    await settled();
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a']]);
   });
 
-  it('is asked for before each batch', async () => {
+  it('is required before each batch', async () => {
     let rooms = 1;
     const { clock, queue, send, invocations } = makePoller({
       batchSize: 1,
@@ -280,18 +277,18 @@ describe('room', () => {
     });
     send('a');
     send('b');
-    await settle();
+    await settled();
     clock.advance(10);
-    await settle();
+    await settled();
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a']]);
     expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 1 });
   });
 
-  it('is all that bounds invocations, unless there is another limit', async () => {
+  it('is the only default limit on invocations', async () => {
     const { clock, send, invocations } = makePoller({ batchSize: 1 });
     for (let n = 0; n < 50; n += 1) send(String(n));
     for (let n = 0; n < 50; n += 1) {
-      await settle();
+      await settled();
       clock.advance(10);
     }
     expect(invocations).toHaveLength(50);
@@ -299,20 +296,20 @@ describe('room', () => {
 });
 
 describe('stopping', () => {
-  it('waits for the invocations under way, and receives nothing more', async () => {
+  it('waits for invocations in flight and receives nothing more', async () => {
     const { queue, poller, send, invocations, invocation } = makePoller();
     send('a');
-    await settle();
+    await settled();
     let stopped = false;
     const stopping = poller.stop().then(() => {
       stopped = true;
     });
     send('b');
-    await settle();
+    await settled();
     expect(stopped).toBe(false);
     invocation(0).end(OK);
     await stopping;
-    await settle();
+    await settled();
     expect(invocations).toHaveLength(1);
     expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 0 });
   });
@@ -322,22 +319,22 @@ describe('stopping', () => {
       room: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
     });
     send('a');
-    await settle();
+    await settled();
     await poller.stop();
     expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 0 });
   });
 
-  it('is immediate when nothing is under way', async () => {
+  it('is immediate when idle', async () => {
     const { poller } = makePoller();
     await expect(poller.stop()).resolves.toBeUndefined();
   });
 
-  it('sends a batch that is still filling up on its way', async () => {
+  it('delivers an incomplete batch', async () => {
     const { queue, poller, send, invocation } = makePoller({ batchingWindowMs: 5_000 });
     send('a');
-    await settle();
+    await settled();
     const stopping = poller.stop();
-    await settle();
+    await settled();
     invocation(0).end(OK);
     await stopping;
     expect(queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { InvokeResult } from '../../../local/lambda/invoke.ts';
 import { error, numberIn, ok, pollerUnderTest, settled } from './poller-under-test.ts';
 
-/** Longer than any wait before a retry. */
+/** The longest backoff. */
 const ANY_RETRY_MS = 30_000;
 
 describe('batches', () => {
-  it('go to the function at once, with what there is up to the batch size', async () => {
+  it('are delivered immediately, with the records at hand up to the batch size', async () => {
     const { calls, write, start } = pollerUnderTest({ batchSize: 3 });
     start();
     write('a', 1);
@@ -17,13 +17,13 @@ describe('batches', () => {
     write('a', 4, 5);
     await settled();
     expect(calls).toHaveLength(1);
-    await calls[0]?.answer(ok);
-    await calls[1]?.answer(ok);
-    await calls[2]?.answer(ok);
+    await calls[0]?.respond(ok);
+    await calls[1]?.respond(ok);
+    await calls[2]?.respond(ok);
     expect(calls.map(({ values }) => values)).toEqual([[1], [2, 3, 4], [5]]);
   });
 
-  it('wait for the batching window, or until they are full', async () => {
+  it('wait until the batching window ends or they are full', async () => {
     const { calls, write, start, advance } = pollerUnderTest({ batchSize: 3, batchingWindowMs: 1_000 });
     start();
     write('a', 1);
@@ -32,13 +32,13 @@ describe('batches', () => {
     expect(calls).toHaveLength(0);
     await advance(1);
     expect(calls[0]?.values).toEqual([1]);
-    await calls[0]?.answer(ok);
+    await calls[0]?.respond(ok);
     write('a', 2, 3, 4, 5);
     await settled();
     expect(calls[1]?.values).toEqual([2, 3, 4]);
   });
 
-  it('hold no more than one event may: 6 MB', async () => {
+  it('fit the 6 MB of an event', async () => {
     const { calls, stream, start } = pollerUnderTest();
     start();
     const Keys = { id: { S: 'a' } };
@@ -49,11 +49,11 @@ describe('batches', () => {
     await settled();
     expect(Buffer.byteLength(JSON.stringify({ Records: calls[0]?.records }))).toBeLessThan(6 * 1024 * 1024);
     expect(calls[0]?.records).toHaveLength(15);
-    await calls[0]?.answer(ok);
+    await calls[0]?.respond(ok);
     expect(calls[1]?.records).toHaveLength(5);
   });
 
-  it('start with the oldest record at TRIM_HORIZON, with the next at LATEST', async () => {
+  it('start at the oldest record with TRIM_HORIZON, and at the next with LATEST', async () => {
     for (const [startingPosition, values] of [
       ['TRIM_HORIZON', [1, 2]],
       ['LATEST', [2]],
@@ -69,7 +69,7 @@ describe('batches', () => {
 });
 
 describe('a failed function', () => {
-  it('gets the same batch again, after longer and longer waits, and later records only then', async () => {
+  it('is retried with growing backoff before later records are delivered', async () => {
     const { calls, write, start, advance } = pollerUnderTest();
     start();
     write('a', 1, 2);
@@ -77,17 +77,17 @@ describe('a failed function', () => {
     write('b', 3);
     const waits: number[] = [];
     for (let failure = 0; failure < 9; failure += 1) {
-      await calls[failure]?.answer(error);
+      await calls[failure]?.respond(error);
       let waited = 0;
       for (; calls.length === failure + 1; waited += 250) await advance(250);
       waits.push(waited);
     }
     expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
-    await calls[9]?.answer(ok);
+    await calls[9]?.respond(ok);
     expect(calls.map(({ values }) => values)).toEqual([...Array(10).fill([1, 2]), [3]]);
   });
 
-  it('gets a batch the given number of times more, then it goes to the on-failure destination', async () => {
+  it('is retried the given number of times, then the batch goes to the on-failure destination', async () => {
     const { calls, failures, problems, stream, clock, write, start, advance } = pollerUnderTest({
       maximumRetryAttempts: 2,
     });
@@ -98,7 +98,7 @@ describe('a failed function', () => {
     write('a', 3);
     for (const attempt of [0, 1, 2]) {
       expect(calls[attempt]?.values).toEqual([1, 2]);
-      await calls[attempt]?.answer(error);
+      await calls[attempt]?.respond(error);
       if (attempt < 2) await advance(ANY_RETRY_MS);
     }
     expect(failures).toEqual([
@@ -127,25 +127,25 @@ describe('a failed function', () => {
     expect(problems).toEqual([]);
   });
 
-  it('is not tried again with no retries', async () => {
+  it('is not retried with zero retries', async () => {
     const { calls, failures, write, start, advance } = pollerUnderTest({ maximumRetryAttempts: 0 });
     start();
     write('a', 1);
     await settled();
-    await calls[0]?.answer(error);
+    await calls[0]?.respond(error);
     await advance(ANY_RETRY_MS);
     expect(calls).toHaveLength(1);
     expect(failures[0]?.requestContext.approximateInvokeCount).toBe(1);
   });
 
-  it('loses the records that have become too old, and keeps the rest', async () => {
+  it('loses only expired records', async () => {
     const { calls, failures, write, start, advance } = pollerUnderTest({ maximumRecordAgeMs: 60_000 });
     start();
     write('a', 1);
     await settled();
     await advance(50_000);
     write('a', 2);
-    await calls[0]?.answer(error);
+    await calls[0]?.respond(error);
     await advance(ANY_RETRY_MS);
     expect(failures).toHaveLength(1);
     expect(failures[0]).toMatchObject({
@@ -156,21 +156,21 @@ describe('a failed function', () => {
     expect(calls.map(({ values }) => values)).toEqual([[1], [2]]);
   });
 
-  it('is retried for the 24 hours a stream keeps its records, when nothing else limits it', async () => {
+  it('is retried for the 24 hours of the stream by default', async () => {
     const { calls, failures, write, start, advance } = pollerUnderTest();
     start();
     write('a', 1);
     await settled();
-    await calls[0]?.answer(error);
+    await calls[0]?.respond(error);
     await advance(24 * 60 * 60 * 1000);
     expect(calls).toHaveLength(2);
-    await calls[1]?.answer(error);
+    await calls[1]?.respond(error);
     await advance(ANY_RETRY_MS);
     expect(calls).toHaveLength(2);
     expect(failures[0]?.requestContext.condition).toBe('RecordAgeExceeded');
   });
 
-  it('tells what is dropped when there is no destination, or it takes no message', async () => {
+  it('has its dropped records reported if the destination is missing or fails', async () => {
     const noQueue = new Error('no such queue');
     for (const [destination, cause] of [
       ['none', undefined],
@@ -180,12 +180,12 @@ describe('a failed function', () => {
       start();
       write('a', 1, 2);
       await settled();
-      await calls[0]?.answer(error);
+      await calls[0]?.respond(error);
       write('a', 3);
       await settled();
       expect(problems.map(({ message }) => message)).toEqual([
         expect.stringMatching(
-          /^Dropped 2 records of .*table\/Items.* for .*:relay \(RetryAttemptsExhausted\)/,
+          /^dropped 2 records of .*table\/Items.* for .*:relay \(RetryAttemptsExhausted\)/,
         ),
       ]);
       expect(problems[0]?.cause).toBe(cause);
@@ -195,7 +195,7 @@ describe('a failed function', () => {
 });
 
 describe('bisecting', () => {
-  it('halves a failed batch until the bad record is alone, without counting that as a retry', async () => {
+  it('splits a failed batch until the bad record is alone, without counting retries', async () => {
     const { calls, failures, write, start, advance } = pollerUnderTest({
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: 1,
@@ -204,7 +204,7 @@ describe('bisecting', () => {
     write('a', 1, 2, 3, 4, 5);
     await settled();
     for (let call = 0; call < calls.length; call += 1) {
-      await calls[call]?.answer(calls[call]?.values.includes(3) ? error : ok);
+      await calls[call]?.respond(calls[call]?.values.includes(3) ? error : ok);
       await advance(ANY_RETRY_MS);
     }
     expect(calls.map(({ values }) => values)).toEqual([[1, 2, 3, 4, 5], [1, 2, 3], [1, 2], [3], [3], [4, 5]]);
@@ -215,7 +215,7 @@ describe('bisecting', () => {
     });
   });
 
-  it('cuts a partial failure at the record that failed', async () => {
+  it('resumes a partial failure at the failed record', async () => {
     const { calls, write, start, advance } = pollerUnderTest({
       bisectBatchOnFunctionError: true,
       reportBatchItemFailures: true,
@@ -230,19 +230,19 @@ describe('bisecting', () => {
 });
 
 describe('reporting batch item failures', () => {
-  it('goes on from the lowest failed record', async () => {
+  it('resumes at the lowest failed record', async () => {
     const { calls, write, start, advance } = pollerUnderTest({ reportBatchItemFailures: true });
     start();
     write('a', 1, 2, 3, 4);
     await settled();
     const itemIdentifiers = [3, 1, 2].map((index) => calls[0]?.records[index]?.dynamodb.SequenceNumber);
     const batchItemFailures = itemIdentifiers.map((itemIdentifier) => ({ itemIdentifier }));
-    await calls[0]?.answer({ ok: true, payload: { batchItemFailures } });
+    await calls[0]?.respond({ ok: true, payload: { batchItemFailures } });
     await advance(ANY_RETRY_MS);
     expect(calls[1]?.values).toEqual([2, 3, 4]);
   });
 
-  it('gives up what is left after the last retry', async () => {
+  it('discards the remaining records after the last retry', async () => {
     const { calls, failures, write, start, advance } = pollerUnderTest({
       reportBatchItemFailures: true,
       maximumRetryAttempts: 1,
@@ -263,16 +263,16 @@ describe('reporting batch item failures', () => {
 
   it.each<[string, unknown]>([
     ['null', null],
-    ['nothing', undefined],
+    ['no response', undefined],
     ['an empty object', {}],
     ['a null list', { batchItemFailures: null }],
     ['an empty list', { batchItemFailures: [] }],
-  ])('takes %s for success', async (_, payload) => {
+  ])('treats %s as success', async (_, payload) => {
     const { calls, write, start, advance } = pollerUnderTest({ reportBatchItemFailures: true });
     start();
     write('a', 1, 2);
     await settled();
-    await calls[0]?.answer({ ok: true, payload });
+    await calls[0]?.respond({ ok: true, payload });
     await advance(ANY_RETRY_MS);
     expect(calls).toHaveLength(1);
   });
@@ -282,15 +282,16 @@ describe('reporting batch item failures', () => {
     ['an empty identifier', { batchItemFailures: [{ itemIdentifier: '' }] }],
     ['a null identifier', { batchItemFailures: [{ itemIdentifier: null }] }],
     ['another key', { batchItemFailures: [{ id: '1' }] }],
-    ['no objects', { batchItemFailures: [null, 'x'] }],
-    ['no list', { batchItemFailures: 'all' }],
-    ['no object', 'fine'],
-  ])('takes %s for failure of the whole batch', async (_, payload) => {
+    ['failures that are not objects', { batchItemFailures: [null, 'x'] }],
+    ['failures that are not a list', { batchItemFailures: 'all' }],
+    ['a string', 'fine'],
+    ['a list', []],
+  ])('treats %s as failure of the whole batch', async (_, payload) => {
     const { calls, write, start, advance } = pollerUnderTest({ reportBatchItemFailures: true });
     start();
     write('a', 1, 2);
     await settled();
-    await calls[0]?.answer({ ok: true, payload });
+    await calls[0]?.respond({ ok: true, payload });
     await advance(ANY_RETRY_MS);
     expect(calls.map(({ values }) => values)).toEqual([
       [1, 2],
@@ -298,7 +299,7 @@ describe('reporting batch item failures', () => {
     ]);
   });
 
-  it('is not heeded unless the mapping asks for it', async () => {
+  it('is ignored unless enabled', async () => {
     const { calls, write, start, advance } = pollerUnderTest();
     start();
     write('a', 1, 2);
@@ -310,7 +311,7 @@ describe('reporting batch item failures', () => {
 });
 
 describe('lanes', () => {
-  it('let other items pass one that is stuck, and keep the records of each in order', async () => {
+  it('let other items pass a stuck one, and keep the records of each item in order', async () => {
     const { calls, write, start, advance } = pollerUnderTest({ parallelizationFactor: 10, batchSize: 2 });
     start();
     const keys = Array.from({ length: 20 }, (_, index) => `item-${index}`);
@@ -324,7 +325,7 @@ describe('lanes', () => {
         const key = record.dynamodb.Keys.id?.S ?? '';
         done.set(key, [...(done.get(key) ?? []), numberIn(record)]);
       }
-      await calls[call]?.answer(ok);
+      await calls[call]?.respond(ok);
     }
     await advance(ANY_RETRY_MS);
     expect(done.size).toBeGreaterThan(10);
@@ -332,13 +333,13 @@ describe('lanes', () => {
     for (const values of done.values()) expect(values).toEqual([1, 2, 3]);
   });
 
-  it('lose, repeat or reorder nothing that the function did not ask for, whatever it answers', async () => {
-    const answers = fc.infiniteStream(
+  it('lose, repeat and reorder no records, whatever the responses', async () => {
+    const responses = fc.infiniteStream(
       fc.oneof(fc.constant('ok'), fc.constant('error'), fc.integer({ min: 0, max: 20 })),
     );
     await fc.assert(
       fc.asyncProperty(
-        answers,
+        responses,
         fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 30 }),
         fc.integer({ min: 1, max: 4 }),
         fc.integer({ min: 1, max: 7 }),
@@ -357,16 +358,20 @@ describe('lanes', () => {
           await settled();
           const processed = new Map<string, number[]>();
           for (let call = 0; call < calls.length; call += 1) {
-            const { records = [], answer = async () => {} } = calls[call] ?? {};
-            // The script errs for a while only: then everything must come through.
-            const said = call < 40 ? script.next().value : 'ok';
+            const { records = [], respond = async () => {} } = calls[call] ?? {};
+            // After 40 calls every batch succeeds, so that all records are processed.
+            const response = call < 40 ? script.next().value : 'ok';
             const until =
-              said === 'ok' ? records.length : said === 'error' ? 0 : Math.min(said, records.length);
+              response === 'ok'
+                ? records.length
+                : response === 'error'
+                  ? 0
+                  : Math.min(response, records.length);
             for (const record of records.slice(0, until)) {
               const key = record.dynamodb.Keys.id?.S ?? '';
               processed.set(key, [...(processed.get(key) ?? []), numberIn(record)]);
             }
-            await answer(said === 'error' ? error : reporting(records[until]?.dynamodb.SequenceNumber));
+            await respond(response === 'error' ? error : reporting(records[until]?.dynamodb.SequenceNumber));
             await advance(ANY_RETRY_MS);
           }
           await poller.stop();
@@ -380,7 +385,7 @@ describe('lanes', () => {
 });
 
 describe('stopping', () => {
-  it('waits for the function, and calls it no more', async () => {
+  it('waits for the function and starts no other batch', async () => {
     const { calls, write, start, advance } = pollerUnderTest({ batchSize: 1 });
     const poller = start();
     write('a', 1, 2);
@@ -391,21 +396,21 @@ describe('stopping', () => {
     });
     await settled();
     expect(stopped).toBe(false);
-    await calls[0]?.answer(ok);
+    await calls[0]?.respond(ok);
     await stopping;
     write('a', 3);
     await advance(ANY_RETRY_MS);
     expect(calls).toHaveLength(1);
   });
 
-  it('does not wait for a retry or for records', async () => {
+  it('waits for no retry and no records', async () => {
     const { calls, failures, write, start, advance } = pollerUnderTest();
     const idle = start();
     await idle.stop();
     const failing = start();
     write('a', 1);
     await settled();
-    await calls[0]?.answer(error);
+    await calls[0]?.respond(error);
     await failing.stop();
     await advance(ANY_RETRY_MS);
     expect(calls).toHaveLength(1);

@@ -175,7 +175,7 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
     await settled();
 
     expect(jobs.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 1 });
-    expect(problems).toEqual(['Test-Jobs: 1 of 2 message(s) back to the queue: reported failed']);
+    expect(problems).toEqual(['Test-Jobs: returned 1 of 2 messages to the queue: reported as failed']);
   });
 
   it('does not look at reports that it was not told to expect', async () => {
