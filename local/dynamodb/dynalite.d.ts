@@ -65,6 +65,9 @@ declare module 'dynalite/db/index.js' {
     body: { __type: string; message?: string; Item?: Item };
   }
 
+  /** Locks the item, checks its condition, then writes indexes and item. Takes checked parameters. */
+  export type WriteAction = (store: Store, parameters: object, done: Done) => void;
+
   /** The checked parameters of PutItem, UpdateItem or DeleteItem. */
   export interface WriteParameters {
     ReturnValuesOnConditionCheckFailure?: 'ALL_OLD' | 'NONE';
@@ -112,15 +115,7 @@ declare module 'dynalite/validations/createTable.js' {
   const validation: { types: import('dynalite/validations/index.js').ParameterTypes; custom: unknown };
   export default validation;
 }
-declare module 'dynalite/validations/putItem.js' {
-  const validation: { types: import('dynalite/validations/index.js').ParameterTypes; custom: unknown };
-  export default validation;
-}
-declare module 'dynalite/validations/updateItem.js' {
-  const validation: { types: import('dynalite/validations/index.js').ParameterTypes; custom: unknown };
-  export default validation;
-}
-declare module 'dynalite/validations/deleteItem.js' {
+declare module 'dynalite/validations/*Item.js' {
   const validation: { types: import('dynalite/validations/index.js').ParameterTypes; custom: unknown };
   export default validation;
 }
@@ -135,27 +130,7 @@ declare module 'dynalite/actions/createTable.js' {
   ): void;
 }
 
-declare module 'dynalite/actions/putItem.js' {
-  const action: import('dynalite/actions/write.js').WriteAction;
+declare module 'dynalite/actions/*Item.js' {
+  const action: import('dynalite/db/index.js').WriteAction;
   export default action;
-}
-declare module 'dynalite/actions/updateItem.js' {
-  const action: import('dynalite/actions/write.js').WriteAction;
-  export default action;
-}
-declare module 'dynalite/actions/deleteItem.js' {
-  const action: import('dynalite/actions/write.js').WriteAction;
-  export default action;
-}
-
-// Not a file: the common type of the three actions.
-declare module 'dynalite/actions/write.js' {
-  import type { ApiError, Store } from 'dynalite/db/index.js';
-
-  /** Locks the item, checks its condition, then writes indexes and item. Takes checked parameters. */
-  export type WriteAction = (
-    store: Store,
-    parameters: object,
-    done: (error?: ApiError | null) => void,
-  ) => void;
 }

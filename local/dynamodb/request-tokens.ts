@@ -1,16 +1,12 @@
 /** How long DynamoDB remembers a ClientRequestToken after its transaction. */
 const VALID_FOR_MS = 10 * 60 * 1000;
 
-/** The tokens of transactions in progress, and of those done in the last 10 minutes. */
-export interface RequestTokens {
-  /** Looks up a token. A `new` one is in progress from now on; a `mismatch` was used with other contents. */
-  begin(token: string, contents: string): 'new' | 'in progress' | 'done' | 'mismatch';
-  /** Ends the transaction of a new token. A failed one may be retried with the same token. */
-  end(token: string, succeeded: boolean): void;
-}
-
-/** Remembers tokens in memory. @param now returns epoch milliseconds */
-export function makeRequestTokens(now: () => number): RequestTokens {
+/**
+ * Makes a record of transactions' tokens, in memory: of those in progress, and of those done in the last 10 minutes.
+ *
+ * @param now returns epoch milliseconds
+ */
+export function makeRequestTokens(now: () => number) {
   const known = new Map<string, { readonly contents: string; doneAt?: number }>();
 
   function forgetExpired(): void {
@@ -20,7 +16,8 @@ export function makeRequestTokens(now: () => number): RequestTokens {
   }
 
   return {
-    begin(token, contents) {
+    /** Looks up a token. A `new` one is in progress from now on; a `mismatch` was used with other contents. */
+    begin(token: string, contents: string): 'new' | 'in progress' | 'done' | 'mismatch' {
       forgetExpired();
       const previous = known.get(token);
       if (previous === undefined) {
@@ -30,7 +27,8 @@ export function makeRequestTokens(now: () => number): RequestTokens {
       if (previous.contents !== contents) return 'mismatch';
       return previous.doneAt === undefined ? 'in progress' : 'done';
     },
-    end(token, succeeded) {
+    /** Ends the transaction of a new token. A failed one may be retried with the same token. */
+    end(token: string, succeeded: boolean): void {
       const request = known.get(token);
       if (request === undefined) return;
       if (succeeded) request.doneAt = now();

@@ -1,4 +1,4 @@
-import type { ApiError, ItemDb, Store } from 'dynalite/db/index.js';
+import type { ItemDb, Store } from 'dynalite/db/index.js';
 import type { Item } from './attribute-value.ts';
 import type { TransactionAction } from './transaction-request.ts';
 
@@ -37,8 +37,6 @@ export function stageWrite({ run, parameters }: TransactionAction, store: Store)
       }),
       getIndexDb: () => ({ put: (_key, _item, done) => done(), del: (_key, done) => done() }),
     };
-    run(staging, parameters, (error?: ApiError | null) =>
-      error ? reject(error) : resolve({ before, after }),
-    );
+    run(staging, parameters, (error) => (error ? reject(error) : resolve({ before, after })));
   });
 }

@@ -30,7 +30,9 @@ export interface LocalDynamoDb {
    * Creates a table and waits until it is active. Keeps a table from an earlier run.
    * Rejects, with the table's name, if the definition is invalid or the stored table has other keys or indexes.
    */
-  createTable(definition: TableDefinition): Promise<CreatedTable>;
+  createTable(
+    definition: TableDefinition,
+  ): Promise<{ readonly arn: string; readonly streamArn: string | undefined }>;
   /** Returns a table's stream. @throws Error if it has none */
   stream(tableName: string): StreamLog;
   /** Restricts these callers to their policies. Any other caller may do everything. */
@@ -39,11 +41,6 @@ export interface LocalDynamoDb {
   sweepExpired(): Promise<number>;
   /** Stops the server. Requests in flight fail. */
   close(): Promise<void>;
-}
-
-interface CreatedTable {
-  readonly arn: string;
-  readonly streamArn: string | undefined;
 }
 
 /**

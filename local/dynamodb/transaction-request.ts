@@ -1,8 +1,7 @@
 import deleteItem from 'dynalite/actions/deleteItem.js';
 import putItem from 'dynalite/actions/putItem.js';
 import updateItem from 'dynalite/actions/updateItem.js';
-import type { WriteAction } from 'dynalite/actions/write.js';
-import type { Store, Table } from 'dynalite/db/index.js';
+import type { Store, Table, WriteAction } from 'dynalite/db/index.js';
 import db from 'dynalite/db/index.js';
 import deleteItemParameters from 'dynalite/validations/deleteItem.js';
 import validations from 'dynalite/validations/index.js';

@@ -13,42 +13,21 @@ export interface Discard {
   readonly lastInvocation: 'function-error' | 'reported-failures' | undefined;
 }
 
-/**
- * The message that Lambda sends to an on-failure destination. It locates the records but doesn't contain them.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
- */
-export interface StreamFailureMessage {
-  readonly requestContext: {
-    readonly requestId: string;
-    readonly functionArn: string;
-    readonly condition: DiscardCondition;
-    readonly approximateInvokeCount: number;
-  };
-  readonly responseContext: {
-    readonly statusCode: 200;
-    readonly executedVersion: '$LATEST';
-    readonly functionError: 'Unhandled' | null;
-  } | null;
-  readonly version: '1.0';
-  readonly timestamp: string;
-  readonly DDBStreamBatchInfo: {
-    readonly shardId: string;
-    readonly startSequenceNumber: string;
-    readonly endSequenceNumber: string;
-    readonly approximateArrivalOfFirstRecord: string;
-    readonly approximateArrivalOfLastRecord: string;
-    readonly batchSize: number;
-    readonly streamArn: string;
-  };
-}
+export type StreamFailureMessage = ReturnType<typeof makeFailureMessage>;
 
-/** Makes the message for a batch of at least one record. `now` is in epoch milliseconds. */
+/**
+ * Makes the message that Lambda sends to an on-failure destination. It locates the records but doesn't contain them.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ *
+ * @param discard has at least one record
+ * @param now epoch milliseconds
+ */
 export function makeFailureMessage(
   discard: Discard,
   functionArn: string,
   stream: Pick<StreamLog, 'arn' | 'shardId'>,
   now: number,
-): StreamFailureMessage {
+) {
   const first = discard.records[0]?.dynamodb;
   const last = discard.records.at(-1)?.dynamodb;
   if (first === undefined || last === undefined) throw new RangeError('a discarded batch must have a record');

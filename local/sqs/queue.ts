@@ -34,6 +34,8 @@ export interface ReceiveOptions {
  * count restarts at 0. Messages are lost when the process ends.
  */
 export class Queue {
+  readonly name: string;
+  readonly arn: string;
   readonly settings: QueueSettings;
   /** Epoch milliseconds. */
   readonly createdAt: number;
@@ -42,19 +44,13 @@ export class Queue {
   readonly #longPolls: LongPolls;
 
   constructor(options: QueueOptions, clock: Clock) {
+    this.name = options.name;
+    this.arn = options.arn;
     this.settings = withDefaults(options);
     this.#clock = clock;
     this.createdAt = clock.now();
     this.#messages = new MessageStore(clock, (message) => this.#handleDue(message));
     this.#longPolls = new LongPolls(clock, (request) => this.#take(request));
-  }
-
-  get name(): string {
-    return this.settings.name;
-  }
-
-  get arn(): string {
-    return this.settings.arn;
   }
 
   /** Counts the messages that can be received now, are delayed, or are in flight. */

@@ -16,7 +16,7 @@ interface Invocation {
   readonly bodies: string[];
   readonly ids: string[];
   readonly event: unknown;
-  readonly end: (result: InvokeResult) => void;
+  readonly end: (result: InvokeResult) => Promise<void>;
 }
 
 const pollers: QueuePoller[] = [];
@@ -50,7 +50,10 @@ function makePoller(options: Partial<QueuePollerOptions> = {}) {
           bodies: Records.map(({ body }) => body),
           ids: Records.map(({ messageId }) => messageId),
           event,
-          end: resolve,
+          end: (result: InvokeResult) => {
+            resolve(result);
+            return settled();
+          },
         };
         invocations.push(invocation);
         unended.push(invocation);
@@ -60,12 +63,16 @@ function makePoller(options: Partial<QueuePollerOptions> = {}) {
   pollers.push(poller);
   const send = (body: string, more: Partial<NewMessage> = {}) =>
     queue.send({ body, senderId: 'AKIATEST', ...more });
+  const advance = async (ms: number): Promise<void> => {
+    clock.advance(ms);
+    await settled();
+  };
   const invocation = (n: number): Invocation => {
     const found = invocations[n];
     if (found === undefined) throw new Error(`no invocation ${n}`);
     return found;
   };
-  return { clock, queue, poller, send, invocations, invocation, problems };
+  return { clock, queue, poller, send, advance, invocations, invocation, problems };
 }
 
 describe('the SQS event source', () => {
@@ -112,38 +119,33 @@ describe('the SQS event source', () => {
     send('a');
     await settled();
     expect(queue.counts().inFlight).toBe(1);
-    invocation(0).end(OK);
-    await settled();
+    await invocation(0).end(OK);
     expect(queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
     expect(problems).toEqual([]);
   });
 
   it('returns a failed batch to the queue', async () => {
-    const { clock, queue, send, invocation, problems } = makePoller();
+    const { advance, queue, send, invocation, problems } = makePoller();
     send('a');
     await settled();
-    invocation(0).end({ ok: false, errorType: 'Error', errorMessage: 'boom' });
-    await settled();
+    await invocation(0).end({ ok: false, errorType: 'Error', errorMessage: 'boom' });
     expect(queue.counts().inFlight).toBe(1);
     expect(problems).toEqual(['orders: returned 1 of 1 messages to the queue: Error: boom']);
-    clock.advance(30_000);
-    await settled();
+    await advance(30_000);
     expect(invocation(1).event).toMatchObject({
       Records: [{ attributes: { ApproximateReceiveCount: '2' } }],
     });
   });
 
   it('keeps only the messages reported as failed', async () => {
-    const { clock, queue, send, invocation, problems } = makePoller();
+    const { advance, queue, send, invocation, problems } = makePoller();
     for (const body of ['a', 'b', 'c']) send(body);
     await settled();
     const [, failed] = invocation(0).ids;
-    invocation(0).end({ ok: true, payload: { batchItemFailures: [{ itemIdentifier: failed }] } });
-    await settled();
+    await invocation(0).end({ ok: true, payload: { batchItemFailures: [{ itemIdentifier: failed }] } });
     expect(queue.counts().inFlight).toBe(1);
     expect(problems).toHaveLength(1);
-    clock.advance(30_000);
-    await settled();
+    await advance(30_000);
     expect(invocation(1).bodies).toEqual(['b']);
   });
 
@@ -153,8 +155,7 @@ describe('the SQS event source', () => {
     send('b');
     await settled();
     const batchItemFailures = [invocation(0).ids[0], 'unknown'].map((itemIdentifier) => ({ itemIdentifier }));
-    invocation(0).end({ ok: true, payload: { batchItemFailures } });
-    await settled();
+    await invocation(0).end({ ok: true, payload: { batchItemFailures } });
     expect(queue.counts().inFlight).toBe(2);
     expect(problems).toEqual([expect.stringContaining('invalid batch response')]);
   });
@@ -164,61 +165,52 @@ describe('the SQS event source', () => {
     send('a');
     await settled();
     const [itemIdentifier] = invocation(0).ids;
-    invocation(0).end({ ok: true, payload: { batchItemFailures: [{ itemIdentifier }] } });
-    await settled();
+    await invocation(0).end({ ok: true, payload: { batchItemFailures: [{ itemIdentifier }] } });
     expect(queue.counts().inFlight).toBe(0);
   });
 });
 
 describe('batches', () => {
   it('contain the available messages, up to the batch size', async () => {
-    const { clock, send, invocations } = makePoller({ batchSize: 3, maximumConcurrency: 10 });
+    const { advance, send, invocations } = makePoller({ batchSize: 3, maximumConcurrency: 10 });
     for (const body of ['a', 'b', 'c', 'd']) send(body);
     await settled();
-    clock.advance(10);
-    await settled();
+    await advance(10);
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a', 'b', 'c'], ['d']]);
   });
 
   it('wait for the pause', async () => {
-    const { clock, send, invocations, invocation } = makePoller({ batchSize: 1, pauseMs: () => 25 });
+    const { advance, send, invocations, invocation } = makePoller({ batchSize: 1, pauseMs: () => 25 });
     for (const body of ['a', 'b']) send(body);
     await settled();
-    invocation(0).end(OK);
-    await settled();
-    clock.advance(24);
-    await settled();
+    await invocation(0).end(OK);
+    await advance(24);
     expect(invocations).toHaveLength(1);
-    clock.advance(1);
-    await settled();
+    await advance(1);
     expect(invocations).toHaveLength(2);
   });
 
   it('start once the previous one is done or has had its head start', async () => {
-    const { clock, send, invocations, invocation } = makePoller({ batchSize: 1, headStartMs: () => 50 });
+    const { advance, send, invocations, invocation } = makePoller({ batchSize: 1, headStartMs: () => 50 });
     for (const body of ['a', 'b', 'c']) send(body);
     await settled();
-    clock.advance(49);
-    await settled();
+    await advance(49);
     expect(invocations).toHaveLength(1);
-    clock.advance(1);
-    await settled();
+    await advance(1);
     expect(invocations).toHaveLength(2);
-    invocation(1).end(OK);
-    await settled();
+    await invocation(1).end(OK);
     expect(invocations).toHaveLength(3);
   });
 
   it('wait for more messages until the window ends', async () => {
-    const { clock, send, invocations } = makePoller({ batchSize: 100, batchingWindowMs: 5_000 });
+    const { advance, clock, send, invocations } = makePoller({ batchSize: 100, batchingWindowMs: 5_000 });
     send('a');
     await settled();
     clock.advance(4_999);
     send('b');
     await settled();
     expect(invocations).toHaveLength(0);
-    clock.advance(1);
-    await settled();
+    await advance(1);
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a', 'b']]);
   });
 
@@ -232,20 +224,17 @@ describe('batches', () => {
 
 describe('concurrency', () => {
   it('stays within its limit, and leaves other messages in the queue', async () => {
-    const { clock, queue, send, invocations, invocation } = makePoller({
+    const { advance, queue, send, invocations, invocation } = makePoller({
       batchSize: 1,
       maximumConcurrency: 2,
     });
     for (const body of ['a', 'b', 'c', 'd']) send(body);
     await settled();
-    clock.advance(10);
-    await settled();
-    clock.advance(10);
-    await settled();
+    await advance(10);
+    await advance(10);
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a'], ['b']]);
     expect(queue.counts()).toEqual({ waiting: 2, delayed: 0, inFlight: 2 });
-    invocation(1).end(OK);
-    await settled();
+    await invocation(1).end(OK);
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a'], ['b'], ['c']]);
     expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 2 });
   });
@@ -266,7 +255,7 @@ describe('room', () => {
 
   it('is required before each batch', async () => {
     let rooms = 1;
-    const { clock, queue, send, invocations } = makePoller({
+    const { advance, queue, send, invocations } = makePoller({
       batchSize: 1,
       room: (signal) =>
         new Promise((resolve) => {
@@ -278,8 +267,7 @@ describe('room', () => {
     send('a');
     send('b');
     await settled();
-    clock.advance(10);
-    await settled();
+    await advance(10);
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a']]);
     expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 1 });
   });

@@ -20,7 +20,11 @@ function makeBus() {
   });
   const publish = (more: Partial<NewEvent> = {}) =>
     bus.publish({ source: 'linkbus', detailType: 'link.clicked', detail: { n: 1 }, ...more });
-  return { clock, bus, publish, problems };
+  const advance = async (ms: number): Promise<void> => {
+    clock.advance(ms);
+    await settled();
+  };
+  return { clock, bus, publish, problems, advance };
 }
 
 function makeTarget(deliver: RuleTarget['deliver'], more: Partial<RuleTarget> = {}): RuleTarget {
@@ -109,7 +113,7 @@ describe('publishing', () => {
 
 describe('a target that fails', () => {
   it('is retried with doubling backoff', async () => {
-    const { clock, bus, publish, problems } = makeBus();
+    const { bus, publish, problems, advance } = makeBus();
     const target = failing(3);
     bus.addRule(makeRule([makeTarget(target.deliver)]));
     publish();
@@ -119,11 +123,9 @@ describe('a target that fails', () => {
       [2_000, 3],
       [4_000, 4],
     ] as const) {
-      clock.advance(pause - 1);
-      await settled();
+      await advance(pause - 1);
       expect(target.attempts).toHaveLength(attempts - 1);
-      clock.advance(1);
-      await settled();
+      await advance(1);
       expect(target.attempts).toHaveLength(attempts);
     }
     expect(bus.pending).toBe(0);
@@ -131,13 +133,12 @@ describe('a target that fails', () => {
   });
 
   it('gets the same event each time', async () => {
-    const { clock, bus, publish } = makeBus();
+    const { bus, publish, advance } = makeBus();
     const target = failing(1);
     bus.addRule(makeRule([makeTarget(target.deliver)]));
     publish();
     await settled();
-    clock.advance(1_000);
-    await settled();
+    await advance(1_000);
     expect(target.attempts[1]).toEqual(target.attempts[0]);
   });
 
@@ -221,13 +222,12 @@ describe('a target that fails', () => {
     ['TooManyRequestsException', 429],
     ['InternalFailure', 500],
   ])('is retried after %s', async (code, statusCode) => {
-    const { clock, bus, publish } = makeBus();
+    const { bus, publish, advance } = makeBus();
     const target = failing(1, () => new AwsError(code, 'later', { statusCode }));
     bus.addRule(makeRule([makeTarget(target.deliver)]));
     publish();
     await settled();
-    clock.advance(1_000);
-    await settled();
+    await advance(1_000);
     expect(target.attempts).toHaveLength(2);
   });
 });
