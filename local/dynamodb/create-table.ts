@@ -34,7 +34,7 @@ async function create(store: Store, definition: TableDefinition): Promise<void> 
   // dynalite activates the table in a timer, without an event.
   const deadline = Date.now() + BECOMES_ACTIVE_WITHIN_MS;
   while ((await findTable(store, definition.TableName)) === undefined) {
-    if (Date.now() > deadline) throw new Error('it did not become active within 5 seconds');
+    if (Date.now() > deadline) throw new Error('it did not become active within 5 seconds; start again');
     await delay(1);
   }
 }

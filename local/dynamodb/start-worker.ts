@@ -71,7 +71,9 @@ export function startWorker(options: WorkerOptions): Promise<DynamoDbWorker> {
     await worker.terminate();
   }
 
-  worker.on('error', (cause) => end(new Error(`DynamoDB crashed: ${cause.message}`, { cause })));
+  worker.on('error', (cause) =>
+    end(new Error(`DynamoDB crashed: ${cause.message}; restart the local system`, { cause })),
+  );
   worker.on('exit', () => end(new Error(STOPPED)));
   worker.on('message', (message: Message) => {
     switch (message.kind) {

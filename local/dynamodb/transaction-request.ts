@@ -30,7 +30,13 @@ const CONDITION_PARAMETERS = [
   'ReturnValuesOnConditionCheckFailure',
 ];
 
-const KINDS = {
+const DELETE = {
+  run: deleteItem,
+  validation: deleteItemParameters,
+  allowed: ['Key', ...CONDITION_PARAMETERS],
+};
+
+const ACTIONS = {
   Put: {
     run: putItem,
     validation: putItemParameters,
@@ -43,19 +49,9 @@ const KINDS = {
     allowed: ['Key', 'UpdateExpression', ...CONDITION_PARAMETERS],
     writes: true,
   },
-  Delete: {
-    run: deleteItem,
-    validation: deleteItemParameters,
-    allowed: ['Key', ...CONDITION_PARAMETERS],
-    writes: true,
-  },
-  ConditionCheck: {
-    run: deleteItem,
-    validation: deleteItemParameters,
-    allowed: ['Key', ...CONDITION_PARAMETERS],
-    writes: false,
-  },
-} as const;
+  Delete: { ...DELETE, writes: true },
+  ConditionCheck: { ...DELETE, writes: false },
+};
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const MAX_ACTIONS = 100;
@@ -72,7 +68,7 @@ export interface TransactionRequest {
  */
 export async function readTransaction(body: string, store: Store): Promise<TransactionRequest> {
   const { TransactItems, ClientRequestToken, ...others } = asObject(parseJson(body), 'The request body');
-  rejectUnsupported(others);
+  rejectUnsupported(Object.keys(others));
   if (!Array.isArray(TransactItems) || TransactItems.length < 1 || TransactItems.length > MAX_ACTIONS) {
     throw db.validationError(
       `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length between 1 and ${MAX_ACTIONS}`,
@@ -99,12 +95,10 @@ async function readAction(item: unknown, store: Store): Promise<TransactionActio
     throw db.validationError('TransactItems can only contain one of Check, Put, Update or Delete');
   }
   const [name, given] = first;
-  if (!Object.hasOwn(KINDS, name)) rejectUnsupported({ [name]: given });
-  const { run, validation, allowed, writes } = KINDS[name as keyof typeof KINDS];
+  if (!Object.hasOwn(ACTIONS, name)) rejectUnsupported([name]);
+  const { run, validation, allowed, writes } = ACTIONS[name as keyof typeof ACTIONS];
   const input = asObject(given, name);
-  rejectUnsupported(
-    Object.fromEntries(Object.entries(input).filter(([parameter]) => !allowed.includes(parameter))),
-  );
+  rejectUnsupported(Object.keys(input).filter((parameter) => !allowed.includes(parameter)));
   if (name === 'ConditionCheck' && input.ConditionExpression === undefined) {
     throw db.validationError('The ConditionCheck of a transaction needs a ConditionExpression');
   }
@@ -133,8 +127,7 @@ function asObject(value: unknown, name: string): Record<string, unknown> {
   throw db.validationError(`${name} must be a JSON object`);
 }
 
-function rejectUnsupported(parameters: object): void {
-  const [unsupported] = Object.keys(parameters);
+function rejectUnsupported([unsupported]: readonly string[]): void {
   if (unsupported === undefined) return;
   throw db.validationError(
     `The local DynamoDB doesn't support the parameter ${unsupported} in a transaction`,

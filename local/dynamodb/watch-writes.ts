@@ -2,7 +2,7 @@ import type { ItemDb, Store, Table } from 'dynalite/db/index.js';
 import db from 'dynalite/db/index.js';
 import type { Item } from './attribute-value.ts';
 
-/** A committed write. dynalite doesn't change the images any more. */
+/** A committed write. Its images don't change. */
 export interface Write {
   readonly table: Table;
   /** Undefined for an insert. */

@@ -20,7 +20,8 @@ export class Roles {
   /** @throws Error if the template has no such role */
   byName(name: string): Role {
     const role = this.#byName.get(name);
-    if (role === undefined) throw new Error(`the template has no role ${name}`);
+    if (role === undefined)
+      throw new Error(`the template has no role ${name}; define it as an AWS::IAM::Role`);
     return role;
   }
 

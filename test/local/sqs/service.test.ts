@@ -243,7 +243,7 @@ describe('receipt handles, with the SDK', () => {
     expect(queue.counts().inFlight).toBe(0);
   });
 
-  it('are rejected when made up', async () => {
+  it('are rejected if the queue did not issue them', async () => {
     const failing = client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: 'nonsense' }));
     await expect(failing).rejects.toBeInstanceOf(ReceiptHandleIsInvalid);
   });
