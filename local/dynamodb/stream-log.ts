@@ -14,7 +14,7 @@ export interface StreamLog {
   readonly arn: string;
   readonly shardId: string;
   /**
-   * Calls `receive` with the records from `position` on, in order, but never before it returns.
+   * Calls `receive` with the records from `position` on, in order. The first call comes after `read` has returned.
    * @returns a function that stops reading
    */
   read(position: StartingPosition, receive: (records: readonly StreamRecord[]) => void): () => void;

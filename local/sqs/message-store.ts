@@ -15,7 +15,7 @@ export class MessageStore {
   #timer: { at: number; cancel: () => void } | undefined;
 
   /**
-   * Calls `onDue` for each message that has expired, or whose delay or visibility timeout has ended. It has to
+   * Calls `onDue` for each message that has expired, or whose delay or visibility timeout has ended. `onDue` must
    * {@link show} or {@link delete} the message.
    */
   constructor(clock: Clock, onDue: (message: StoredMessage) => void) {

@@ -5,7 +5,7 @@ import type { ReceivedMessage, StoredMessage } from './message.ts';
 export function toReceivedMessage(queueArn: string, message: StoredMessage): ReceivedMessage {
   return {
     messageId: message.id,
-    // Opaque to clients. The receive count tells this receipt from later ones.
+    // The receive count distinguishes this receipt from later ones.
     receiptHandle: Buffer.from(`${queueArn} ${message.id} ${message.receiveCount}`).toString('base64url'),
     body: message.body,
     attributes: message.attributes,

@@ -239,7 +239,7 @@ describe('a whole transaction is rejected for', () => {
   it('an unsupported parameter', async () => {
     const returning = { ...add(1).Update, ReturnValues: 'ALL_NEW' } as TransactWriteItem['Update'];
 
-    // The SDK drops unknown parameters, so send it without.
+    // The SDK drops unknown parameters, so send the request without it.
     const response = await fetch(started.dynamoDb.url, {
       method: 'POST',
       headers: {
