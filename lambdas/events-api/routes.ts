@@ -1,4 +1,4 @@
-import type { ScopedRoutes } from '../shared/api/api-handler.ts';
+import type { ScopedRoutes } from '../shared/auth/scopes.ts';
 
 /** The routes of the events API. The deployment makes its API Gateway routes from the same list. */
 export const eventRoutes = {

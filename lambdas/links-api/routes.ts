@@ -1,4 +1,4 @@
-import type { ScopedRoutes } from '../shared/api/api-handler.ts';
+import type { ScopedRoutes } from '../shared/auth/scopes.ts';
 
 /** Routes of the links API, with the scope of each. The stack creates its API Gateway routes from this list. */
 export const linkRoutes = {

@@ -1,53 +1,35 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Authenticate } from '../auth/authenticate.ts';
-import type { Scope } from '../auth/scopes.ts';
+import { authenticateMiddleware } from '../auth/authenticate-middleware.ts';
+import { authorizeMiddleware } from '../auth/authorize-middleware.ts';
+import type { ScopedRoutes } from '../auth/scopes.ts';
 import { problemMiddleware } from '../problem/problem-middleware.ts';
-import { missingScope } from '../problem/problems.ts';
-import { jsonBody } from './json-body.ts';
+import { jsonBodyMiddleware } from './json-body-middleware.ts';
+import { jsonResponseMiddleware } from './json-response-middleware.ts';
 import type { ApiOperation, ApiResponse } from './request.ts';
 
-/** Route keys of API Gateway (`GET /links/{short_code}`) and the scope each asks for. */
-export type ScopedRoutes = Readonly<Record<string, Scope>>;
-
 /**
- * The handler of an API function: who calls, whether they may, what they sent, then the operation of the route.
- * API Gateway has matched the route already and names it in `routeKey`, so nothing is matched twice.
+ * Makes an API function's handler: checks the key, its scope and the body, in this order, then runs the route's
+ * operation. API Gateway has already matched the route and names it in `routeKey`.
  */
 export function makeApiHandler<Routes extends ScopedRoutes>(options: {
   readonly routes: Routes;
   readonly operations: Readonly<Record<keyof Routes, ApiOperation>>;
   readonly authenticate: Authenticate;
 }) {
-  const handle = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const caller = await options.authenticate(event.headers.authorization);
-    const scope = options.routes[event.routeKey];
-    const operation = options.operations[event.routeKey];
-    if (scope === undefined || operation === undefined)
-      throw new Error(`No operation for ${event.routeKey}.`);
-    if (!caller.scopes.includes(scope)) throw missingScope(scope);
-    return jsonResponse(
-      await operation({
-        caller,
+  return middy<APIGatewayProxyEventV2, ApiResponse | APIGatewayProxyStructuredResultV2>()
+    .use(problemMiddleware())
+    .use(authenticateMiddleware(options.authenticate))
+    .use(authorizeMiddleware(options.routes))
+    .use(jsonBodyMiddleware())
+    .use(jsonResponseMiddleware())
+    .handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async function runOperation(event) {
+      return options.operations[event.routeKey as keyof Routes]({
+        caller: event.caller,
         pathParameters: event.pathParameters ?? {},
         query: event.queryStringParameters ?? {},
-        body: jsonBody(event),
-      }),
-    );
-  };
-  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
-    .use(problemMiddleware())
-    .handler(handle);
-}
-
-function jsonResponse({ status, headers, body }: ApiResponse): APIGatewayProxyStructuredResultV2 {
-  return {
-    statusCode: status,
-    headers: {
-      'cache-control': 'no-store',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  };
+        body: event.json,
+      });
+    });
 }

@@ -1,4 +1,4 @@
-/** What a key may be allowed to do. */
+/** The permissions that a key can have. */
 export const SCOPES = [
   'links:read',
   'links:write',
@@ -9,3 +9,6 @@ export const SCOPES = [
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];
+
+/** API Gateway's route keys (`GET /links/{short_code}`), each with the scope it requires. */
+export type ScopedRoutes = Readonly<Record<string, Scope>>;

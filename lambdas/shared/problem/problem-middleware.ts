@@ -5,16 +5,13 @@ import { Problem } from './problem.ts';
 import { problemResponse } from './problem-response.ts';
 import { internalError } from './problems.ts';
 
-/**
- * The one place where an API function's errors become answers. What isn't a {@link Problem} is a 500; what is no fault
- * of the client's is logged.
- */
+/** Turns errors into problem responses. Any error but a {@link Problem} becomes a 500. Logs 5xx only. */
 export function problemMiddleware(): MiddlewareObj<
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2
 > {
   return {
-    onError(request) {
+    onError: function respondWithProblem(request) {
       const { requestId } = request.event.requestContext;
       const problem = request.error instanceof Problem ? request.error : internalError();
       if (problem.details.status >= 500) {

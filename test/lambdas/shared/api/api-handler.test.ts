@@ -12,7 +12,7 @@ const SECRET = 'lb_0123456789abcdefghij';
 const routes = { 'POST /things': 'links:write', 'GET /things/{id}': 'links:read' } as const;
 const json = { 'content-type': 'application/json' };
 
-/** An API of things for one key, which has these scopes. */
+/** An API with one key, which has these scopes. */
 function makeApi({
   scopes = ['links:read', 'links:write'] as readonly Scope[],
   operation = (async () => ({ status: 200, body: {} })) as ApiOperation,
@@ -34,16 +34,17 @@ function makeApi({
   const call = async (routeKey: string, { headers = {}, ...rest }: Parameters<typeof apiEvent>[1] = {}) => {
     const authorization = `Bearer ${SECRET}`;
     const event = apiEvent(routeKey, { ...rest, headers: { authorization, ...headers } });
-    const { statusCode, headers: answered, body } = await handler(event, lambdaContext);
-    return { status: statusCode, headers: answered, text: body, body: body && JSON.parse(body) };
+    const response = await handler(event, lambdaContext);
+    const { statusCode: status, body: text } = response;
+    return { status, headers: response.headers, text, body: text && JSON.parse(text) };
   };
   return { call, requests };
 }
 
 const problemHeaders = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
 
-describe('a request with a key that may', () => {
-  it('reaches its operation with the caller, the path, the query and the parsed body', async () => {
+describe('an authorized request', () => {
+  it('reaches its operation with the caller, path, query and parsed body', async () => {
     const { call, requests } = makeApi();
 
     await call('POST /things', {
@@ -63,7 +64,7 @@ describe('a request with a key that may', () => {
     ]);
   });
 
-  it('has empty parameters and no body where API Gateway sends none', async () => {
+  it('has empty parameters and no body if API Gateway sends none', async () => {
     const { call, requests } = makeApi();
 
     await call('GET /things/{id}');
@@ -71,7 +72,7 @@ describe('a request with a key that may', () => {
     expect(requests).toMatchObject([{ pathParameters: {}, query: {}, body: undefined }]);
   });
 
-  it('is answered with JSON that nobody stores', async () => {
+  it('gets a JSON response that no cache stores', async () => {
     const { call } = makeApi({
       operation: async () => ({ status: 201, headers: { location: '/things/1' }, body: { id: '1' } }),
     });
@@ -83,7 +84,7 @@ describe('a request with a key that may', () => {
     });
   });
 
-  it('is answered without a body where the operation has none', async () => {
+  it('gets no body if the operation returns none', async () => {
     const { call } = makeApi({ operation: async () => ({ status: 204 }) });
 
     expect(await call('POST /things')).toEqual({
@@ -95,58 +96,62 @@ describe('a request with a key that may', () => {
   });
 });
 
-describe('a request is refused before its operation', () => {
-  it('with 401 and WWW-Authenticate without a valid key, even if all else is wrong too', async () => {
+describe('a request is refused before its operation runs', () => {
+  it('with 401 and WWW-Authenticate without a valid key, whatever else is wrong', async () => {
     const { call, requests } = makeApi();
 
-    const answer = await call('POST /things', {
+    const response = await call('POST /things', {
       headers: { authorization: 'Bearer wrong' },
       body: 'not json',
     });
 
-    expect(answer.status).toBe(401);
-    expect(answer.headers).toEqual({ ...problemHeaders, 'www-authenticate': 'Bearer' });
+    expect(response.status).toBe(401);
+    expect(response.headers).toEqual({ ...problemHeaders, 'www-authenticate': 'Bearer' });
     expect(requests).toEqual([]);
   });
 
-  it('with 403 where the key lacks the route’s scope, and names the scope', async () => {
+  it('with 403 that names the missing scope, before the body is read', async () => {
     const { call, requests } = makeApi({ scopes: ['links:read'] });
 
-    const answer = await call('POST /things', { headers: json, body: 'not json' });
+    const response = await call('POST /things', { headers: json, body: 'not json' });
 
-    expect(answer.status).toBe(403);
-    expect(answer.headers?.['www-authenticate']).toBe(
+    expect(response.status).toBe(403);
+    expect(response.headers?.['www-authenticate']).toBe(
       'Bearer error="insufficient_scope", scope="links:write"',
     );
-    expect(answer.body.detail).toContain('links:write');
+    expect(response.body.detail).toContain('links:write');
     expect(requests).toEqual([]);
     expect((await call('GET /things/{id}')).status).toBe(200);
   });
 
   it.each([
-    ['400 for what is not JSON', 400, { headers: json, body: '{"a":' }],
+    ['400 if the body is not JSON', 400, { headers: json, body: '{"a":' }],
     ['413 for a body over 64 KiB', 413, { headers: json, body: JSON.stringify('x'.repeat(65_536)) }],
-    ['415 for what is not declared as JSON', 415, { headers: { 'content-type': 'text/plain' }, body: '{}' }],
-    ['415 for what is not declared at all', 415, { body: '{}' }],
+    [
+      '415 if the body is not declared as JSON',
+      415,
+      { headers: { 'content-type': 'text/plain' }, body: '{}' },
+    ],
+    ['415 if the body has no content type', 415, { body: '{}' }],
   ])('with %s', async (_, status, request) => {
     const { call, requests } = makeApi();
 
-    const answer = await call('POST /things', request);
+    const response = await call('POST /things', request);
 
-    expect(answer.status).toBe(status);
-    expect(answer.headers).toEqual(problemHeaders);
-    expect(answer.body).toMatchObject({ status, instance: REQUEST_ID });
+    expect(response.status).toBe(status);
+    expect(response.headers).toEqual(problemHeaders);
+    expect(response.body).toMatchObject({ status, instance: REQUEST_ID });
     expect(requests).toEqual([]);
   });
 });
 
-it('a refusal by the operation is answered as that problem, and is no error to log', async () => {
+it('an operation’s problem becomes the response and is not logged', async () => {
   const log = captureLog();
   const { call } = makeApi({ operation: () => Promise.reject(notFound('The thing')) });
 
-  const answer = await call('GET /things/{id}');
+  const response = await call('GET /things/{id}');
 
-  expect(answer.body).toEqual({
+  expect(response.body).toEqual({
     type: 'urn:linkbus:problem:not-found',
     title: 'Not found',
     status: 404,
@@ -156,20 +161,20 @@ it('a refusal by the operation is answered as that problem, and is no error to l
   expect(log.text()).toBe('');
 });
 
-describe('a failure of ours', () => {
+describe('an unexpected error', () => {
   const failure = Object.assign(new Error('connect ETIMEDOUT dynamodb.internal'), {
     $response: { headers: { authorization: 'AWS4-HMAC-SHA256 Credential=AKIA' }, body: 'whsec_c2VjcmV0' },
   });
   const operation = () => Promise.reject(failure);
 
-  it('is a 500 that says nothing of the inside', async () => {
+  it('becomes a 500 that tells no internals', async () => {
     captureLog();
 
-    const answer = await makeApi({ operation }).call('GET /things/{id}');
+    const response = await makeApi({ operation }).call('GET /things/{id}');
 
-    expect(answer.status).toBe(500);
-    expect(answer.headers).toEqual(problemHeaders);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(500);
+    expect(response.headers).toEqual(problemHeaders);
+    expect(response.body).toEqual({
       type: 'urn:linkbus:problem:internal-error',
       title: 'Internal error',
       status: 500,
@@ -178,7 +183,7 @@ describe('a failure of ours', () => {
     });
   });
 
-  it('is logged with the request’s id and route, and with no key, secret or body', async () => {
+  it('is logged with the request id and route, without keys, secrets or bodies', async () => {
     const log = captureLog();
 
     await makeApi({ operation }).call('POST /things', { headers: json, body: '{"private":"whsec_Ym9keQ"}' });
@@ -192,21 +197,18 @@ describe('a failure of ours', () => {
     expect(log.text()).not.toMatch(/lb_|whsec_|AKIA|AWS4|203\.0\.113/);
   });
 
-  it.each([['a string'], [undefined], [null], [7]])(
-    'is a 500 even when what was thrown is %j',
-    async (thrown) => {
-      captureLog();
+  it.each([['a string'], [undefined], [null], [7]])('becomes a 500 even if it is %j', async (thrown) => {
+    captureLog();
 
-      const answer = await makeApi({ operation: () => Promise.reject(thrown) }).call('GET /things/{id}');
+    const response = await makeApi({ operation: () => Promise.reject(thrown) }).call('GET /things/{id}');
 
-      expect(answer.status).toBe(500);
-    },
-  );
+    expect(response.status).toBe(500);
+  });
 
-  it('is a route that API Gateway has and this function has not', async () => {
+  it('is a route that API Gateway has but the function does not', async () => {
     const log = captureLog();
 
     expect((await makeApi().call('DELETE /things/{id}')).status).toBe(500);
-    expect(log.text()).toContain('No operation for DELETE /things/{id}.');
+    expect(log.text()).toContain('No scope for DELETE /things/{id}.');
   });
 });

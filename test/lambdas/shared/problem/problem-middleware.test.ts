@@ -7,18 +7,18 @@ import { apiEvent, lambdaContext } from '../../factories/api-event.ts';
 import { captureLog } from '../../factories/capture-log.ts';
 import { REQUEST_ID } from '../../factories/fixed-values.ts';
 
-const refusedWith = (status: number) =>
+const respondTo = (status: number) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(problemMiddleware())
     .handler(async () => {
-      throw new Problem({ status, kind: 'of-a-test', title: 'Refused', detail: 'Not now.' });
+      throw new Problem({ status, kind: 'test', title: 'Test', detail: 'A problem of this test.' });
     })(apiEvent('GET /links'), lambdaContext);
 
-describe('a request that is refused', () => {
-  it.each([500, 503])('with %i is our fault: an operator is told, with its id and route', async (status) => {
+describe('a problem', () => {
+  it.each([500, 503])('with status %i is logged with the request id and route', async (status) => {
     const log = captureLog();
 
-    expect(await refusedWith(status)).toMatchObject({ statusCode: status });
+    expect(await respondTo(status)).toMatchObject({ statusCode: status });
 
     expect(JSON.parse(log.text())).toMatchObject({
       level: 'ERROR',
@@ -28,10 +28,10 @@ describe('a request that is refused', () => {
     });
   });
 
-  it.each([400, 404, 429])('with %i is the client’s, who alone is told', async (status) => {
+  it.each([400, 404, 429])('with status %i is not logged', async (status) => {
     const log = captureLog();
 
-    expect(await refusedWith(status)).toMatchObject({ statusCode: status });
+    expect(await respondTo(status)).toMatchObject({ statusCode: status });
 
     expect(log.text()).toBe('');
   });

@@ -1,16 +1,29 @@
+import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { bodyTooLarge, malformedBody, unsupportedMediaType } from '../problem/problems.ts';
 
-/** Contract: bodies up to 64 KiB. */
+/** An event with its parsed JSON body, `undefined` if it has none. */
+export interface JsonBodyEvent extends APIGatewayProxyEventV2 {
+  json: unknown;
+}
+
 export const BODY_LIMIT_BYTES = 64 * 1024;
 
 const JSON_MEDIA_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
 
 /**
- * The request's JSON body, or `undefined` where there is none.
+ * Parses the body into `event.json` and leaves `event.body` as it was sent.
  * @throws Problem 413 over 64 KiB, 415 not declared as JSON, 400 not JSON
  */
-export function jsonBody({ body, headers, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
+export function jsonBodyMiddleware(): MiddlewareObj<JsonBodyEvent> {
+  return {
+    before: function parseJsonBody({ event }) {
+      event.json = parseBody(event);
+    },
+  };
+}
+
+function parseBody({ body, headers, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
   if (body === undefined || body === '') return undefined;
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > BODY_LIMIT_BYTES) throw bodyTooLarge(BODY_LIMIT_BYTES);
