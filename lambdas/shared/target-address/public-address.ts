@@ -1,8 +1,6 @@
-import { addressBytes } from './address-bytes.ts';
-import { addressRange, isWithin } from './address-range.ts';
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
-// The blocks that IANA's special-purpose registries say are not globally reachable (RFC 6890 and successors),
-// and multicast.
+// Not globally reachable according to IANA's special-purpose registry (RFC 6890 and successors), and multicast.
 const REFUSED_IPV4 = [
   '0.0.0.0/8', // this network, RFC 791
   '10.0.0.0/8', // private, RFC 1918
@@ -19,37 +17,49 @@ const REFUSED_IPV4 = [
   '203.0.113.0/24', // documentation, RFC 5737
   '224.0.0.0/4', // multicast, RFC 5771
   '240.0.0.0/4', // reserved, RFC 1112, and broadcast
-].map(addressRange);
-
-// An allow list first, so that loopback, ULA, link-local, multicast, IPv4-compatible addresses, local NAT64
-// prefixes and whatever is assigned next are refused without being named.
-const GLOBAL_UNICAST_IPV6 = addressRange('2000::/3'); // RFC 4291
+];
 
 const REFUSED_IPV6 = [
   '2001::/23', // protocol assignments, RFC 2928: Teredo carries an IPv4 address
   '2001:db8::/32', // documentation, RFC 3849
   '2002::/16', // 6to4, RFC 3056: carries an IPv4 address
   '3fff::/20', // documentation, RFC 9637
-].map(addressRange);
+];
 
-// The last four bytes are the IPv4 address that is really reached.
-const EMBEDDING_IPV4 = [
-  '::ffff:0:0/96', // IPv4-mapped, RFC 4291
-  '64:ff9b::/96', // NAT64, RFC 6052
-].map(addressRange);
+const NAT64_PREFIX = '64:ff9b::'; // RFC 6052: the last four bytes are the IPv4 address
+
+// An allow list, so that loopback, ULA, link-local, multicast, IPv4-compatible addresses and local NAT64 prefixes
+// are refused without being named. BlockList treats an IPv4-mapped address as the IPv4 address inside.
+const allowed = blockList([
+  '0.0.0.0/0',
+  '2000::/3', // global unicast, RFC 4291
+  `${NAT64_PREFIX}/96`,
+]);
+
+const refused = blockList([
+  ...REFUSED_IPV4,
+  ...REFUSED_IPV4.map((cidr) => {
+    const [address, bits] = cidr.split('/');
+    return `${NAT64_PREFIX}${address}/${96 + Number(bits)}`;
+  }),
+  ...REFUSED_IPV6,
+]);
 
 /**
- * Whether an IP address, in any spelling, may be a webhook's target: one that is reachable over the public
- * internet. What isn't an IP address is not public, nor is an address with a zone id.
+ * Tells whether an IP address, in any spelling, is reachable over the public internet. IPv4-mapped and NAT64
+ * addresses count as the IPv4 address inside. Addresses with a zone id and any other text are not public.
  */
 export function isPublicAddress(address: string): boolean {
-  const bytes = addressBytes(address);
-  if (bytes === undefined) return false;
-  if (bytes.length === 4) return isPublicIpv4(bytes);
-  if (EMBEDDING_IPV4.some((range) => isWithin(bytes, range))) return isPublicIpv4(bytes.slice(-4));
-  return isWithin(bytes, GLOBAL_UNICAST_IPV6) && !REFUSED_IPV6.some((range) => isWithin(bytes, range));
+  const family = isIPv4(address) ? 'ipv4' : 'ipv6';
+  if (family === 'ipv6' && (!isIPv6(address) || address.includes('%'))) return false;
+  return allowed.check(address, family) && !refused.check(address, family);
 }
 
-function isPublicIpv4(bytes: readonly number[]): boolean {
-  return !REFUSED_IPV4.some((range) => isWithin(bytes, range));
+function blockList(cidrs: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const cidr of cidrs) {
+    const [address = '', bits] = cidr.split('/');
+    list.addSubnet(address, Number(bits), isIPv4(address) ? 'ipv4' : 'ipv6');
+  }
+  return list;
 }
