@@ -55,8 +55,8 @@ const anObject = {
 
 const webhookUrl = (options: TargetOptions) =>
   z.string('Must be a URL.').check(({ value, issues }) => {
-    const problem = checkWebhookUrl(value, options);
-    if (problem !== undefined) issues.push({ code: 'custom', input: value, message: problem.message });
+    const message = checkWebhookUrl(value, options);
+    if (message !== undefined) issues.push({ code: 'custom', input: value, message });
   });
 
 const eventTypes = z

@@ -80,7 +80,7 @@ export function makePost(options: PostOptions): Post {
     const start = now();
     const problem = checkWebhookUrl(url, { allowPrivateTargets });
     const result = problem
-      ? failed({ error: 'blocked_address', detail: `The URL is refused: ${problem.message}` })
+      ? failed({ error: 'blocked_address', detail: `The URL is refused: ${problem}` })
       : await send({ url: new URL(url), headers, body });
     return { ...result, durationMs: Math.round(now() - start) };
   };

@@ -4,28 +4,27 @@ import { BlockedAddressError, UnresolvedNameError } from './errors.ts';
 import type { Resolve } from './resolve-name.ts';
 
 export interface GuardedLookupOptions {
-  /** Which addresses may be connected to. */
   readonly isAllowed: (address: string) => boolean;
   readonly resolve: Resolve;
-  /** How long a name may take, in milliseconds. @default 5000 */
+  /** Milliseconds to resolve a name. @default 5000 */
   readonly timeoutMs?: number;
 }
 
 /**
- * A `lookup` for `node:http` and `node:https` that resolves a name once, fails when *any* of its addresses
- * may not be connected to, and hands over those it judged: there is no second look-up between the check and
- * the connection. Fails with {@link BlockedAddressError} or {@link UnresolvedNameError}.
+ * Makes a `lookup` for `node:http` and `node:https` that fails if *any* address of a name isn't allowed. The
+ * connection uses the addresses that were checked; there is no second lookup. Fails with
+ * {@link BlockedAddressError} or {@link UnresolvedNameError}.
  *
- * Node doesn't call it for literal addresses: judge those in the URL ({@link checkWebhookUrl}).
+ * Node doesn't call it for literal addresses: check those in the URL ({@link checkWebhookUrl}).
  */
 export function makeGuardedLookup(options: GuardedLookupOptions): LookupFunction {
-  return (hostname, { all }, callback) => {
-    judgedAddresses(hostname, options).then(
+  return function guardedLookup(hostname, { all }, callback) {
+    allowedAddresses(hostname, options).then(
       ([first, ...rest]) => {
         if (all) callback(null, [first, ...rest]);
         else callback(null, first.address, first.family);
       },
-      // Node hands the error on as it is, and reads nothing after it.
+      // Node ignores the addresses after an error.
       (error: Error) => callback(error, []),
     );
   };
@@ -33,19 +32,19 @@ export function makeGuardedLookup(options: GuardedLookupOptions): LookupFunction
 
 type Addresses = readonly [LookupAddress, ...LookupAddress[]];
 
-async function judgedAddresses(hostname: string, options: GuardedLookupOptions): Promise<Addresses> {
-  const [first, ...rest] = await resolveInTime(hostname, options);
+async function allowedAddresses(hostname: string, options: GuardedLookupOptions): Promise<Addresses> {
+  const [first, ...rest] = await resolveWithTimeout(hostname, options);
   if (first === undefined) throw new UnresolvedNameError(hostname, 'ENODATA');
   const addresses: Addresses = [first, ...rest];
   if (!addresses.every(({ address }) => options.isAllowed(address))) throw new BlockedAddressError(hostname);
   return addresses;
 }
 
-async function resolveInTime(hostname: string, { resolve, timeoutMs = 5_000 }: GuardedLookupOptions) {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new UnresolvedNameError(hostname, 'ETIMEOUT')), timeoutMs);
+async function resolveWithTimeout(hostname: string, { resolve, timeoutMs = 5_000 }: GuardedLookupOptions) {
+  const timeout = Promise.withResolvers<never>();
+  const timer = setTimeout(() => timeout.reject(new UnresolvedNameError(hostname, 'ETIMEOUT')), timeoutMs);
   try {
-    return await Promise.race([resolve(hostname), late.promise]);
+    return await Promise.race([resolve(hostname), timeout.promise]);
   } catch (error) {
     if (error instanceof UnresolvedNameError) throw error;
     throw new UnresolvedNameError(hostname, codeOf(error), { cause: error });
@@ -55,5 +54,5 @@ async function resolveInTime(hostname: string, { resolve, timeoutMs = 5_000 }: G
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

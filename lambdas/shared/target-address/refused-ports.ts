@@ -1,4 +1,3 @@
-// Fetch's list, in its order
 const BAD_PORTS = [
   0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
   109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515,
@@ -27,10 +26,8 @@ const SERVICE_PORTS = [
 ];
 
 /**
- * Ports on which no webhook receiver listens. A POST there is only ever an attempt to make the dispatcher
- * talk to a mail server, a database or the like, public address or not.
- *
- * Source: the Fetch standard's "bad ports" (https://fetch.spec.whatwg.org/#port-blocking), which browsers
- * refuse as well, and the usual ports of data stores, queues and remote administration.
+ * Ports of mail servers, databases and other services that never receive webhooks: the Fetch standard's bad
+ * ports (https://fetch.spec.whatwg.org/#port-blocking) and the default ports of data stores, queues and remote
+ * administration.
  */
 export const REFUSED_PORTS: ReadonlySet<number> = new Set([...BAD_PORTS, ...SERVICE_PORTS]);

@@ -24,16 +24,16 @@ function lookUp(options: Partial<GuardedLookupOptions>, { all = true } = {}) {
   });
 }
 
-describe('the guarded look-up', () => {
-  it('hands over exactly the addresses it judged', async () => {
-    const judged: string[] = [];
-    const isAllowed = (address: string) => judged.push(address) > 0;
+describe('the guarded lookup', () => {
+  it('returns exactly the addresses it checked', async () => {
+    const checked: string[] = [];
+    const isAllowed = (address: string) => checked.push(address) > 0;
     const found = await lookUp({ isAllowed, resolve: async () => [GOOD, GOOD_IPV6] });
     expect(found).toEqual({ address: [GOOD, GOOD_IPV6] });
-    expect(judged).toEqual([GOOD.address, GOOD_IPV6.address]);
+    expect(checked).toEqual([GOOD.address, GOOD_IPV6.address]);
   });
 
-  it('hands over one address to callers that take one', async () => {
+  it('returns one address to callers that ask for one', async () => {
     const found = await lookUp({ resolve: async () => [GOOD_IPV6, GOOD] }, { all: false });
     expect(found).toEqual({ address: GOOD_IPV6.address, family: 6 });
   });
@@ -42,30 +42,30 @@ describe('the guarded look-up', () => {
     ['first', [BAD, GOOD]],
     ['last', [GOOD, GOOD_IPV6, BAD]],
     ['only', [BAD]],
-  ])('refuses a name when its %s address is not public', async (_, addresses) => {
+  ])('refuses a name if its %s address is not public', async (_, addresses) => {
     const error = await lookUp({ resolve: async () => addresses });
     expect(error).toBeInstanceOf(BlockedAddressError);
     expect(error).toHaveProperty('message', 'hooks.example leads to an address that is not public.');
   });
 
   it.each([[{ address: 'fe80::1%eth0', family: 6 }], [{ address: 'not an address', family: 4 }]])(
-    'refuses what it cannot judge: %j',
+    'refuses an unreadable address: %j',
     async (address) => {
       expect(await lookUp({ resolve: async () => [address] })).toBeInstanceOf(BlockedAddressError);
     },
   );
 
-  it('judges every look-up anew, and resolves once for each', async () => {
-    const answers = [[GOOD], [BAD], [GOOD]];
-    let asked = 0;
-    const resolve = async () => answers[asked++] ?? [];
+  it('resolves and checks once for each lookup', async () => {
+    const results = [[GOOD], [BAD], [GOOD]];
+    let lookups = 0;
+    const resolve = async () => results[lookups++] ?? [];
     expect(await lookUp({ resolve })).toEqual({ address: [GOOD] });
     expect(await lookUp({ resolve })).toBeInstanceOf(BlockedAddressError);
     expect(await lookUp({ resolve })).toEqual({ address: [GOOD] });
-    expect(asked).toBe(3);
+    expect(lookups).toBe(3);
   });
 
-  it('fails with the resolver’s code when a name has no address', async () => {
+  it('fails with the resolver’s code if a name has no address', async () => {
     const notFound = Object.assign(new Error('queryA ENOTFOUND'), { code: 'ENOTFOUND' });
     const error = await lookUp({ resolve: () => Promise.reject(notFound) });
     expect(error).toBeInstanceOf(UnresolvedNameError);
@@ -74,13 +74,13 @@ describe('the guarded look-up', () => {
     expect(await lookUp({ resolve: async () => [] })).toBeInstanceOf(UnresolvedNameError);
   });
 
-  it('gives up on a name that takes too long', async () => {
+  it('fails if a name takes too long', async () => {
     const error = await lookUp({ resolve: never, timeoutMs: 10 });
     expect(error).toBeInstanceOf(UnresolvedNameError);
     expect(error).toHaveProperty('message', 'hooks.example could not be resolved (ETIMEOUT).');
   });
 
-  it('leaves nothing connected to when it refuses', async () => {
+  it('opens no connection to a refused name', async () => {
     let accepted = 0;
     const server = createServer(() => {
       accepted += 1;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import vector from '../../../vectors/blocked-addresses.json' with { type: 'json' };
 
-/** An address as one number: what the tests compare by, knowing nothing of how the guard reads text. */
+/** A block of addresses as numbers, independent of how the guard parses text. */
 export interface NaiveRange {
   readonly cidr: string;
   readonly first: bigint;
@@ -16,10 +16,10 @@ export const NAT64_PREFIX = 0x64ff9bn << 96n;
 
 export const isIn = (address: bigint, range: NaiveRange) => address >= range.first && address <= range.last;
 
-/** What the vector file says of an IPv4 address. */
+/** Judges an IPv4 address by the vector file. */
 export const isPublicIpv4 = (address: bigint) => !REFUSED_IPV4.some((range) => isIn(address, range));
 
-/** What the vector file says of an IPv6 address. */
+/** Judges an IPv6 address by the vector file. */
 export function isPublicIpv6(address: bigint): boolean {
   const prefix = (address >> 32n) << 32n;
   if (prefix === MAPPED_PREFIX || prefix === NAT64_PREFIX) return isPublicIpv4(address & 0xffffffffn);
@@ -33,10 +33,10 @@ export const refusedIpv4 = fc.constantFrom(...REFUSED_IPV4).chain(within);
 export const publicIpv4 = anyIpv4.filter(isPublicIpv4);
 export const publicIpv6 = within(GLOBAL_IPV6).filter(isPublicIpv6);
 
-/** `127.0.0.1` */
+/** Writes `127.0.0.1`. */
 export const dotted = (address: bigint) => octets(address).join('.');
 
-/** Every spelling of an IPv4 address that the WHATWG URL parser takes. */
+/** Writes an IPv4 address in every spelling that the WHATWG URL parser accepts. */
 export function ipv4Spellings(address: bigint): string[] {
   const [a = 0n, b = 0n, c = 0n, d = 0n] = octets(address);
   const octal = (part: bigint) => `0${part.toString(8)}`;
@@ -60,14 +60,14 @@ export function ipv4Spellings(address: bigint): string[] {
   ];
 }
 
-/** An IPv6 address with all groups and zeros, without them, compressed, and with a dotted end. */
+/** Writes an IPv6 address with and without leading zeros, compressed, and with a dotted end. */
 export function ipv6Spellings(address: bigint): string[] {
   const groups = Array.from({ length: 8 }, (_, index) => (address >> BigInt(112 - 16 * index)) & 0xffffn);
   const short = groups.map((group) => group.toString(16));
   const full = short.map((group) => group.padStart(4, '0'));
   const dottedEnd = [...short.slice(0, 6), dotted(address & 0xffffffffn)].join(':');
   const spellings = [short.join(':'), full.join(':'), full.join(':').toUpperCase(), dottedEnd];
-  // Any run of zeros may be the one that is left out.
+  // `::` can replace any run of zeros.
   for (let start = 0; start < 8; start += 1) {
     for (let end = start + 1; end <= 8 && short[end - 1] === '0'; end += 1) {
       spellings.push(`${short.slice(0, start).join(':')}::${short.slice(end).join(':')}`);

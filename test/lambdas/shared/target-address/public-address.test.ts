@@ -8,16 +8,16 @@ const expectAll = (spellings: string[], verdict: boolean) => {
 };
 
 describe('a public address', () => {
-  it.each(naive.REFUSED_IPV4)('is not in $cidr, from its first address to its last', ({ first, last }) => {
+  it.each(naive.REFUSED_IPV4)('is neither the first nor the last address of $cidr', ({ first, last }) => {
     expectAll([naive.dotted(first), naive.dotted(last)], false);
   });
 
-  it.each(naive.REFUSED_IPV6)('is not in $cidr, from its first address to its last', ({ first, last }) => {
+  it.each(naive.REFUSED_IPV6)('is neither the first nor the last address of $cidr', ({ first, last }) => {
     expectAll([...naive.ipv6Spellings(first), ...naive.ipv6Spellings(last)], false);
   });
 
   it.each(naive.REFUSED_IPV4)(
-    'may be next to $cidr, as far as no other block is there',
+    'can be right beside $cidr, unless another block is there',
     ({ first, last }) => {
       for (const neighbour of [first - 1n, last + 1n]) {
         if (neighbour < 0n || neighbour >= 2n ** 32n) continue;
@@ -26,7 +26,7 @@ describe('a public address', () => {
     },
   );
 
-  it('is what the list of blocks says, for any IPv4 address', () => {
+  it('is any IPv4 address outside the refused blocks', () => {
     fc.assert(
       fc.property(fc.oneof(naive.anyIpv4, naive.refusedIpv4), (address) => {
         expectAll([naive.dotted(address)], naive.isPublicIpv4(address));
@@ -34,7 +34,7 @@ describe('a public address', () => {
     );
   });
 
-  it('is what the list of blocks says, for any IPv6 address in any spelling', () => {
+  it('is any IPv6 address in 2000::/3 outside the refused blocks, in any spelling', () => {
     const blocks = fc.constantFrom(...naive.REFUSED_IPV6, naive.GLOBAL_IPV6).chain(naive.within);
     const sparse = fc
       .array(fc.oneof(fc.constant(0), fc.nat(0xffff)), { minLength: 8, maxLength: 8 })
@@ -47,9 +47,9 @@ describe('a public address', () => {
   });
 
   it.each([
-    ['mapped', naive.MAPPED_PREFIX],
+    ['IPv4-mapped', naive.MAPPED_PREFIX],
     ['NAT64', naive.NAT64_PREFIX],
-  ])('is judged by the IPv4 address inside when it is %s', (_, prefix) => {
+  ])('is %s if the IPv4 address inside is public', (_, prefix) => {
     fc.assert(
       fc.property(fc.oneof(naive.publicIpv4, naive.refusedIpv4), (address) => {
         expectAll(naive.ipv6Spellings(prefix + address), naive.isPublicIpv4(address));
@@ -62,7 +62,7 @@ describe('a public address', () => {
     expectAll(['3ffe::1', '2606:4700:4700::1111'], true);
   });
 
-  it('is no IPv4 address in an IPv6 one that only looks like a mapped or NAT64 address', () => {
+  it('is not an IPv6 address that only looks IPv4-mapped or NAT64', () => {
     expectAll(['::8.8.8.8', '::5efe:808:808', '64:ff9b:0:1::808:808', '::ffff:0:8.8.8.8', '1::1'], false);
   });
 
@@ -81,11 +81,11 @@ describe('a public address', () => {
     '010.8.8.8',
     '[::1]',
     ':',
-  ])('is an IP address, which %j is not', (text) => {
+  ])('is an IP address, unlike %j', (text) => {
     expectAll([text], false);
   });
 
-  it('is never found in other text, and reading it never fails', () => {
+  it('is never other text, and the check never throws', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'0123456789abcdef:.%/') })),

@@ -8,7 +8,7 @@ const fails = (code: string) => () => Promise.reject(Object.assign(new Error(cod
 const ipv4 = async () => ['8.8.8.8', '8.8.4.4'];
 const ipv6 = async () => ['2001:4860:4860::8888'];
 
-describe('resolving by name servers', () => {
+describe('resolveByNameServers', () => {
   it('finds all addresses of a name, IPv4 first', async () => {
     const resolve = makeResolveByNameServers({ resolve4: ipv4, resolve6: ipv6 });
     expect(await resolve('hooks.example')).toEqual([
@@ -19,7 +19,7 @@ describe('resolving by name servers', () => {
   });
 
   it.each(['ENODATA', 'ESERVFAIL', 'ETIMEOUT'])(
-    'makes do with one kind of address when the other is %s',
+    'returns one kind of address if the other fails with %s',
     async (code) => {
       const onlyIpv4 = makeResolveByNameServers({ resolve4: ipv4, resolve6: fails(code) });
       expect((await onlyIpv4('hooks.example')).map(({ family }) => family)).toEqual([4, 4]);
@@ -28,13 +28,13 @@ describe('resolving by name servers', () => {
     },
   );
 
-  it('fails when there is neither', async () => {
+  it('fails if both kinds fail', async () => {
     const resolve = makeResolveByNameServers({ resolve4: fails('ENOTFOUND'), resolve6: fails('ENODATA') });
     await expect(resolve('hooks.example')).rejects.toMatchObject({ code: 'ENOTFOUND' });
   });
 });
 
-describe('resolving as this machine', () => {
+describe('resolveAsThisMachine', () => {
   it('finds localhost', async () => {
     const addresses = await resolveAsThisMachine('localhost');
     expect(addresses.some(({ address }) => address === '127.0.0.1' || address === '::1')).toBe(true);
