@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from './json.ts';
-import type { Test } from './operator.ts';
+import type { Test } from './operators.ts';
 import { kindOf, type Report, within } from './problem.ts';
 import { compileText, isTextOperator } from './text-operators.ts';
 
@@ -7,8 +7,8 @@ import { compileText, isTextOperator } from './text-operators.ts';
  * Compiles an `anything-but` operand: a string, a number, a list of only strings or only numbers, or one of
  * `{"prefix" | "suffix" | "equals-ignore-case" | "wildcard": string or list of strings}`.
  *
- * It takes any value that none of these would: a value of another type too, but not a field that is missing.
- * Of an array in the event, one element that differs is enough, as with every operator.
+ * Matches every other value, including values of other types, but not a missing field. An array matches if one
+ * of its elements does, as with every operator.
  */
 export function compileAnythingBut(operand: unknown, report: Report): Test | undefined {
   if (isJsonObject(operand)) return compileNegatedText(operand, report);
@@ -35,7 +35,7 @@ function compileNegatedText(operand: JsonObject, report: Report): Test | undefin
   return (value) => !tests.some((test) => test?.(value));
 }
 
-/** The operand's values, each with a report for its own place. */
+/** Lists the operand's values, each with a report for its place. */
 function oneOrMore(operand: unknown, report: Report): { value: unknown; report: Report }[] {
   if (!Array.isArray(operand)) return [{ value: operand, report }];
   if (operand.length === 0) report('anything-but takes a list of at least one value.');

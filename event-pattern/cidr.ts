@@ -1,14 +1,14 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import type { Test } from './operator.ts';
+import type { Test } from './operators.ts';
 import { kindOf, type Report } from './problem.ts';
 
 const addressBits = { ipv4: 32, ipv6: 128 };
 const familyNames = { ipv4: 'IPv4', ipv6: 'IPv6' };
 
 /**
- * Compiles a `cidr` operand: `address/bits`, IPv4 or IPv6; bits of the address after the first `bits` don't
- * matter. As in EventBridge a block is more than one address: `/32` and `/128` are refused (write the address
- * itself as a value). An IPv4 block also takes the IPv4-mapped IPv6 form (`::ffff:a00:1` for 10.0.0.1).
+ * Compiles a `cidr` operand: an IPv4 or IPv6 address and the number of leading bits that must match. EventBridge
+ * refuses `/32` and `/128`, so we do; use the address itself as a value. An IPv4 block also matches IPv4-mapped
+ * IPv6 addresses (`::ffff:a00:1` for 10.0.0.1).
  */
 export function compileCidr(operand: unknown, report: Report): Test | undefined {
   if (typeof operand !== 'string') return report(`cidr takes a string, not ${kindOf(operand)}.`);
@@ -24,13 +24,13 @@ export function compileCidr(operand: unknown, report: Report): Test | undefined 
   return (value) => {
     if (typeof value !== 'string') return false;
     const valueFamily = familyOf(value);
-    // BlockList reads an IPv4 address as its mapped form, so that ::/0 would hold every one of them.
+    // BlockList treats an IPv4 address as its mapped form, so ::/0 would contain it.
     if (valueFamily === undefined || (family === 'ipv6' && valueFamily === 'ipv4')) return false;
     return block.check(value, valueFamily);
   };
 }
 
-/** Address literals as event-ruler takes them: no zone (`%eth0`), no dotted tail in IPv6. */
+/** Recognizes the address literals of event-ruler: no zone (`%eth0`), no dotted tail in IPv6. */
 function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
   if (isIPv4(address)) return 'ipv4';
   return isIPv6(address) && /^[\da-f:]+$/i.test(address) ? 'ipv6' : undefined;

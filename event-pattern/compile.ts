@@ -1,13 +1,10 @@
 import { isJsonObject, type JsonObject } from './json.ts';
 import { compileLeaf, type Leaf } from './leaf.ts';
 import { maxFieldsInAlternatives, maxOrCombinations, maxPatternDepth, maxPatternLength } from './limits.ts';
+import { reservedInOr } from './operators.ts';
 import { kindOf, type PatternProblem, type Report, within } from './problem.ts';
-import { reservedInOr } from './reserved-names.ts';
 
-/**
- * A pattern without its `$or`s: what it asks of each field, by the field's path, its steps joined with dots.
- * All of it must hold.
- */
+/** A pattern with each `$or` resolved to one member: leaves by path (steps joined with dots). All must match. */
 export type Alternative = ReadonlyMap<string, Leaf>;
 
 type Walk = {
@@ -18,8 +15,8 @@ type Walk = {
 };
 
 /**
- * Reads a pattern, for matching as for validation: the alternatives it comes to, any of which may hold, and
- * everything that is wrong with it. When something is, there are no alternatives. Never throws.
+ * Compiles a pattern into alternatives, one of which must match, and lists every problem. A pattern with problems
+ * has no alternatives. Never throws.
  */
 export function compilePattern(pattern: unknown): {
   alternatives: Alternative[];
@@ -31,19 +28,17 @@ export function compilePattern(pattern: unknown): {
 }
 
 function compileRoot(pattern: unknown, report: Report): Alternative[] {
-  if (!isJsonObject(pattern)) return report(`A pattern is an object, not ${kindOf(pattern)}.`) ?? [];
-  if (isTooLong(pattern)) return report(`A pattern is at most ${maxPatternLength} characters of JSON.`) ?? [];
+  if (!isJsonObject(pattern)) return report(`A pattern must be an object, not ${kindOf(pattern)}.`) ?? [];
+  if (isTooLong(pattern))
+    return report(`A pattern must be at most ${maxPatternLength} characters of JSON.`) ?? [];
   const spent = { combinations: 1, fields: 0 };
   const alternatives = compileFields(pattern, [], [new Map()], { depth: 0, insideOr: false, spent, report });
   if (spent.fields > maxFieldsInAlternatives)
-    report(`With every $or multiplied out, a pattern has at most ${maxFieldsInAlternatives} fields.`);
+    report(`A pattern has at most ${maxFieldsInAlternatives} fields after each $or is expanded.`);
   return alternatives;
 }
 
-/**
- * Writes an object's fields into every alternative, in their order. A path written twice keeps what was
- * written last, as in event-ruler.
- */
+/** Adds an object's fields to every alternative, in order. A later field replaces an earlier one, as in event-ruler. */
 function compileFields(fields: JsonObject, path: string[], alternatives: Map<string, Leaf>[], walk: Walk) {
   const entries = Object.entries(fields);
   if (entries.length === 0) walk.report('An object needs at least one field.');
@@ -52,7 +47,7 @@ function compileFields(fields: JsonObject, path: string[], alternatives: Map<str
     const here = { ...walk, depth: walk.depth + key.split('.').length, report: within(walk.report, key) };
     const fieldPath = [...path, key];
     if (here.depth > maxPatternDepth) {
-      here.report(`A pattern nests at most ${maxPatternDepth} levels deep.`);
+      here.report(`A pattern must nest at most ${maxPatternDepth} levels deep.`);
     } else if (key === '$or') {
       written = compileOr(value, path, written, here);
     } else if (walk.insideOr && reservedInOr.has(key)) {
@@ -74,7 +69,7 @@ function writeLeaf(path: string, leaf: Leaf, alternatives: Map<string, Leaf>[], 
   for (const alternative of alternatives) alternative.set(path, leaf);
 }
 
-/** Forks the alternatives: one set for each member of the `$or`. */
+/** Forks the alternatives, one set for each member of the `$or`. */
 function compileOr(members: unknown, path: string[], alternatives: Map<string, Leaf>[], walk: Walk) {
   const { spent, report } = walk;
   if (!Array.isArray(members) || members.length < 2) {
@@ -83,16 +78,16 @@ function compileOr(members: unknown, path: string[], alternatives: Map<string, L
   }
   spent.combinations *= members.length;
   if (spent.combinations > maxOrCombinations)
-    report(`The lengths of all $or lists multiplied are at most ${maxOrCombinations}.`);
+    report(`The lengths of all $or lists multiply to at most ${maxOrCombinations}.`);
   for (const alternative of alternatives) spent.fields += alternative.size * members.length;
-  // Past a limit the members are still checked, but for no alternatives.
+  // Past a limit, keep validating the members without adding alternatives.
   const tooMany = spent.combinations > maxOrCombinations || spent.fields > maxFieldsInAlternatives;
 
   return members.flatMap((member: unknown, at) => {
     const here = { ...walk, depth: walk.depth + 1, insideOr: true, report: within(report, at) };
     const forked = tooMany ? [] : alternatives.map((alternative) => new Map(alternative));
     if (isJsonObject(member)) return compileFields(member, path, forked, here);
-    here.report(`A member of $or is an object of fields, not ${kindOf(member)}.`);
+    here.report(`A member of $or must be an object of fields, not ${kindOf(member)}.`);
     return forked;
   });
 }
@@ -101,7 +96,7 @@ function isTooLong(pattern: JsonObject): boolean {
   try {
     return JSON.stringify(pattern).length > maxPatternLength;
   } catch {
-    // Nested past the stack, circular or otherwise no JSON: no bound can be promised for it.
+    // Nested past the stack, circular or otherwise not JSON.
     return true;
   }
 }

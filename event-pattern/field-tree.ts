@@ -2,10 +2,10 @@ import type { Alternative } from './compile.ts';
 import { isJsonObject, isScalar, type JsonObject, ownValue, type Scalar } from './json.ts';
 import type { Leaf } from './leaf.ts';
 
-/** An alternative's fields by the steps of their paths, first path first. */
+/** An alternative's fields as a tree of path steps, in the order of the paths. */
 export type FieldTree = { leaf: Leaf | undefined; readonly children: Map<string, FieldTree> };
 
-/** Sorted, because the order decides what an absence is judged against (see `holds`). */
+/** Sorts the paths: their order decides which objects a missing field is checked in (see `treeMatches`). */
 export function fieldTree(fields: Alternative): FieldTree {
   const root: FieldTree = { leaf: undefined, children: new Map() };
   for (const path of [...fields.keys()].sort()) {
@@ -24,46 +24,46 @@ export function fieldTree(fields: Alternative): FieldTree {
 }
 
 /**
- * Whether the fields below `node` hold in `value`.
+ * Tells whether `value` matches the fields below `node`.
  *
- * Arrays follow event-ruler ("JSON Array Matching" in its README): nested ones are flattened, a field's list
- * takes any of the scalars, and all fields below one array must hold within one and the same of its objects.
- * That object is settled by the first field, in the order of the paths, that is matched by a value. A field
- * that may be absent and comes before it must be absent from every object; one that comes after, from that one.
- * `settling` is such a first field, further out: it is to match by value even where it happens to be absent.
+ * Arrays follow event-ruler ("JSON Array Matching" in its README). Nested arrays are flattened, and a field
+ * matches if one of the scalars does. All fields below an array must match within one of its objects. The first
+ * field, in path order, that matches by value chooses that object. A field before it that may be missing must be
+ * missing from every object, a field after it only from the chosen one. `chooser` is such a first field of an
+ * outer array: it must match by value, even if it may be missing.
  *
- * Every array is decided on its own, so the work grows with the sizes of pattern and event multiplied, and no
- * combination of arrays makes it grow faster.
+ * Each array is decided on its own, so the work is at most the size of the pattern times that of the event.
  */
-export function holds(node: FieldTree, value: unknown, settling?: FieldTree): boolean {
+export function treeMatches(node: FieldTree, value: unknown, chooser?: FieldTree): boolean {
   const { scalars, objects } = flatten([value]);
-  if (node.leaf !== undefined && !leafHolds(node.leaf, scalars, node !== settling)) return false;
-  const first = firstByValue(node, objects, settling);
+  if (node.leaf !== undefined && !leafMatches(node.leaf, scalars, node !== chooser)) return false;
+  const first = firstByValue(node, objects, chooser);
   if (first === undefined) return true;
   return objects.some((object) => {
-    for (const [step, child] of node.children) if (!holds(child, ownValue(object, step), first)) return false;
+    for (const [step, child] of node.children)
+      if (!treeMatches(child, ownValue(object, step), first)) return false;
     return true;
   });
 }
 
-function leafHolds(leaf: Leaf, scalars: Scalar[], mayBeAbsent: boolean): boolean {
-  if (scalars.length === 0) return leaf.absence && mayBeAbsent;
+function leafMatches(leaf: Leaf, scalars: Scalar[], mayBeMissing: boolean): boolean {
+  if (scalars.length === 0) return leaf.absence && mayBeMissing;
   return scalars.some((scalar) => leaf.tests.some((test) => test(scalar)));
 }
 
-/** The first field below `node` that no absence from all of the objects satisfies. */
-function firstByValue(node: FieldTree, objects: JsonObject[], settling?: FieldTree): FieldTree | undefined {
+/** Finds the first field below `node` that can't match by being missing from all objects. */
+function firstByValue(node: FieldTree, objects: JsonObject[], chooser?: FieldTree): FieldTree | undefined {
   for (const [step, child] of node.children) {
-    if (child.leaf !== undefined && (!child.leaf.absence || child === settling)) return child;
+    if (child.leaf !== undefined && (!child.leaf.absence || child === chooser)) return child;
     const found = flatten(objects.map((object) => ownValue(object, step)));
     if (child.leaf !== undefined && found.scalars.length > 0) return child;
-    const below = firstByValue(child, found.objects, settling);
+    const below = firstByValue(child, found.objects, chooser);
     if (below !== undefined) return below;
   }
   return undefined;
 }
 
-/** The scalars and objects among the values and in their arrays; not by recursion, since events nest as they like. */
+/** Collects scalars and objects from values and nested arrays. Iterative, because events nest without limit. */
 function flatten(pending: unknown[]): { scalars: Scalar[]; objects: JsonObject[] } {
   const scalars: Scalar[] = [];
   const objects: JsonObject[] = [];

@@ -1,8 +1,5 @@
-/**
- * Comparing text whatever its case, as event-ruler does it: character by character, each of the expected
- * text's characters standing for its lower and its upper case form (Unicode, no locale). So an expected `ß`
- * also takes `SS`, while an expected `ss` doesn't take `ß`.
- */
+// Compares as event-ruler does: each expected character matches itself and its lower and upper case forms
+// (Unicode, no locale). So `ß` matches `SS`, but `ss` doesn't match `ß`.
 
 export function equalsIgnoringCase(expected: string, text: string): boolean {
   return endOfPrefix(expected, text) === text.length;
@@ -22,7 +19,7 @@ export function endsIgnoringCase(expected: string, text: string): boolean {
   return true;
 }
 
-/** Where `expected` ends when `text` starts with it. Not `expected.length`: case forms differ in length. */
+/** Returns where a prefix equal to `expected` ends in `text`: case forms differ in length. */
 function endOfPrefix(expected: string, text: string): number | undefined {
   let end = 0;
   for (const character of expected) {

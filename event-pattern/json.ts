@@ -1,7 +1,7 @@
-/** A JSON value that isn't made of others: what an event's leaf holds. */
+/** A JSON value other than an object or array. */
 export type Scalar = string | number | boolean | null;
 
-/** An object as JSON has it. Read it with `ownValue` or `Object.entries`: its keys may be anybody's. */
+/** A JSON object with untrusted keys. Read it with `ownValue` or `Object.entries`. */
 export type JsonObject = { readonly [key: string]: unknown };
 
 export function isScalar(value: unknown): value is Scalar {
@@ -14,7 +14,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object's own property; never what `__proto__` or `constructor` would find further up. */
+/** Reads an own property, never an inherited one such as `constructor`. */
 export function ownValue(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }

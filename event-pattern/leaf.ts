@@ -1,14 +1,13 @@
 import { isJsonObject, isScalar, type JsonObject, ownValue } from './json.ts';
-import type { Test } from './operator.ts';
-import { operators } from './operators.ts';
+import { operators, type Test } from './operators.ts';
 import { kindOf, type Report, within } from './problem.ts';
 
-/** What a pattern asks of one field: a value that passes one of the tests or, if `absence`, no value. */
+/** The condition on one field: a value passes one of the tests, or the field is missing and `absence` is set. */
 export type Leaf = { readonly tests: readonly Test[]; readonly absence: boolean };
 
 /**
- * Compiles a field's list: values, which match exactly (strings character by character, numbers by value, so
- * 300 and 3.0e2 are the same), and operators, each an object with one key. The list is an "or".
+ * Compiles a field's list, one member of which must match: exact values (numbers compare by value: 300 equals
+ * 3.0e2) and operators, which are objects with one key.
  */
 export function compileLeaf(values: readonly unknown[], report: Report): Leaf {
   if (values.length === 0) report('A list of values needs at least one.');
@@ -23,9 +22,7 @@ export function compileLeaf(values: readonly unknown[], report: Report): Leaf {
 function compileOperator(expression: JsonObject, report: Report): Test | undefined {
   const [name, ...others] = Object.keys(expression);
   if (name === undefined || others.length > 0)
-    return report(
-      'An operator is an object with exactly one key; put a second one into an object of its own.',
-    );
+    return report('An operator is an object with exactly one key. Put a second operator in its own object.');
   const operand = expression[name];
   const here = within(report, name);
   if (name === 'exists') {
@@ -34,12 +31,12 @@ function compileOperator(expression: JsonObject, report: Report): Test | undefin
   }
   const compile = operators.get(name);
   if (compile !== undefined) return compile(operand, here);
-  return here(`Not an operator; the operators are exists, ${[...operators.keys()].join(', ')}.`);
+  return here(`Unknown operator. The operators are exists, ${[...operators.keys()].join(', ')}.`);
 }
 
 function compileValue(expected: unknown, report: Report): Test | undefined {
   if (!isScalar(expected))
-    return report(`A value is a string, a number, a boolean, null or an operator, not ${kindOf(expected)}.`);
+    return report(`A value must be a string, number, boolean, null or operator, not ${kindOf(expected)}.`);
   if (typeof expected === 'number' && !Number.isFinite(expected)) return report('A number must be finite.');
   return (value) => value === expected;
 }

@@ -1,24 +1,24 @@
 import { compilePattern } from './compile.ts';
-import { fieldTree, holds } from './field-tree.ts';
+import { fieldTree, treeMatches } from './field-tree.ts';
 import { isJsonObject } from './json.ts';
 
-/** An EventBridge event pattern: fields named as in the event, each with a list of values or further fields. */
+/** An EventBridge event pattern: the event's fields, each with a list of values or with nested fields. */
 export type EventPattern = { readonly [field: string]: unknown };
 
 /**
- * Whether an event, as parsed JSON, matches a pattern, as Amazon EventBridge decides it (user guide:
- * "Creating Amazon EventBridge event patterns" and "Comparison operators for use in event patterns in Amazon
- * EventBridge"; where these are silent, the engine's source, aws/event-ruler).
+ * Tells whether an event (parsed JSON) matches a pattern, as Amazon EventBridge does (user guide: "Creating
+ * Amazon EventBridge event patterns" and "Comparison operators for use in event patterns in Amazon EventBridge";
+ * for details that the guide omits, its engine's source, aws/event-ruler).
  *
- * - Every field of the pattern must hold; other fields of the event don't matter.
- * - `exists` sees leaves only: an object, or an array without scalars, is no value.
- * - A dot in a pattern's key is a step into the event, as in event-ruler: `{"data.country": […]}` is
- *   `{"data": {"country": […]}}`. A key of the event that has a dot itself can't be reached.
- * - A pattern that `validatePattern` refuses, and an event that isn't an object, match nothing.
+ * - Every field of the pattern must match; the event can have others.
+ * - `exists` sees leaves only: an object, or an array without scalars, doesn't exist.
+ * - A dot in a pattern's key is a path, as in event-ruler: `{"data.country": […]}` equals
+ *   `{"data": {"country": […]}}`. No pattern matches a key of the event that contains a dot.
+ * - A pattern that `validatePattern` refuses matches nothing. An event that isn't an object never matches.
  *
- * Never throws for JSON. The work is bounded, see limits.ts, `compileWildcard` and `holds`.
+ * Never throws for JSON. The work is bounded; see limits.ts, `compileWildcard` and `treeMatches`.
  */
 export function matchesPattern(pattern: EventPattern, event: unknown): boolean {
   if (!isJsonObject(event)) return false;
-  return compilePattern(pattern).alternatives.some((fields) => holds(fieldTree(fields), event));
+  return compilePattern(pattern).alternatives.some((fields) => treeMatches(fieldTree(fields), event));
 }

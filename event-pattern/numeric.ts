@@ -1,4 +1,4 @@
-import type { Test } from './operator.ts';
+import type { Test } from './operators.ts';
 import { kindOf, type Report } from './problem.ts';
 
 type Comparison = (value: number, bound: number) => boolean;
@@ -19,7 +19,7 @@ const anyComparator = new Map<unknown, Comparison>([
 
 /**
  * Compiles a `numeric` operand: `[comparator, number]`, or a range `[">" or ">=", number, "<" or "<=", number]`
- * whose lower bound is below its upper one. Numbers are doubles, as in event-ruler.
+ * with the lower bound below the upper bound. Numbers are doubles, as in event-ruler.
  */
 export function compileNumeric(operand: unknown, report: Report): Test | undefined {
   if (!Array.isArray(operand)) return report(`numeric takes a list, not ${kindOf(operand)}.`);

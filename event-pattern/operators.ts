@@ -1,12 +1,19 @@
 import { compileAnythingBut } from './anything-but.ts';
 import { compileCidr } from './cidr.ts';
+import type { Scalar } from './json.ts';
 import { compileNumeric } from './numeric.ts';
-import type { Operator } from './operator.ts';
+import type { Report } from './problem.ts';
 import { compileAffix, compileText } from './text-operators.ts';
 
+/** Tells whether a scalar of the event matches. */
+export type Test = (value: Scalar) => boolean;
+
+/** Compiles an operator's operand, or reports its problems. */
+type Operator = (operand: unknown, report: Report) => Test | undefined;
+
 /**
- * The operators that look at a value, by name (EventBridge user guide, "Comparison operators for use in event
- * patterns in Amazon EventBridge"). `exists` and `$or` are not here: they are about fields, not values.
+ * Operators on values, by name (EventBridge user guide, "Comparison operators for use in event patterns in Amazon
+ * EventBridge"). `exists` and `$or` are about fields and compiled elsewhere.
  */
 export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['prefix', (operand, report) => compileAffix('prefix', operand, report)],
@@ -16,4 +23,16 @@ export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator
   ['anything-but', compileAnythingBut],
   ['numeric', compileNumeric],
   ['cidr', compileCidr],
+]);
+
+/**
+ * Reserved as field names inside `$or`, so that a misplaced operator is refused instead of silently never matching
+ * (event-ruler's README, "The $or Primitive"; its reserved field names).
+ */
+export const reservedInOr: ReadonlySet<string> = new Set([
+  ...operators.keys(),
+  ...['exists', 'exactly', '=', '<', '<=', '>', '>='],
+  ...['regex', 'not-wildcard', 'not-equals-ignore-case'],
+  ...['date-after', 'date-on-or-after', 'date-before', 'date-on-or-before', 'in-date-range'],
+  ...['ip-address-in-range', 'ip-address-not-in-range'],
 ]);

@@ -1,15 +1,15 @@
-/** One thing wrong with a pattern. `path` leads from the pattern's root to the exact place. */
+/** A problem with a pattern. `path` leads from the root to the exact place. */
 export type PatternProblem = { path: (string | number)[]; message: string };
 
-/** Records a problem `at` a place relative to whoever was given this function. Gives nothing back to compile. */
+/** Records a problem. `at` is relative to the compiled value. Returns `undefined`, as a failed compilation does. */
 export type Report = (message: string, ...at: (string | number)[]) => undefined;
 
-/** The same report, for what lies `steps` further in. */
+/** Returns a report for a value `steps` further in. */
 export function within(report: Report, ...steps: (string | number)[]): Report {
   return (message, ...at) => report(message, ...steps, ...at);
 }
 
-/** What a message calls a value that it refuses: its JSON type, with an article. */
+/** Names a value's JSON type with an article, for messages. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'nothing';

@@ -1,6 +1,6 @@
 import { endsIgnoringCase, equalsIgnoringCase, startsIgnoringCase } from './ignore-case.ts';
 import { isJsonObject } from './json.ts';
-import type { Test } from './operator.ts';
+import type { Test } from './operators.ts';
 import { kindOf, type Report, within } from './problem.ts';
 import { compileWildcard } from './wildcard.ts';
 
@@ -13,14 +13,14 @@ const textOperators = {
   wildcard: compileWildcard,
 } as const satisfies Record<string, (expected: string, report: Report) => TextTest | undefined>;
 
-/** An operator whose operand is a text, and that no number, boolean or null satisfies. */
+/** An operator on strings; other values never match it. */
 export type TextOperator = keyof typeof textOperators;
 
 export function isTextOperator(name: string): name is TextOperator {
   return Object.hasOwn(textOperators, name);
 }
 
-/** Compiles an operator with a string for an operand. An empty prefix or suffix asks for any string. */
+/** Compiles an operator with a string operand. An empty prefix or suffix matches any string. */
 export function compileText(name: TextOperator, operand: unknown, report: Report): Test | undefined {
   if (typeof operand !== 'string') return report(`${name} takes a string, not ${kindOf(operand)}.`);
   return onlyText(textOperators[name](operand, report));
@@ -39,6 +39,6 @@ export function compileAffix(name: 'prefix' | 'suffix', operand: unknown, report
   return onlyText((text) => matches(expected, text));
 }
 
-function onlyText(holds: TextTest | undefined): Test | undefined {
-  return holds && ((value) => typeof value === 'string' && holds(value));
+function onlyText(matches: TextTest | undefined): Test | undefined {
+  return matches && ((value) => typeof value === 'string' && matches(value));
 }

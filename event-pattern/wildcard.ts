@@ -1,15 +1,15 @@
 import type { Report } from './problem.ts';
 
-/** What matching reads of a text: a string, or a test's string that counts. */
+/** The part of a string that matching reads; tests count the calls. */
 export type Characters = Pick<string, 'length' | 'charCodeAt'>;
 
 /**
- * Compiles a `wildcard` operand: `*` stands for any run of characters, also an empty one; `\*` and `\\` are
- * the characters themselves. Refuses `**` and any other use of a backslash (EventBridge user guide,
- * "Comparison operators for use in event patterns in Amazon EventBridge", wildcard matching).
+ * Compiles a `wildcard` operand: `*` matches zero or more characters; `\*` and `\\` escape. Refuses `**` and any
+ * other use of a backslash (EventBridge user guide, "Comparison operators for use in event patterns in Amazon
+ * EventBridge", wildcard matching).
  *
- * Matching is linear: at most `3 × text.length + operand.length` looks at a character, however many
- * wildcards there are, so unlike EventBridge ("rule is too complex") nothing is refused for its complexity.
+ * Matching is linear: it reads at most `3 × text.length + operand.length` characters for any number of wildcards.
+ * So it never refuses a wildcard as too complex, unlike EventBridge.
  */
 export function compileWildcard(
   operand: string,
@@ -19,12 +19,12 @@ export function compileWildcard(
   if (literals === undefined) return undefined;
   const [first = '', ...rest] = literals;
   const last = rest.pop();
-  if (last === undefined) return (text) => text.length === first.length && standsAt(0, first, text);
+  if (last === undefined) return (text) => text.length === first.length && isAt(0, first, text);
 
   const between = rest.map((literal) => ({ literal, borders: borders(literal) }));
   return (text) => {
     const end = text.length - last.length;
-    if (end < first.length || !standsAt(0, first, text) || !standsAt(end, last, text)) return false;
+    if (end < first.length || !isAt(0, first, text) || !isAt(end, last, text)) return false;
     let at: number | undefined = first.length;
     for (const { literal, borders } of between) {
       at = endOfNext(literal, borders, text, at, end);
@@ -34,7 +34,7 @@ export function compileWildcard(
   };
 }
 
-/** The text before, between and after the wildcards, unescaped: one more literal than there are wildcards. */
+/** Returns the unescaped text before, between and after the wildcards. */
 function splitAtWildcards(operand: string, report: Report): string[] | undefined {
   const literals: string[] = [];
   let literal = '';
@@ -42,12 +42,12 @@ function splitAtWildcards(operand: string, report: Report): string[] | undefined
     const character = operand.charAt(at);
     const next = operand.charAt(at + 1);
     if (character === '*') {
-      if (next === '*') return report(`Two wildcards in a row, at character ${at + 1}: one * is enough.`);
+      if (next === '*') return report(`Two wildcards in a row at character ${at + 1}. Use one *.`);
       literals.push(literal);
       literal = '';
     } else if (character === '\\') {
       if (next !== '*' && next !== '\\')
-        return report(`A backslash escapes only * or another backslash; see character ${at + 1}.`);
+        return report(`A backslash can only escape * or another backslash; see character ${at + 1}.`);
       literal += next;
       at++;
     } else {
@@ -57,15 +57,15 @@ function splitAtWildcards(operand: string, report: Report): string[] | undefined
   return [...literals, literal];
 }
 
-function standsAt(start: number, literal: string, text: Characters): boolean {
+function isAt(start: number, literal: string, text: Characters): boolean {
   for (let at = 0; at < literal.length; at++)
     if (text.charCodeAt(start + at) !== literal.charCodeAt(at)) return false;
   return true;
 }
 
 /**
- * Where the leftmost `literal` within `start..end` of `text` ends (Knuth, Morris and Pratt: the search never
- * goes back in the text). Leftmost is enough: it leaves the most room for the literals that follow.
+ * Returns where the leftmost `literal` in `start..end` of `text` ends. Knuth-Morris-Pratt search, which never goes
+ * back in the text. The leftmost match leaves the most room for the remaining literals.
  */
 function endOfNext(literal: string, borders: number[], text: Characters, start: number, end: number) {
   let matched = 0;
@@ -78,7 +78,7 @@ function endOfNext(literal: string, borders: number[], text: Characters, start: 
   return undefined;
 }
 
-/** For each prefix of `literal`, the length of the longest shorter prefix that also ends it. */
+/** Returns, for each prefix of `literal`, the length of its longest proper prefix that is also a suffix. */
 function borders(literal: string): number[] {
   const lengths = [0];
   let border = 0;

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { matchesPattern } from '../../event-pattern/match.ts';
 
 describe('arrays in events', () => {
-  it('are flattened, however they nest', () => {
+  it('are flattened at any depth', () => {
     expect(matchesPattern({ a: ['x'] }, { a: [['y'], [['x']]] })).toBe(true);
     expect(matchesPattern({ a: { b: ['x'] } }, { a: [[{ b: 'y' }], [[{ b: ['x'] }]]] })).toBe(true);
     expect(matchesPattern({ a: { b: ['x'] } }, { a: ['x', 1, { b: 'x' }] })).toBe(true);
   });
 
-  it('hold the fields of one object only together', () => {
+  it('must match all fields within one object', () => {
     const pattern = { people: { first: ['Anna'], last: ['Jones'] } };
     const anna = { first: 'Anna', last: 'Smith' };
     const peter = { first: 'Peter', last: 'Jones' };
@@ -17,25 +17,25 @@ describe('arrays in events', () => {
     expect(matchesPattern(pattern, { people: [anna, { ...anna, last: 'Jones' }] })).toBe(true);
   });
 
-  it('hold them together through objects and arrays below', () => {
+  it('must match nested objects and arrays within one object', () => {
     const pattern = { a: { x: [1], b: { y: [2], z: [3] } } };
     expect(matchesPattern(pattern, { a: [{ x: 1, b: [{ y: 2 }, { y: 2, z: 3 }] }] })).toBe(true);
     expect(matchesPattern(pattern, { a: [{ x: 1, b: [{ y: 2 }, { z: 3 }] }] })).toBe(false);
     expect(matchesPattern(pattern, { a: [{ x: 1 }, { b: { y: 2, z: 3 } }] })).toBe(false);
   });
 
-  it('hold them together across $or, inside and outside of it', () => {
+  it('must match fields inside and outside $or within one object', () => {
     const pattern = { $or: [{ a: { x: [1] } }, { a: { y: [1] } }], a: { z: [1] } };
     expect(matchesPattern(pattern, { a: [{ x: 1 }, { y: 1, z: 1 }] })).toBe(true);
     expect(matchesPattern(pattern, { a: [{ x: 1 }, { z: 1 }] })).toBe(false);
   });
 
-  it('are independent when they are different arrays', () => {
+  it('match independently of other arrays', () => {
     const pattern = { a: { x: [1] }, b: { x: [2] } };
     expect(matchesPattern(pattern, { a: [{ x: 1 }, { x: 0 }], b: [{ x: 0 }, { x: 2 }] })).toBe(true);
   });
 
-  it('need not agree between a list of scalars and the object around it', () => {
+  it('can match a list of scalars in a matching object', () => {
     const pattern = { a: { tags: ['x'], name: ['n'] } };
     expect(matchesPattern(pattern, { a: [{ tags: ['y', 'x'], name: 'n' }] })).toBe(true);
   });
@@ -44,32 +44,32 @@ describe('arrays in events', () => {
 describe('a missing field in an array of objects', () => {
   const events = { apart: { a: [{ x: 1, y: 1 }, { y: 2 }] }, nowhere: { a: [{ y: 1 }, { y: 2 }] } };
 
-  it('must be missing from all of them when nothing else is asked', () => {
+  it('must be missing from all of them in a pattern without other fields', () => {
     expect(matchesPattern({ a: { x: [{ exists: false }] } }, events.apart)).toBe(false);
     expect(matchesPattern({ a: { x: [{ exists: false }] } }, events.nowhere)).toBe(true);
     expect(matchesPattern({ a: { x: [{ exists: false }] } }, { a: [] })).toBe(true);
   });
 
-  it('must be missing from all of them when its path sorts before the field that settles the object', () => {
+  it('must be missing from all of them if its path sorts before the field that chooses the object', () => {
     const pattern = { a: { y: [2], x: [{ exists: false }] } };
     expect(matchesPattern(pattern, events.apart)).toBe(false);
     expect(matchesPattern(pattern, events.nowhere)).toBe(true);
   });
 
-  it('must be missing from the settled object when its path sorts after', () => {
+  it('must be missing only from the chosen object if its path sorts after', () => {
     const pattern = { a: { y: [2], z: [{ exists: false }] } };
     expect(matchesPattern(pattern, { a: [{ y: 1, z: 1 }, { y: 2 }] })).toBe(true);
     expect(matchesPattern(pattern, { a: [{ y: 1 }, { y: 2, z: 1 }] })).toBe(false);
   });
 
-  it('settles the object by its value when it is there after all', () => {
+  it('chooses the object by its value if it exists after all', () => {
     const pattern = { a: { x: [{ exists: false }, 1], y: [2] } };
     expect(matchesPattern(pattern, events.apart)).toBe(false);
     expect(matchesPattern(pattern, { a: [{ y: 1 }, { x: 1, y: 2 }] })).toBe(true);
     expect(matchesPattern(pattern, events.nowhere)).toBe(true);
   });
 
-  it('settles the objects around that one with it', () => {
+  it('also chooses the objects around that one', () => {
     const pattern = { a: { b: { x: [{ exists: false }, 1], y: [2] } } };
     expect(matchesPattern(pattern, { a: [{ b: [{ x: 1 }] }, { b: [{ y: 2 }] }] })).toBe(false);
     expect(matchesPattern(pattern, { a: [{ b: [{ y: 1 }] }, { b: [{ x: 1, y: 2 }] }] })).toBe(true);
@@ -78,7 +78,7 @@ describe('a missing field in an array of objects', () => {
 });
 
 describe('the work of matching', () => {
-  it('does not multiply over arrays that can not all match', () => {
+  it('does not multiply over arrays that cannot all match', () => {
     let reads = 0;
     const counted = () => {
       const element = { x: 1, y: 2 };

@@ -30,12 +30,12 @@ describe('numeric', () => {
       [0, 4.9],
       [5, -0.1],
     ],
-  ])('%j', (numeric, takes, refuses) => {
-    expect(takes.filter((value) => !within(numeric, value))).toEqual([]);
-    expect(refuses.filter((value) => within(numeric, value))).toEqual([]);
+  ])('%j', (numeric, inside, outside) => {
+    expect(inside.filter((value) => !within(numeric, value))).toEqual([]);
+    expect(outside.filter((value) => within(numeric, value))).toEqual([]);
   });
 
-  it('takes numbers only', () => {
+  it('matches only numbers', () => {
     for (const value of ['0', '', null, true, false, {}, []]) expect(within(['<', 10], value)).toBe(false);
   });
 

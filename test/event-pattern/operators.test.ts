@@ -76,24 +76,24 @@ describe.each([
     ['a.java', '', null],
     ['a.jar', 'b.class'],
   ],
-])('%s', (_, operator, takes, refuses) => {
-  it.each(takes.map((value) => [value]))('takes %j', (value) => {
+])('%s', (_, operator, matching, others) => {
+  it.each(matching.map((value) => [value]))('matches %j', (value) => {
     expect(fieldMatches([operator], value)).toBe(true);
   });
 
-  it.each(refuses.map((value) => [value]))('refuses %j', (value) => {
+  it.each(others.map((value) => [value]))('does not match %j', (value) => {
     expect(fieldMatches([operator], value)).toBe(false);
   });
 });
 
 describe('a list of operators', () => {
-  it('is an or', () => {
+  it('matches if one of them does', () => {
     const list = [{ prefix: 'a' }, { numeric: ['>', 10] }, null];
     expect(['abc', 11, null].map((value) => fieldMatches(list, value))).toEqual([true, true, true]);
     expect(['b', 10, true].map((value) => fieldMatches(list, value))).toEqual([false, false, false]);
   });
 
-  it('is an or of exclusions too, so two of them exclude only what both name', () => {
+  it('combines exclusions with or too: only a value that both exclude fails', () => {
     const list = [{ 'anything-but': ['a', 'b'] }, { 'anything-but': ['b', 'c'] }];
     expect(['a', 'b', 'c'].map((value) => fieldMatches(list, value))).toEqual([true, false, true]);
   });
@@ -110,7 +110,7 @@ describe('ignoring case', () => {
     ['k', '\u212a', false],
     ['𐐀', '𐐨', true],
     ['ǅ', 'ǅ', true],
-  ])('goes by each character of the pattern: %s and %s', (expected, text, same) => {
+  ])('compares character by character: %s and %s', (expected, text, same) => {
     expect(fieldMatches([{ 'equals-ignore-case': expected }], text)).toBe(same);
     expect(fieldMatches([{ prefix: { 'equals-ignore-case': expected } }], `${text}-`)).toBe(same);
     expect(fieldMatches([{ suffix: { 'equals-ignore-case': expected } }], `-${text}`)).toBe(same);

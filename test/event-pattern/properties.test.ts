@@ -46,7 +46,7 @@ const { pattern: patterns } = fc.letrec((tie) => ({
   ),
 }));
 
-/** The pattern that asks for every leaf of an object without arrays. */
+/** Makes a pattern of every leaf of an object without arrays. */
 function patternOf(event: object): EventPattern {
   const fields = Object.entries(event).map(([key, value]) => [
     key,
@@ -56,7 +56,7 @@ function patternOf(event: object): EventPattern {
 }
 
 describe('for any event and pattern', () => {
-  it('an event matches the pattern made of its own leaves, and not with one leaf changed', () => {
+  it('an event matches a pattern of its own leaves until one leaf changes', () => {
     const { tree } = fc.letrec((tie) => ({
       tree: fc.dictionary(keys, fc.oneof({ depthSize: 'small' }, scalars, tie('tree')), {
         minKeys: 1,
@@ -74,7 +74,7 @@ describe('for any event and pattern', () => {
     );
   });
 
-  it('anything-but is the negation of what it names, on a scalar that is there', () => {
+  it('anything-but negates its operand on an existing scalar', () => {
     fc.assert(
       fc.property(
         fc.oneof(scalars, texts),
@@ -91,7 +91,7 @@ describe('for any event and pattern', () => {
     );
   });
 
-  it('exists: false is the negation of exists: true', () => {
+  it('exists: false negates exists: true', () => {
     fc.assert(
       fc.property(events, keys, (event, key) => {
         const exists = matchesPattern({ [`${key}`]: [{ exists: true }] }, event);
@@ -102,7 +102,7 @@ describe('for any event and pattern', () => {
     );
   });
 
-  it('a list holds when one of its members does', () => {
+  it('a list matches if one of its members does', () => {
     fc.assert(
       fc.property(
         fc.array(operators, { minLength: 1, maxLength: 4 }),
@@ -114,7 +114,7 @@ describe('for any event and pattern', () => {
     );
   });
 
-  it('an array in a leaf holds when one of its elements does', () => {
+  it('an array matches if one of its elements does', () => {
     fc.assert(
       fc.property(
         fc.array(positives, { minLength: 1, maxLength: 3 }),
@@ -126,7 +126,7 @@ describe('for any event and pattern', () => {
     );
   });
 
-  it('$or holds when one of its members does', () => {
+  it('$or matches if one of its members does', () => {
     fc.assert(
       fc.property(patterns, patterns, events, (left, right, event) => {
         const either = { $or: [left, right] };
@@ -138,7 +138,7 @@ describe('for any event and pattern', () => {
     );
   });
 
-  it('fields hold when each of them does', () => {
+  it('fields match if each of them does', () => {
     fc.assert(
       fc.property(patterns, patterns, events, events, (left, right, first, second) => {
         const both = { left, right } as EventPattern;
@@ -151,7 +151,7 @@ describe('for any event and pattern', () => {
     );
   });
 
-  it('validation never throws, and its paths lead into the pattern', () => {
+  it('validation never throws, and each path exists in the pattern', () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), fc.anything({ withBigInt: true })), (pattern) => {
         for (const { path, message } of validatePattern(pattern)) {
@@ -167,7 +167,7 @@ describe('for any event and pattern', () => {
     );
   });
 
-  it('matching never throws, for valid patterns and others', () => {
+  it('matching never throws, and invalid patterns never match', () => {
     fc.assert(
       fc.property(fc.oneof(patterns, fc.object()), fc.oneof(events, fc.jsonValue()), (pattern, event) => {
         const matched = matchesPattern(pattern as EventPattern, event);
@@ -177,7 +177,7 @@ describe('for any event and pattern', () => {
     );
   });
 
-  it('neither the pattern nor the event is changed', () => {
+  it('matching changes neither the pattern nor the event', () => {
     fc.assert(
       fc.property(patterns, events, (pattern, event) => {
         const before = JSON.stringify([pattern, event]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { validatePattern } from '../../event-pattern/validate.ts';
 
-/** The places of the problems, as `a/0/prefix`. */
+/** Lists the problems' paths, such as `a/0/prefix`. */
 const places = (pattern: unknown) => validatePattern(pattern).map(({ path }) => path.join('/'));
 
 describe('a valid pattern', () => {
@@ -19,19 +19,19 @@ describe('a valid pattern', () => {
 
 describe('a problem is reported at its place', () => {
   it.each([
-    ['a pattern that is no object', ['x'], ['']],
+    ['a pattern that is not an object', ['x'], ['']],
     ['a pattern that is null', null, ['']],
-    ['a pattern that is not there', undefined, ['']],
+    ['a missing pattern', undefined, ['']],
     ['an empty pattern', {}, ['']],
     ['an empty object', { a: { b: {} } }, ['a/b']],
     ['an empty list', { a: { b: [] } }, ['a/b']],
-    ['a scalar for a list', { a: 'x', b: 1, c: null, d: true }, ['a', 'b', 'c', 'd']],
+    ['a scalar instead of a list', { a: 'x', b: 1, c: null, d: true }, ['a', 'b', 'c', 'd']],
     ['an operator outside a list', { a: { exists: true } }, ['a/exists']],
     ['a list in a list', { a: ['x', ['y']] }, ['a/1']],
     ['a number that is not finite', { a: [JSON.parse('1e400')] }, ['a/0']],
-    ['an operator that is unknown', { a: [{ near: 1 }] }, ['a/0/near']],
+    ['an unknown operator', { a: [{ near: 1 }] }, ['a/0/near']],
     [
-      'an inherited name for an operator',
+      'an inherited property as an operator',
       { a: [{ constructor: 1 }, { toString: 1 }] },
       ['a/0/constructor', 'a/1/toString'],
     ],
@@ -39,18 +39,22 @@ describe('a problem is reported at its place', () => {
     ['an operator without a name', { a: [{}] }, ['a/0']],
     ['two operators in one object', { a: [{ prefix: 'a', suffix: 'b' }] }, ['a/0']],
     ['exists without a boolean', { a: [{ exists: 'true' }, { exists: null }] }, ['a/0/exists', 'a/1/exists']],
-    ['a prefix that is no string', { a: [{ prefix: 1 }, { prefix: ['x'] }] }, ['a/0/prefix', 'a/1/prefix']],
+    [
+      'a prefix that is not a string',
+      { a: [{ prefix: 1 }, { prefix: ['x'] }] },
+      ['a/0/prefix', 'a/1/prefix'],
+    ],
     ['another operator in a prefix', { a: [{ prefix: { wildcard: 'x' } }] }, ['a/0/prefix']],
     ['an empty object in a suffix', { a: [{ suffix: {} }] }, ['a/0/suffix']],
     [
-      'a number to ignore the case of',
+      'equals-ignore-case with a number in a suffix',
       { a: [{ suffix: { 'equals-ignore-case': 1 } }] },
       ['a/0/suffix/equals-ignore-case'],
     ],
-    ['a list to ignore the case of', { a: [{ 'equals-ignore-case': ['x'] }] }, ['a/0/equals-ignore-case']],
+    ['equals-ignore-case with a list', { a: [{ 'equals-ignore-case': ['x'] }] }, ['a/0/equals-ignore-case']],
     ['two wildcards in a row', { a: [{ wildcard: 'a**b' }] }, ['a/0/wildcard']],
     ['a wildcard with a stray backslash', { a: [{ wildcard: 'a\\b' }] }, ['a/0/wildcard']],
-    ['a wildcard that is no string', { a: [{ wildcard: null }] }, ['a/0/wildcard']],
+    ['a wildcard that is not a string', { a: [{ wildcard: null }] }, ['a/0/wildcard']],
     ['anything-but null', { a: [{ 'anything-but': null }] }, ['a/0/anything-but']],
     ['anything-but a boolean', { a: [{ 'anything-but': [true] }] }, ['a/0/anything-but/0']],
     ['anything-but strings and numbers', { a: [{ 'anything-but': ['x', 1] }] }, ['a/0/anything-but/1']],
@@ -72,7 +76,11 @@ describe('a problem is reported at its place', () => {
       { a: [{ 'anything-but': { suffix: ['a', ''] } }] },
       ['a/0/anything-but/suffix/1'],
     ],
-    ['anything-but no prefix', { a: [{ 'anything-but': { prefix: [] } }] }, ['a/0/anything-but/prefix']],
+    [
+      'anything-but without prefixes',
+      { a: [{ 'anything-but': { prefix: [] } }] },
+      ['a/0/anything-but/prefix'],
+    ],
     [
       'anything-but a prefix ignoring case',
       { a: [{ 'anything-but': { prefix: { 'equals-ignore-case': 'a' } } }] },
@@ -83,30 +91,30 @@ describe('a problem is reported at its place', () => {
       { a: [{ 'anything-but': { wildcard: ['*', '**'] } }] },
       ['a/0/anything-but/wildcard/1'],
     ],
-    ['a numeric that is no list', { a: [{ numeric: 1 }] }, ['a/0/numeric']],
+    ['a numeric that is not a list', { a: [{ numeric: 1 }] }, ['a/0/numeric']],
     [
       'a numeric of the wrong length',
       { a: [{ numeric: [] }, { numeric: ['>'] }, { numeric: ['>', 1, '<'] }] },
       ['a/0/numeric', 'a/1/numeric', 'a/2/numeric'],
     ],
     ['an unknown comparator', { a: [{ numeric: ['==', 1] }] }, ['a/0/numeric/0']],
-    ['a bound that is no number', { a: [{ numeric: ['>', '1'] }] }, ['a/0/numeric/1']],
+    ['a bound that is not a number', { a: [{ numeric: ['>', '1'] }] }, ['a/0/numeric/1']],
     [
-      'a range that starts from above',
+      'a range that starts with its upper bound',
       { a: [{ numeric: ['<', 5, '>', 1] }] },
       ['a/0/numeric/0', 'a/0/numeric/2'],
     ],
     ['a range with =', { a: [{ numeric: ['=', 1, '<', 5] }] }, ['a/0/numeric/0']],
     [
-      'a range without room',
+      'an empty range',
       { a: [{ numeric: ['>=', 5, '<=', 5] }, { numeric: ['>', 6, '<', 5] }] },
       ['a/0/numeric', 'a/1/numeric'],
     ],
-    ['a cidr that is no string', { a: [{ cidr: 10 }] }, ['a/0/cidr']],
-    ['a $or that is no list', { $or: { a: [1] } }, ['$or']],
+    ['a cidr that is not a string', { a: [{ cidr: 10 }] }, ['a/0/cidr']],
+    ['a $or that is not a list', { $or: { a: [1] } }, ['$or']],
     ['an empty $or', { a: { $or: [] } }, ['a/$or']],
-    ['a $or of one', { $or: [{ a: [1] }] }, ['$or']],
-    ['a $or with something else than objects', { $or: [{ a: [1] }, ['x'], 'y'] }, ['$or/1', '$or/2']],
+    ['a $or with one member', { $or: [{ a: [1] }] }, ['$or']],
+    ['a $or with members that are not objects', { $or: [{ a: [1] }, ['x'], 'y'] }, ['$or/1', '$or/2']],
     ['a $or with an empty object', { $or: [{ a: [1] }, {}] }, ['$or/1']],
     [
       'operators in $or',
@@ -146,25 +154,25 @@ describe('a problem is reported at its place', () => {
     expect(places({ ip: ['x', { cidr }] })).toEqual(['ip/1/cidr']);
   });
 
-  it('says what it got and what it takes', () => {
+  it('says what it got and what it expects', () => {
     expect(validatePattern({ a: [{ exists: null }] })).toEqual([
       { path: ['a', 0, 'exists'], message: 'exists takes true or false, not null.' },
     ]);
   });
 });
 
-describe('bounds', () => {
+describe('limits', () => {
   const nested = (levels: number): unknown => (levels === 0 ? ['x'] : { a: nested(levels - 1) });
   const members = (length: number, name: string) => Array.from({ length }, (_, at) => ({ [name + at]: [1] }));
 
-  it('takes 2,048 characters of JSON and no more', () => {
+  it('allow 2,048 characters of JSON', () => {
     const longest = { a: ['x'.repeat(2_048 - '{"a":[""]}'.length)] };
     expect(JSON.stringify(longest)).toHaveLength(2_048);
     expect(places(longest)).toEqual([]);
     expect(places({ a: [`${longest.a[0]}x`] })).toEqual(['']);
   });
 
-  it('takes 20 levels and no more, a dotted key counting for its parts', () => {
+  it('allow 20 levels, counting each part of a dotted key', () => {
     expect(places(nested(20))).toEqual([]);
     expect(places(nested(21))).toEqual([Array(21).fill('a').join('/')]);
     expect(places({ 'a.a': nested(18) })).toEqual([]);
@@ -173,19 +181,19 @@ describe('bounds', () => {
     expect(places({ $or: [nested(19), { b: [1] }] })).toHaveLength(1);
   });
 
-  it('takes 1,000 combinations of $or and no more', () => {
+  it('allow 1,000 combinations of $or', () => {
     const thousand = { $or: members(10, 'a'), b: { $or: members(10, 'b') }, c: { $or: members(10, 'c') } };
     expect(places(thousand)).toEqual([]);
     expect(places({ ...thousand, c: { $or: members(11, 'c') } })).toEqual(['c/$or']);
   });
 
-  it('counts lengths of nested $or lists as EventBridge does, multiplied', () => {
+  it('multiply the lengths of nested $or lists, as EventBridge does', () => {
     const inner = { $or: members(32, 'b') };
     expect(places({ $or: [inner, { a: [1] }] })).toEqual([]);
     expect(places({ $or: [inner, inner] })).toEqual(['$or/1/$or']);
   });
 
-  it('takes 10,000 fields in all alternatives and no more', () => {
+  it('allow 10,000 fields in all alternatives', () => {
     const ors = { $or: members(10, 'a'), b: { $or: members(10, 'b') } };
     const fields = (count: number) => Object.fromEntries(members(count, 'f').flatMap(Object.entries));
     expect(places({ ...ors, ...fields(97) })).toEqual([]);
@@ -193,7 +201,7 @@ describe('bounds', () => {
     expect(places({ ...fields(99), ...ors })).toEqual(['']);
   });
 
-  it('still finds what is wrong past a bound', () => {
+  it('do not hide other problems', () => {
     const pattern = { $or: members(40, 'a'), b: { $or: [...members(39, 'b'), { c: [] }] } };
     expect(places(pattern)).toEqual(['b/$or', 'b/$or/39/c']);
   });
@@ -202,7 +210,7 @@ describe('bounds', () => {
     ['nested past the stack', JSON.parse(`${'{"a":'.repeat(50_000)}["x"]${'}'.repeat(50_000)}`)],
     ['lists nested past the stack', { a: JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) }],
     ['circular', Object.assign(Object.create(null), { a: [{}] })],
-  ])('refuses without failing what is %s', (kind, pattern) => {
+  ])('refuse without throwing a pattern that is %s', (kind, pattern) => {
     if (kind === 'circular') pattern.a[0].prefix = pattern;
     expect(places(pattern)).toEqual(['']);
   });
