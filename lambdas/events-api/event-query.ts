@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { requestTime } from '../shared/api/fields.ts';
 import { pageCursor, pageLimit } from '../shared/api/page.ts';
-import { requestTime } from '../shared/api/time.ts';
 import { EVENT_TYPES } from '../shared/events/catalogue.ts';
 import { SHORT_CODE_PATTERN } from '../shared/link/link-record.ts';
 

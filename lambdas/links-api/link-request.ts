@@ -1,7 +1,6 @@
 import * as z from 'zod';
+import { requestTime, textOf } from '../shared/api/fields.ts';
 import { pageCursor, pageLimit } from '../shared/api/page.ts';
-import { textOf } from '../shared/api/text.ts';
-import { requestTime } from '../shared/api/time.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import { NEVER, SHORT_CODE_PATTERN, UNLIMITED } from '../shared/link/link-record.ts';
 import { isReservedCode } from './reserved-codes.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { requestTime } from '../shared/api/time.ts';
+import { requestTime } from '../shared/api/fields.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import { REPLAY_CHOICES, REPLAY_REACH_MS } from '../shared/replay/replay-record.ts';
 

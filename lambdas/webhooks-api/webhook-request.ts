@@ -1,7 +1,6 @@
 import * as z from 'zod';
+import { requestTime, textOf } from '../shared/api/fields.ts';
 import { pageCursor, pageLimit } from '../shared/api/page.ts';
-import { textOf } from '../shared/api/text.ts';
-import { requestTime } from '../shared/api/time.ts';
 import { DELIVERY_STATUSES } from '../shared/delivery/delivery-record.ts';
 import { EVENT_TYPES } from '../shared/events/catalogue.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';

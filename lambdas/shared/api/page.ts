@@ -1,40 +1,42 @@
 import * as z from 'zod';
 import { invalidRequest } from '../problem/problems.ts';
 
-/** `limit` of a listing: 1 to 100, 25 by default. */
+/** Items per page. @default 25 */
 export const pageLimit = z
   .string()
   .regex(/^(?:[1-9]\d?|100)$/, 'Must be a whole number from 1 to 100.')
   .transform(Number)
   .default(25);
 
-/** `cursor` of a listing: opaque to clients. */
-export const pageCursor = z.string().max(512, 'Must be the next_cursor of an earlier answer.').optional();
+const notACursor = 'Must be the next_cursor of an earlier response.';
+
+/** The start of a page; opaque to clients. @default the first page */
+export const pageCursor = z.string().max(512, notACursor).optional();
 
 export interface Page<Item> {
   readonly data: readonly Item[];
   readonly next_cursor: string | null;
 }
 
-/** Where the next page starts, as clients carry it. It holds sort keys only; the workspace always comes from the key. */
+/** Encodes the start of a page. Holds sort keys only: the workspace always comes from the API key. */
 export function encodeCursor(position: readonly string[]): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-/** 422: a cursor that no answer of ours had. */
-export const invalidCursor = () =>
-  invalidRequest([{ path: 'cursor', message: 'Must be the next_cursor of an earlier answer.' }]);
+/** 422: the cursor isn't from an earlier response. */
+export const invalidCursor = () => invalidRequest([{ path: 'cursor', message: notACursor }]);
 
 /**
- * The position in a cursor that {@link encodeCursor} made, with as many parts as the listing's key has.
- * @throws Problem 422 for anything else
+ * Decodes a cursor of {@link encodeCursor}.
+ * @param parts the number of parts in the listing's key
+ * @throws Problem 422 for any other text
  */
 export function decodeCursor(cursor: string, parts: number): string[] {
   try {
     const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(position) && position.length === parts && position.every(isKeyPart)) return position;
   } catch {
-    // Not ours: refused below.
+    // Not a cursor; refused below.
   }
   throw invalidCursor();
 }

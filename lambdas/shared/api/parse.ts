@@ -3,8 +3,8 @@ import type { FieldError } from '../problem/problem.ts';
 import { invalidRequest } from '../problem/problems.ts';
 
 /**
- * The value as the schema has it.
- * @throws Problem 422 with one entry for each field that is wrong
+ * Validates a value.
+ * @throws Problem 422 with an entry for each invalid field
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
@@ -12,12 +12,12 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
   throw invalidRequest(result.error.issues.flatMap(fieldErrors));
 }
 
-/** A strict object reports all its unknown keys at once, at its own path; clients want each field named. */
+/** Names each unknown field: zod reports all of an object's unknown keys in one issue at the object's path. */
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: pathOf([...issue.path, key]),
-      message: 'This field is not known.',
+      message: 'Unknown field.',
     }));
   }
   return [{ path: pathOf(issue.path), message: issue.message }];

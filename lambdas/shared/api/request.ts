@@ -1,18 +1,18 @@
 import type { Caller } from '../auth/authenticate.ts';
 
-/** An authenticated, authorised API request, free of API Gateway's form. */
+/** An authenticated and authorized API request, independent of API Gateway. */
 export interface ApiRequest {
   readonly caller: Caller;
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;
-  /** The parsed JSON body; `undefined` where there is none. */
+  /** The parsed JSON body, `undefined` if the request has none. */
   readonly body: unknown;
 }
 
 export interface ApiResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; no body where `undefined`. */
+  /** Sent as JSON. @default no body */
   readonly body?: unknown;
 }
 

@@ -3,7 +3,7 @@ import { API_KEY_PATTERN, hashApiKey } from './api-key.ts';
 import type { FindApiKey } from './api-keys-table.ts';
 import type { Scope } from './scopes.ts';
 
-/** Who calls: everything the call can see or change is in this workspace. */
+/** The owner of an API key. Sees and changes only its own workspace. */
 export interface Caller {
   readonly keyId: string;
   readonly workspaceId: string;
@@ -13,12 +13,12 @@ export interface Caller {
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
 
 /**
- * Finds the caller of an `Authorization: Bearer lb_…` header (RFC 6750; the scheme's case doesn't matter).
- * A key that can't be one is refused without a look-up.
+ * Finds the caller of an `Authorization: Bearer lb_…` header (RFC 6750; the scheme is case-insensitive). Refuses
+ * malformed keys without a lookup.
  * @throws Problem 401
  */
 export function makeAuthenticate(findApiKey: FindApiKey): Authenticate {
-  return async (authorization) => {
+  return async function authenticate(authorization) {
     const [, token = ''] = /^bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
     if (!API_KEY_PATTERN.test(token)) throw unauthenticated();
     const key = await findApiKey(hashApiKey(token));

@@ -7,28 +7,28 @@ export type IdPrefix = 'lnk' | 'whk' | 'evt' | 'dlv' | 'rpl' | 'key';
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_CHARACTERS = 16;
 
-/** A new id: the prefix and a ULID, so that ids sort by the time they were made. */
+/** Generates an id: the prefix and a ULID, so ids sort by creation time. @param now in epoch milliseconds */
 export function newId(prefix: IdPrefix, now: number): string {
   const random = randomBytes(RANDOM_CHARACTERS);
   let next = 0;
-  // `ulid` asks for a fraction for each of its 16 characters, which stand for 5 bits: a byte is plenty.
+  // `ulid` draws a fraction for each of its 16 random characters (5 bits each); a byte is enough.
   return `${prefix}_${ulid(now, () => random.readUInt8(next++) / 256)}`;
 }
 
 /**
- * The id that follows from an event and what it is delivered to: the same pair always gives the same id, so that
- * an event that reaches fan-out twice is still one delivery. It sorts by the event's time.
+ * Derives a delivery's id from its event and webhook, so a duplicate event in fan-out creates no second delivery.
+ * Sorts by the event's time.
  */
 export function deliveryId(eventId: string, webhookId: string): string {
   return derivedId('dlv', idTime(eventId), `${eventId} ${webhookId}`);
 }
 
-/** The id of an event that follows from something: told again, it is the same event. It sorts by `time`. */
+/** Derives an event's id from its cause, so a repeated cause creates no second event. Sorts by `time`. */
 export function derivedEventId(time: number, ...from: readonly string[]): string {
   return derivedId('evt', time, from.join(' '));
 }
 
-/** The id of the replay that follows from another one. */
+/** Derives the id of the replay that continues another one. */
 export function derivedReplayId(replayId: string): string {
   return derivedId('rpl', idTime(replayId), replayId);
 }
@@ -40,17 +40,17 @@ function derivedId(prefix: IdPrefix, time: number, from: string): string {
   return `${prefix}_${encodeTime(time, 10)}${unique}`;
 }
 
-/** Whether a text that a client sent can be an id of this kind at all. */
+/** Tells whether a client's text has the format of an id. */
 export function isId(prefix: IdPrefix, text: string): boolean {
   return text.startsWith(`${prefix}_`) && isValid(text.slice(prefix.length + 1));
 }
 
-/** The lowest id of this kind that can have been made at `time` or later, in milliseconds since the epoch. */
+/** Returns the lowest possible id created at `time` (epoch milliseconds) or later. */
 export function lowestId(prefix: IdPrefix, time: number): string {
   return `${prefix}_${encodeTime(Math.max(0, time), 10)}${'0'.repeat(RANDOM_CHARACTERS)}`;
 }
 
-/** Milliseconds since the epoch at which an id of {@link newId} or {@link deliveryId} was made. */
+/** Reads an id's time, in epoch milliseconds. */
 export function idTime(id: string): number {
   return decodeTime(id.slice(id.indexOf('_') + 1));
 }

@@ -1,17 +1,17 @@
 import { METRICS, METRICS_NAMESPACE, type MetricName, STAGE_DIMENSION } from './metric-names.ts';
 
-/** An array of values may have this many: the specification's limit. */
+/** Values of a metric in one document: the specification's limit. */
 const VALUES_PER_DOCUMENT = 100;
 
-/** What was measured, by metric: all values of each. */
+/** All values of each metric. */
 export type MeasuredValues = ReadonlyMap<MetricName, readonly number[]>;
 
 /**
- * The values as documents of CloudWatch's embedded metric format: as few as can be, each one line of JSON. A metric
- * with a single value has it as a number.
+ * Serializes metrics in CloudWatch's embedded metric format: as few documents as possible, each one line of JSON.
+ * A single value is a number instead of an array.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
- * @param at epoch milliseconds
+ * @param at in epoch milliseconds
  */
 export function emfDocuments(
   measured: MeasuredValues,

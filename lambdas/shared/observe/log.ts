@@ -1,8 +1,8 @@
 import { redact } from './redact.ts';
 
 /**
- * What a line may tell beside what happened: ids and counts. A field that isn't here doesn't compile, so that what a
- * log must not hold (keys, secrets, headers, bodies, targets, addresses of visitors) is a decision and not a slip.
+ * Fields of a log line: ids and counts only. Other fields don't compile, so keys, secrets, headers, bodies, targets
+ * and visitors' addresses can't be logged by accident.
  */
 export interface LogFields {
   readonly request_id?: string | undefined;
@@ -15,7 +15,7 @@ export interface LogFields {
   readonly webhook_id?: string | undefined;
   readonly delivery_id?: string | undefined;
   readonly replay_id?: string | undefined;
-  /** The number of a delivery's attempt, from 1. */
+  /** The attempt's number, from 1. */
   readonly attempt?: number | undefined;
   /** Of an SQS message. */
   readonly message_id?: string | undefined;
@@ -27,14 +27,14 @@ export interface LogFields {
 }
 
 /**
- * One line of JSON for operators. Of an error only name, message and stack are kept, redacted: SDK errors carry whole
- * requests and responses.
+ * Logs one line of JSON for operators. Keeps only the error's redacted name, message and stack: SDK errors carry
+ * whole requests and responses.
  */
 export function logError(message: string, error: unknown, fields: LogFields = {}): void {
   console.error(JSON.stringify({ level: 'ERROR', message, ...fields, error: describe(error) }));
 }
 
-/** As {@link logError}, for what an operator should know although nothing failed. */
+/** Logs a condition that operators should know about although nothing failed. */
 export function logWarning(message: string, fields: LogFields = {}): void {
   console.warn(JSON.stringify({ level: 'WARN', message, ...fields }));
 }
@@ -46,14 +46,14 @@ function describe(thrown: unknown): { name: string; message: string; stack: stri
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return {
     name: error.name,
-    // JSON.parse quotes the text it was given, which can be a body or a part of a secret.
+    // JSON.parse quotes its input, which can be a body or part of a secret.
     message:
       error instanceof SyntaxError
-        ? 'Not shown: it quotes what could not be parsed.'
+        ? 'not shown, because it quotes the input'
         : redact(error.message.slice(0, MESSAGE_LIMIT)),
     stack: redact(framesOf(error).slice(0, STACK_LIMIT)),
   };
 }
 
-/** A stack starts with the message, which is told already. */
+/** Drops the message at the start of a stack. */
 const framesOf = ({ stack = '' }: Error): string => stack.match(/^ {4}at .*$/gm)?.join('\n') ?? '';

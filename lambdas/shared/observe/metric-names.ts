@@ -1,34 +1,33 @@
-/** Namespace of every metric that the functions write. */
 export const METRICS_NAMESPACE = 'Linkbus';
 
-/** The one dimension: a metric for each link or webhook would be a metric that is paid for each. */
+/** The only dimension: CloudWatch bills each combination, so metrics per link or webhook would be expensive. */
 export const STAGE_DIMENSION = 'Stage';
 
-/** Every metric that the functions write, and its unit. The alarms and the dashboard read them by these names. */
+/** Every metric of the functions and its unit. Alarms and the dashboard use these names. */
 export const METRICS = {
-  /** Clicks on the bus. Counted where they are published, so that no visitor waits for it. */
+  /** Clicks on the bus. Counted when published, so no visitor waits. */
   Clicks: 'Count',
-  /** Events on the bus. One that is published again counts again. */
+  /** Events on the bus. Counts an event again if it is published again. */
   EventsPublished: 'Count',
-  /** Events that the bus did not take in a batch; they come again with the next. */
+  /** Events of a batch that the bus refused. They are retried with the next batch. */
   EventsRefused: 'Count',
-  /** Events that the bus refused because there were too many at once, at each try. */
+  /** Events throttled by the bus, counted at each try. */
   BusThrottles: 'Count',
-  /** From when a fact became true to when its event is on the bus. */
+  /** From an event's `occurred_at` until it is on the bus. */
   OutboxLag: 'Milliseconds',
-  /** Deliveries that a receiver took. */
+  /** Deliveries with a 2xx response. */
   DeliveriesDelivered: 'Count',
   /** Deliveries given up after their last attempt. */
   DeliveriesExhausted: 'Count',
-  /** Deliveries given up because their webhook is disabled or their receiver answered 410. */
+  /** Deliveries given up because the webhook is disabled or the receiver responded with 410. */
   DeliveriesDiscarded: 'Count',
-  /** Webhooks that Linkbus disabled by itself. */
+  /** Webhooks that Linkbus disabled. */
   WebhooksDisabled: 'Count',
-  /** Attempts that were not answered with 2xx in time, last ones too. */
+  /** Attempts without a 2xx response in time, including last attempts. */
   AttemptsFailed: 'Count',
-  /** How long the receiver of an attempt took. */
+  /** Duration of an attempt, including DNS and TLS. */
   AttemptDuration: 'Milliseconds',
-  /** From a click to the receiver's 2xx, for clicks that their first attempt delivered. */
+  /** From a click to the receiver's 2xx, for clicks delivered by the first attempt. */
   ClickToDelivery: 'Milliseconds',
 } as const;
 

@@ -1,36 +1,32 @@
 import { emfDocuments } from './emf.ts';
 import type { CountName, DurationName, MetricName } from './metric-names.ts';
 
-/** What a batch adds to the metrics. */
 export interface Metrics {
-  /** Adds to a count; all that is added until {@link BatchMetrics.flush} is one value. */
+  /** Adds to a count, which becomes one value at {@link BatchMetrics.flush}. @param by @default 1 */
   count(name: CountName, by?: number): void;
-  /**
-   * Adds one value in milliseconds. Clocks differ between machines: what would be below zero is zero. What is no number,
-   * such as the difference to a time that can't be read, is left out.
-   */
+  /** Adds a duration in milliseconds. Negative ones become 0, since clocks differ; ignores NaN and infinity. */
   time(name: DurationName, ms: number): void;
 }
 
 export interface BatchMetrics extends Metrics {
-  /** Writes what was added since the last time. To be called at the end of every invocation, also of one that failed. */
+  /** Writes the values since the last flush. Call it at the end of every invocation, even a failed one. */
   flush(): void;
 }
 
 /**
- * Metrics of a function, written in CloudWatch's embedded metric format: a line of log for each batch, and no call.
- * Make them once; an execution environment has one invocation at a time.
+ * Makes a function's metrics, written as log lines in CloudWatch's embedded metric format, without an AWS call.
+ * Make them once: an execution environment runs one invocation at a time.
  */
 export function makeMetrics({
   stage,
   now = Date.now,
-  // Not console.log: Lambda puts a time and a request id before what that writes, and the format takes JSON only.
+  // Not console.log: Lambda prefixes its lines with a time and a request id, and the format is JSON only.
   write = (line) => void process.stdout.write(`${line}\n`),
 }: {
   readonly stage: string;
   /** @default Date.now */
   readonly now?: () => number;
-  /** @default to stdout, as a line of its own */
+  /** @default writes a line to stdout */
   readonly write?: (line: string) => void;
 }): BatchMetrics {
   const counts = new Map<MetricName, number>();

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { ProblemDetails } from './problem.ts';
 
-/** The `application/problem+json` answer of RFC 9457. `instance` is the request's id. */
+/** Makes the `application/problem+json` response of RFC 9457. `instance` is the request id. */
 export function problemResponse(
   { status, kind, title, detail, errors, headers }: ProblemDetails,
   requestId: string,

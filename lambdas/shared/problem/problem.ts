@@ -1,5 +1,6 @@
-/** One invalid field: where it is in the request, and what is wrong with it. */
+/** An invalid field of a request. */
 export interface FieldError {
+  /** Keys joined with dots, such as `tags.1`; empty for the whole body. */
   readonly path: string;
   readonly message: string;
 }
@@ -7,17 +8,17 @@ export interface FieldError {
 export interface ProblemDetails {
   /** HTTP status code. */
   readonly status: number;
-  /** Stable name of this kind of problem; becomes the URN in `type`. */
+  /** Stable name, the last part of the URN in `type`. */
   readonly kind: string;
   readonly title: string;
-  /** What is wrong with this very request, for a person. Never tells of the inside. */
+  /** Explains this occurrence to a person. Never includes internals. */
   readonly detail: string;
   readonly errors?: readonly FieldError[];
   /** Extra response headers, lower case. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A refusal that the client is told about, as RFC 9457 problem details. */
+/** An error that the client sees, as RFC 9457 problem details. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly details: ProblemDetails;

@@ -4,7 +4,7 @@ import { type FieldError, Problem } from './problem.ts';
 export const malformedBody = (detail: string): Problem =>
   new Problem({ status: 400, kind: 'malformed-body', title: 'Malformed body', detail });
 
-/** 401: no key, or one that is unknown or revoked; the answer doesn't tell which. */
+/** 401: the key is missing, unknown or revoked; the response doesn't say which. */
 export const unauthenticated = (): Problem =>
   new Problem({
     status: 401,
@@ -14,27 +14,27 @@ export const unauthenticated = (): Problem =>
     headers: { 'www-authenticate': 'Bearer' },
   });
 
-/** 403: a valid key without the scope that the route asks for. */
+/** 403: the key lacks the route's scope. */
 export const missingScope = (scope: string): Problem =>
   new Problem({
     status: 403,
     kind: 'missing-scope',
     title: 'Missing scope',
-    detail: `This key lacks the scope "${scope}".`,
+    detail: `This API key lacks the scope "${scope}".`,
     headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
   });
 
-/** 404: nothing of that name in the key's workspace. */
+/** 404: not in the key's workspace. */
 export const notFound = (what: string): Problem =>
   new Problem({ status: 404, kind: 'not-found', title: 'Not found', detail: `${what} was not found.` });
 
-/** 413: the body is over the limit, in bytes. */
+/** 413: the body is too large. @param limit in bytes */
 export const bodyTooLarge = (limit: number): Problem =>
   new Problem({
     status: 413,
     kind: 'body-too-large',
     title: 'Body too large',
-    detail: `A body may have at most ${limit / 1024} KiB.`,
+    detail: `The body must be at most ${limit / 1024} KiB.`,
   });
 
 /** 415: the body's content type is not JSON. */
@@ -46,7 +46,7 @@ export const unsupportedMediaType = (): Problem =>
     detail: 'Send the body as JSON, with the header "Content-Type: application/json".',
   });
 
-/** 422: well-formed but invalid; each entry names a field. */
+/** 422: the request is well-formed but invalid. */
 export const invalidRequest = (errors: readonly FieldError[]): Problem =>
   new Problem({
     status: 422,
@@ -56,7 +56,7 @@ export const invalidRequest = (errors: readonly FieldError[]): Problem =>
     errors,
   });
 
-/** 409: what the request asks for conflicts with what is there. */
+/** 409: the request conflicts with existing data. */
 export const conflict = (kind: string, title: string, errors: readonly FieldError[]): Problem =>
   new Problem({
     status: 409,
@@ -66,11 +66,11 @@ export const conflict = (kind: string, title: string, errors: readonly FieldErro
     errors,
   });
 
-/** 500: our fault; says nothing of the inside. */
+/** 500: an unexpected error. Tells no internals. */
 export const internalError = (): Problem =>
   new Problem({
     status: 500,
     kind: 'internal-error',
     title: 'Internal error',
-    detail: 'Something went wrong on our side. Quote the instance when you report it.',
+    detail: 'Something went wrong on our side. Include the "instance" when you report it.',
   });

@@ -1,20 +1,20 @@
 import { createHmac } from 'node:crypto';
 import { secretBytes } from './secret.ts';
 
-/** What a signature covers. */
+/** The signed parts of a webhook. */
 export interface SignedContent {
   /** `webhook-id`: the event's id, without dots. */
   readonly id: string;
-  /** `webhook-timestamp`: when this attempt is made, in unix seconds. */
+  /** `webhook-timestamp`: the time of the attempt, in Unix seconds. */
   readonly timestamp: number;
-  /** The body, byte for byte as it is sent. */
+  /** The exact body that is sent. */
   readonly body: string | Uint8Array;
 }
 
 /**
- * The value of `webhook-signature`: for each secret `v1,` and the base64 of HMAC-SHA256 over
- * `id.timestamp.body`, with a space between (https://www.standardwebhooks.com, "Signature scheme").
- * Several secrets sign while one replaces another.
+ * Makes the `webhook-signature` header: for each secret, `v1,` and the base64 of HMAC-SHA256 over
+ * `id.timestamp.body`, separated by spaces (https://www.standardwebhooks.com, "Signature scheme"). During a
+ * rotation, the old and the new secret both sign.
  *
  * @throws {InvalidSecretError}
  */

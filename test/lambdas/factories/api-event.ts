@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { NOW, REQUEST_ID } from './fixed-values.ts';
 
-/** The visitor's address in every event: nothing that is kept may hold it. */
+/** The visitor's address in every event. It must never be stored. */
 export const VISITOR_IP = '203.0.113.77';
 
-/** What API Gateway's HTTP API (payload 2.0) sends a function. @param routeKey such as `GET /links` */
+/** Makes an event of API Gateway's HTTP API (payload 2.0). @param routeKey such as `GET /links` */
 export function apiEvent(
   routeKey: string,
   overrides: Partial<Omit<APIGatewayProxyEventV2, 'routeKey'>> = {},

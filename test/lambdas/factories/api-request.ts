@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../../../lambdas/shared/api/request.ts';
 import { SCOPES } from '../../../lambdas/shared/auth/scopes.ts';
 
-/** A request of a key of the workspace `default` that has every scope. */
+/** Makes a request with a key of the workspace `default` that has every scope. */
 export function apiRequest(overrides: Partial<ApiRequest> = {}): ApiRequest {
   return {
     caller: { keyId: 'key_01M7X1ZV7S9A3BQJ5T0C8D4E6J', workspaceId: 'default', scopes: SCOPES },
@@ -12,7 +12,7 @@ export function apiRequest(overrides: Partial<ApiRequest> = {}): ApiRequest {
   };
 }
 
-/** The same for a key of the workspace `other`. */
+/** Makes the same request with a key of the workspace `other`. */
 export function requestOfOtherWorkspace(overrides: Partial<ApiRequest> = {}): ApiRequest {
   const request = apiRequest(overrides);
   return { ...request, caller: { ...request.caller, workspaceId: 'other' } };

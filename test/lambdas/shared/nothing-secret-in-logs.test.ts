@@ -40,23 +40,23 @@ afterAll(() => {
 
 const unguessable = fc.stringMatching(/^[A-Za-z0-9_-]{20,40}$/);
 
-/** What no log may hold: a key, a secret, what is in a target's query. */
+/** Values that must not reach a log: a key, a secret, a target's query. */
 const secrets = fc.record({ key: unguessable, webhookSecret: unguessable, query: unguessable });
 
 type Secrets = typeof secrets extends fc.Arbitrary<infer Value> ? Value : never;
 
 const targetOf = ({ query }: Secrets) => `https://example.com/landing?token=${query}`;
 
-/** An error as the worst dependency would make it: its message quotes what it was given, as do its attachments. */
+/** The worst error of a dependency: its message, cause and attachments quote the input. */
 function talkativeError({ key, webhookSecret, ...rest }: Secrets): Error {
-  const said = `authorization: Bearer lb_${key}; whsec_${webhookSecret}; ${targetOf({ key, webhookSecret, ...rest })} from ${VISITOR_IP}`;
-  return Object.assign(new Error(said, { cause: new Error(said) }), {
-    $response: { headers: { authorization: `Bearer lb_${key}` }, body: said },
+  const text = `authorization: Bearer lb_${key}; whsec_${webhookSecret}; ${targetOf({ key, webhookSecret, ...rest })} from ${VISITOR_IP}`;
+  return Object.assign(new Error(text, { cause: new Error(text) }), {
+    $response: { headers: { authorization: `Bearer lb_${key}` }, body: text },
   });
 }
 
-/** Runs each case; `fail` makes the error paths write their lines. */
-async function expectNoLeak(fail: (secrets: Secrets) => Promise<unknown>, told: string): Promise<void> {
+/** @param fail makes an error path log @param logged text that the line must contain */
+async function expectNoLeak(fail: (secrets: Secrets) => Promise<unknown>, logged: string): Promise<void> {
   const log = captureLog();
   await fc.assert(
     fc.asyncProperty(secrets, async (each) => {
@@ -64,14 +64,14 @@ async function expectNoLeak(fail: (secrets: Secrets) => Promise<unknown>, told: 
       await fail(each);
       const written = log.text().slice(before);
 
-      expect(written).toContain(told);
+      expect(written).toContain(logged);
       for (const value of [...Object.values(each), VISITOR_IP]) expect(written).not.toContain(value);
     }),
     { numRuns: 30 },
   );
 }
 
-it('an API request that failed tells its id, and nothing that was sent with it', async () => {
+it('a failed API request logs its id and nothing that the client sent', async () => {
   await expectNoLeak(async (each) => {
     const handler = makeApiHandler({
       routes: { 'POST /links': 'links:write' },
@@ -91,7 +91,7 @@ it('an API request that failed tells its id, and nothing that was sent with it',
   }, `"request_id":"${REQUEST_ID}"`);
 });
 
-it('a redirect that failed tells its id, and nothing of the visitor', async () => {
+it('a failed redirect logs its id and nothing about the visitor', async () => {
   await expectNoLeak(async (each) => {
     dynamodb.rejects(talkativeError(each));
     const event = apiEvent('GET /{short_code}', {
@@ -103,7 +103,7 @@ it('a redirect that failed tells its id, and nothing of the visitor', async () =
   }, `"request_id":"${REQUEST_ID}"`);
 });
 
-it('events that the bus did not take are told by their ids', async () => {
+it('events that the bus refuses are logged by id', async () => {
   await expectNoLeak(async (each) => {
     const client = new EventBridgeClient();
     mockClient(client).on(PutEventsCommand).rejects(talkativeError(each));
@@ -116,7 +116,7 @@ it('events that the bus did not take are told by their ids', async () => {
   }, `"event_ids":["${EVENT_ID}"]`);
 });
 
-it('events whose fan-out failed are told by their ids, and one that can’t be read by its message’s', async () => {
+it('events that fail in fan-out are logged by id, unreadable ones by message id', async () => {
   await expectNoLeak(async (each) => {
     const fanOut = makeFanOut({
       readSubscriptions: async () => {
@@ -133,7 +133,7 @@ it('events whose fan-out failed are told by their ids, and one that can’t be r
   }, '"message_id":"m2"');
 });
 
-it('a delivery that failed through our own fault is told by its ids, and not by its body', async () => {
+it('a delivery that fails through our own fault is logged by its ids, without its body', async () => {
   await expectNoLeak(async (each) => {
     documents.rejects(talkativeError(each));
     const body = JSON.stringify({ target_url: targetOf(each) });
@@ -142,7 +142,7 @@ it('a delivery that failed through our own fault is told by its ids, and not by 
   }, `"event_id":"${EVENT_ID}"`);
 });
 
-it('a message that is no JSON is told by its id: what JSON.parse says of it quotes it', async () => {
+it('a message that is not JSON is logged by id, since JSON.parse quotes its input', async () => {
   const log = captureLog();
   const fanOut = makeFanOut({ readSubscriptions: async () => [], enqueue: async () => new Set() });
 

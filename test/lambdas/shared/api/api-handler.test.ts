@@ -178,7 +178,7 @@ describe('an unexpected error', () => {
       type: 'urn:linkbus:problem:internal-error',
       title: 'Internal error',
       status: 500,
-      detail: 'Something went wrong on our side. Quote the instance when you report it.',
+      detail: 'Something went wrong on our side. Include the "instance" when you report it.',
       instance: REQUEST_ID,
     });
   });

@@ -7,7 +7,7 @@ import { fieldsOf, refusalOf } from '../../factories/refusal.ts';
 const keyParts = fc.string({ unit: 'binary', minLength: 1, maxLength: 64 });
 
 describe('a cursor', () => {
-  it('gives back the position that it was made of', () => {
+  it('decodes to the position it encodes', () => {
     fc.assert(
       fc.property(fc.array(keyParts, { minLength: 1, maxLength: 4 }), (position) => {
         expect(decodeCursor(encodeCursor(position), position.length)).toEqual(position);
@@ -15,7 +15,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('needs no escaping in a URL, and fits the query’s limit for any key of ours', () => {
+  it('needs no escaping in a URL, and fits the length limit for the longest key', () => {
     fc.assert(
       fc.property(keyParts, keyParts, (first, second) => {
         expect(encodeCursor([first, second])).toMatch(/^[A-Za-z0-9_-]+$/);
@@ -25,7 +25,7 @@ describe('a cursor', () => {
     expect(pageCursor.safeParse(longest).success).toBe(true);
   });
 
-  it('that is not ours is refused with 422, and never anything else', async () => {
+  it('is refused with a 422 if it is any other text', async () => {
     const jsonTexts = fc.json().map((text) => Buffer.from(text).toString('base64url'));
     await fc.assert(
       fc.asyncProperty(
@@ -47,32 +47,29 @@ describe('a cursor', () => {
   });
 
   it.each([
-    ['another listing’s', encodeCursor(['a', 'b', 'c'])],
+    ['from another listing', encodeCursor(['a', 'b', 'c'])],
     ['with an empty part', encodeCursor(['a', ''])],
     ['with a part of 129 characters', encodeCursor(['a', 'b'.repeat(129)])],
-    ['of numbers', Buffer.from('[1,2]').toString('base64url')],
-    [
-      'of an object that looks like a list',
-      Buffer.from('{"0":"a","1":"b","length":2}').toString('base64url'),
-    ],
-    ['of null', Buffer.from('null').toString('base64url')],
-    ['of nothing', ''],
-  ])('%s is refused', async (_, cursor) => {
+    ['a list of numbers', Buffer.from('[1,2]').toString('base64url')],
+    ['an object that looks like a list', Buffer.from('{"0":"a","1":"b","length":2}').toString('base64url')],
+    ['null', Buffer.from('null').toString('base64url')],
+    ['empty', ''],
+  ])('is refused if it is %s', async (_, cursor) => {
     expect(await refusalOf(Promise.try(() => decodeCursor(cursor, 2)))).toMatchObject({ status: 422 });
   });
 });
 
 describe('a limit', () => {
-  it('is 25 unless told otherwise', () => {
+  it('is 25 by default', () => {
     expect(pageLimit.parse(undefined)).toBe(25);
   });
 
-  it.each([1, 2, 99, 100])('may be %i', (limit) => {
+  it.each([1, 2, 99, 100])('accepts %i', (limit) => {
     expect(pageLimit.parse(String(limit))).toBe(limit);
   });
 
   it.each(['0', '-1', '101', '1.5', '1e3', 'NaN', 'Infinity', 'ten', '', ' ', '1,2'])(
-    'may not be %j',
+    'refuses %j',
     (limit) => {
       expect(pageLimit.safeParse(limit).success).toBe(false);
     },

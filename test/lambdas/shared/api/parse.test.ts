@@ -9,27 +9,27 @@ const schema = z.strictObject({
   nested: z.strictObject({ size: z.int('Must be a whole number.').transform((size) => size * 2) }).optional(),
 });
 
-it('a value that is right is what the schema makes of it', () => {
+it('returns the output of the schema for a valid value', () => {
   expect(parse(schema, { name: 'a', nested: { size: 2 } })).toEqual({ name: 'a', nested: { size: 4 } });
 });
 
-it('a value that is wrong is refused with one entry for each wrong field, at its place', async () => {
-  const wrong = { name: 7, tags: ['a', null], nested: { size: 0.5, colour: 'red' }, more: 1, others: 2 };
+it('refuses an invalid value with one entry for each invalid field', async () => {
+  const wrong = { name: 7, tags: ['a', null], nested: { size: 0.5, color: 'red' }, more: 1, others: 2 };
 
   const refusal = await refusalOf(Promise.try(() => parse(schema, wrong)));
 
   expect(refusal).toMatchObject({ status: 422, kind: 'invalid-request' });
   expect([...(refusal.errors ?? [])].sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
-    { path: 'more', message: 'This field is not known.' },
+    { path: 'more', message: 'Unknown field.' },
     { path: 'name', message: 'Must be a string.' },
-    { path: 'nested.colour', message: 'This field is not known.' },
+    { path: 'nested.color', message: 'Unknown field.' },
     { path: 'nested.size', message: 'Must be a whole number.' },
-    { path: 'others', message: 'This field is not known.' },
+    { path: 'others', message: 'Unknown field.' },
     { path: 'tags.1', message: 'Must be a string.' },
   ]);
 });
 
-it('the detail names the fields for a person', async () => {
+it('names the fields in the detail', async () => {
   const refusal = await refusalOf(Promise.try(() => parse(schema, { name: 7 })));
 
   expect(refusal.detail).toBe('name: Must be a string.');

@@ -18,7 +18,7 @@ const stored: ApiKey = {
   created_at: NOW_TEXT,
 };
 
-/** Keys of which there is one, and what was looked up. */
+/** One stored key, and the hashes that were looked up. */
 function makeKeys(key: ApiKey = stored) {
   const lookedUp: string[] = [];
   const authenticate = makeAuthenticate(async (keyHash) => {
@@ -30,7 +30,7 @@ function makeKeys(key: ApiKey = stored) {
 
 describe('Authorization: Bearer lb_…', () => {
   it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])(
-    'finds the caller, the scheme in any case: %s',
+    'finds the caller, with the scheme in any case: %s',
     async (scheme) => {
       expect(await makeKeys().authenticate(`${scheme} ${KEY}`)).toEqual({
         keyId: stored.id,
@@ -48,13 +48,13 @@ describe('Authorization: Bearer lb_…', () => {
     expect(lookedUp).toEqual([hash]);
   });
 
-  it('is refused with 401 and WWW-Authenticate for a key that nobody has', async () => {
+  it('is refused with 401 and WWW-Authenticate for an unknown key', async () => {
     const refusal = await refusalOf(makeKeys().authenticate('Bearer lb_0123456789abcdefXXXX'));
 
     expect(refusal).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
   });
 
-  it('is refused for a revoked key, with the very same answer', async () => {
+  it('is refused for a revoked key with the same response as for an unknown key', async () => {
     const { authenticate } = makeKeys({ ...stored, revoked_at: NOW_TEXT });
 
     expect(await refusalOf(authenticate(`Bearer ${KEY}`))).toEqual(
@@ -82,14 +82,14 @@ describe('Authorization: Bearer lb_…', () => {
     'Bearer lb_0123456789abcdé',
     'Bearer lb_0123456789abcdef\n',
     `Bearer ${hash}`,
-  ])('is refused without a look-up where it can be no key: %j', async (header) => {
+  ])('is refused without a lookup if the key is malformed: %j', async (header) => {
     const { authenticate, lookedUp } = makeKeys();
 
     expect(await refusalOf(authenticate(header))).toMatchObject({ status: 401 });
     expect(lookedUp).toEqual([]);
   });
 
-  it('is refused with 401, and fails in no other way, whatever the header', async () => {
+  it('is refused with 401 for any other header', async () => {
     const { authenticate } = makeKeys();
     const headers = fc.oneof(
       anyStrings,
@@ -104,8 +104,8 @@ describe('Authorization: Bearer lb_…', () => {
   });
 });
 
-it('a table that fails is no 401', async () => {
-  const authenticate = makeAuthenticate(() => Promise.reject(new Error('DynamoDB is away.')));
+it('a failed lookup does not become a 401', async () => {
+  const authenticate = makeAuthenticate(() => Promise.reject(new Error('DynamoDB is down.')));
 
-  await expect(authenticate(`Bearer ${KEY}`)).rejects.toThrow('DynamoDB is away.');
+  await expect(authenticate(`Bearer ${KEY}`)).rejects.toThrow('DynamoDB is down.');
 });

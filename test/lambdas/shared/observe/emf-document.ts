@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * What the specification of the embedded metric format demands of a document, its JSON schema and its prose.
+ * The rules of the embedded metric format's specification, from its JSON schema and its prose.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 const shape = z.looseObject({
@@ -28,7 +28,7 @@ const shape = z.looseObject({
 const dimensionValue = z.string().max(1024);
 const metricValue = z.union([z.number(), z.array(z.number()).min(1).max(100)]);
 
-/** A document that keeps to the specification, by metric: its unit and values. */
+/** A valid document. */
 export interface EmfDocument {
   readonly timestamp: number;
   readonly namespace: string;
@@ -38,20 +38,20 @@ export interface EmfDocument {
   >;
 }
 
-/** @throws for what CloudWatch would not make metrics of */
+/** @throws if CloudWatch would extract no metrics */
 export function parseEmf(line: string): EmfDocument {
-  if (line.includes('\n')) throw new Error('A document is one line of log.');
+  if (line.includes('\n')) throw new Error('A document must be one line.');
   const root = shape.parse(JSON.parse(line));
   const [directive, ...others] = root._aws.CloudWatchMetrics;
-  if (directive === undefined || others.length > 0) throw new Error('This reads one directive.');
+  if (directive === undefined || others.length > 0) throw new Error('Expected one directive.');
   const dimensions = directive.Dimensions.flat().map((name) => [name, dimensionValue.parse(root[name])]);
   const metrics = directive.Metrics.map(({ Name, Unit }) => [
     Name,
     { unit: Unit, values: metricValue.parse(root[Name]) },
   ]);
-  const referred = ['_aws', ...dimensions.map(([name]) => name), ...metrics.map(([name]) => name)];
-  const extra = Object.keys(root).filter((name) => !referred.includes(name));
-  if (extra.length > 0) throw new Error(`Nothing refers to ${extra}.`);
+  const referenced = ['_aws', ...dimensions.map(([name]) => name), ...metrics.map(([name]) => name)];
+  const extra = Object.keys(root).filter((name) => !referenced.includes(name));
+  if (extra.length > 0) throw new Error(`No metric or dimension refers to ${extra}.`);
   return {
     timestamp: root._aws.Timestamp,
     namespace: directive.Namespace,

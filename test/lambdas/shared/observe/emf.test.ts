@@ -15,8 +15,8 @@ const measuredValues: fc.Arbitrary<MeasuredValues> = fc
   )
   .map((entries) => new Map(entries));
 
-describe('documents of the embedded metric format', () => {
-  it('are what CloudWatch reads: namespace, the stage as the one dimension, units', () => {
+describe('embedded metric format documents', () => {
+  it('have the namespace, the stage as the only dimension, and units', () => {
     const [line = '', ...others] = emfDocuments(
       new Map<MetricName, number[]>([
         ['Clicks', [3]],
@@ -46,7 +46,7 @@ describe('documents of the embedded metric format', () => {
     });
   });
 
-  it('keep to the specification, and lose and repeat no value, whatever was measured', () => {
+  it('follow the specification and contain every value once', () => {
     fc.assert(
       fc.property(measuredValues, stages, (measured, stage) => {
         const documents = emfDocuments(measured, { stage, at: NOW }).map(parseEmf);
@@ -70,17 +70,17 @@ describe('documents of the embedded metric format', () => {
     [101, 2],
     [200, 2],
     [201, 3],
-  ])('%i values take %i, since an array may have 100', (values, documents) => {
+  ])('split %i values into %i documents, since an array holds at most 100', (values, documents) => {
     const measured = new Map([['OutboxLag', Array(values).fill(1)] as const]);
 
     expect(emfDocuments(measured, { stage: 'prod', at: NOW })).toHaveLength(documents);
   });
 
-  it('are none where nothing was measured', () => {
+  it('are empty without measurements', () => {
     expect(emfDocuments(new Map(), { stage: 'prod', at: NOW })).toEqual([]);
   });
 
-  it('stay one document with every metric there is: the specification allows 100', () => {
+  it('fit every metric into one document: the specification allows 100', () => {
     const all = new Map(names.map((name) => [name, [1]]));
 
     expect(emfDocuments(all, { stage: 'prod', at: NOW }).map(parseEmf)).toHaveLength(1);

@@ -3,11 +3,11 @@ import { NOW } from '../../factories/fixed-values.ts';
 import { parseEmf } from './emf-document.ts';
 
 export interface MetricsUnderTest extends BatchMetrics {
-  /** What was written since the last time, by metric. */
+  /** Flushes, and returns the values written since the last call, by metric. */
   written(): Record<string, number | readonly number[]>;
 }
 
-/** Metrics whose documents are read back. */
+/** Makes metrics that parse their own documents. */
 export function metricsUnderTest(): MetricsUnderTest {
   const lines: string[] = [];
   const metrics = makeMetrics({ stage: 'test', now: () => NOW, write: (line) => lines.push(line) });

@@ -4,7 +4,7 @@ import { parseEmf } from './emf-document.ts';
 import { metricsUnderTest } from './measured.ts';
 
 describe('the metrics of a batch', () => {
-  it('add counts up and keep each duration', () => {
+  it('add up counts and keep each duration', () => {
     const metrics = metricsUnderTest();
     metrics.count('Clicks');
     metrics.count('Clicks', 4);
@@ -14,7 +14,7 @@ describe('the metrics of a batch', () => {
     expect(metrics.written()).toEqual({ Clicks: 5, OutboxLag: [7, 5] });
   });
 
-  it('are written once', () => {
+  it('write each value once', () => {
     const metrics = metricsUnderTest();
     metrics.count('Clicks');
     metrics.time('OutboxLag', 7);
@@ -25,7 +25,7 @@ describe('the metrics of a batch', () => {
     expect(metrics.written()).toEqual({});
   });
 
-  it('have no duration below zero, and none that is no number', () => {
+  it('raise negative durations to 0 and ignore NaN', () => {
     const metrics = metricsUnderTest();
     metrics.time('OutboxLag', -3);
     metrics.time('AttemptDuration', Number.NaN);
@@ -33,7 +33,7 @@ describe('the metrics of a batch', () => {
     expect(metrics.written()).toEqual({ OutboxLag: 0 });
   });
 
-  it('are a line of their own on stdout, which Lambda puts nothing before', () => {
+  it('are written to stdout as a separate line without a prefix', () => {
     const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     onTestFinished(() => stdout.mockRestore());
     const metrics = makeMetrics({ stage: 'prod' });

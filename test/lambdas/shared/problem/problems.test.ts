@@ -34,7 +34,7 @@ const problems: [number, Problem][] = [
 describe.each(problems)('a %i', (status, problem) => {
   const { statusCode, headers, body = '' } = problemResponse(problem.details, REQUEST_ID);
 
-  it('is application/problem+json that nobody stores', () => {
+  it('is application/problem+json that no cache stores', () => {
     expect(statusCode).toBe(status);
     expect(headers).toMatchObject({
       'content-type': 'application/problem+json',
@@ -42,7 +42,7 @@ describe.each(problems)('a %i', (status, problem) => {
     });
   });
 
-  it('has the members of RFC 9457, and `errors` only where fields are named', () => {
+  it('has the members of RFC 9457, and `errors` only if it names fields', () => {
     const { type, title, detail, ...rest } = JSON.parse(body);
 
     expect(type).toMatch(/^urn:linkbus:problem:[a-z-]+$/);
@@ -54,17 +54,17 @@ describe.each(problems)('a %i', (status, problem) => {
     });
   });
 
-  it('is an error whose message is its detail', () => {
+  it('is an error with the detail as its message', () => {
     expect(problem).toBeInstanceOf(Problem);
     expect(problem.message).toBe(problem.details.detail);
   });
 });
 
-it('every kind of problem has a type of its own', () => {
+it('every kind of problem has its own type', () => {
   expect(new Set(problems.map(([, { details }]) => details.kind)).size).toBe(problems.length);
 });
 
-it('a 401 asks for a bearer token, and a 403 names the scope', () => {
+it('a 401 requests a bearer token, and a 403 names the scope', () => {
   expect(unauthenticated().details.headers).toEqual({ 'www-authenticate': 'Bearer' });
   expect(missingScope('links:write').details.headers?.['www-authenticate']).toContain('scope="links:write"');
 });

@@ -6,11 +6,11 @@ import { sign } from '../../../../lambdas/shared/standard-webhooks/sign.ts';
 import vectors from '../../../vectors/standard-webhooks.json' with { type: 'json' };
 
 describe('a webhook’s signature', () => {
-  it.each(vectors)('is the published one for $id', ({ secret, signature, ...content }) => {
+  it.each(vectors)('matches the published vector $id', ({ secret, signature, ...content }) => {
     expect(sign({ secrets: [secret], ...content })).toBe(signature);
   });
 
-  it('is the one of the official library, whatever the body', () => {
+  it('matches the official library for any body', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.nat(2 ** 31), (body, timestamp) => {
         const secret = generateSecret();
@@ -27,7 +27,7 @@ describe('a webhook’s signature', () => {
     );
   });
 
-  it('is one per secret, with a space between', () => {
+  it('has one part per secret, separated by spaces', () => {
     const [first, second] = [generateSecret(), generateSecret()];
     const content = { id: 'evt_01', timestamp: 1, body: '{}' };
     expect(sign({ ...content, secrets: [first, second] })).toBe(

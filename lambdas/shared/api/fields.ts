@@ -1,0 +1,16 @@
+import * as z from 'zod';
+
+/**
+ * A text field of at most `max` UTF-16 code units. Refuses lone surrogates: JSON can carry them (`"\ud800"`), but
+ * UTF-8 can't, so consumers of the event would refuse them.
+ */
+export const textOf = (max: number) =>
+  z
+    .string('Must be a string.')
+    .max(max, `Must have at most ${max} characters.`)
+    .refine((text) => text.isWellFormed(), 'Must be well-formed Unicode.');
+
+/** An RFC 3339 time in a request, as milliseconds since the epoch. Truncates finer fractions. */
+export const requestTime = z.iso
+  .datetime({ offset: true, error: 'Must be an RFC 3339 time, such as 2026-11-20T10:15:30Z.' })
+  .transform((value) => Date.parse(value));
