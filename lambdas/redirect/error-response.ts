@@ -11,7 +11,7 @@ const PROBLEMS: Record<VisitError['kind'], ProblemDetails> = {
     status: 404,
     kind: 'link-not-found',
     title: 'Link not found',
-    detail: 'No link has this short code.',
+    detail: 'There is no link of this name.',
   },
   deleted: { status: 410, kind: 'link-deleted', title: 'Link deleted', detail: 'This link was deleted.' },
   expired: { status: 410, kind: 'link-expired', title: 'Link expired', detail: 'This link has expired.' },
