@@ -2,6 +2,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import {
   type DeliveryMessage,
+  firstAttempt,
   parseDeliveryMessage,
 } from '../../lambdas/shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../../lambdas/shared/delivery/delivery-record.ts';
@@ -30,14 +31,12 @@ export function makeRedriveDelivery(
     const message = parse(Body);
     if (message === undefined) return { skip: 'not a delivery' };
     const record = await find(message);
-    if (record === undefined) {
-      const { not_before: _, turn_at: __, ...firstAttempt } = message;
-      return send(firstAttempt);
-    }
-    if (record.status === 'delivered') return { skip: 'already delivered' };
-    if (record.attempt_count >= ATTEMPT_LIMIT) return { skip: 'too many attempts' };
-    const { event_id, event_type, workspace_id, body } = message;
-    const reopening = reopeningMessage(record, { id: event_id, type: event_type, workspace_id, body });
+    if (record?.status === 'delivered') return { skip: 'already delivered' };
+    if (record !== undefined && record.attempt_count >= ATTEMPT_LIMIT) return { skip: 'too many attempts' };
+    const { event_id: id, event_type: type, workspace_id, body } = message;
+    const event = { id, type, workspace_id, body };
+    if (record === undefined) return send(firstAttempt(event, message.webhook_id, 'retry'));
+    const reopening = reopeningMessage(record, event, 'retry');
     return { ...send(reopening), afterSend: async () => void (await reopen(reopening)) };
   };
 

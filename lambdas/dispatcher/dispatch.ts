@@ -3,14 +3,13 @@ import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 import { type AttemptResult, attemptResult } from './attempt-result.ts';
 import { type ConsequencePorts, makeConsequences, resultOnRecord } from './follow-up.ts';
+import { messageState, mustReadDelivery } from './message-state.ts';
 import type { PostOutcome } from './post/outcome.ts';
 import { isEarly } from './queue-delay.ts';
+import { makeRateLimit, type TakeTurn } from './rate-limit.ts';
 import { type SignedRequest, signedRequest } from './signed-request.ts';
 import { noticeSlow } from './slow-receiver.ts';
 import { isSlow, type MarkSlow, slowUntil } from './slow-webhooks.ts';
-import { needsLookUp, standing } from './standing.ts';
-import type { TakeTurn } from './turns-table.ts';
-import { isInLine, makeWithTurn } from './wait-for-turn.ts';
 
 export interface DispatchPorts extends ConsequencePorts {
   readonly findWebhook: (workspaceId: string, webhookId: string) => Promise<WebhookRecord | undefined>;
@@ -48,28 +47,29 @@ export function makeDispatch(
   },
 ) {
   const { now } = settings;
-  const withTurn = makeWithTurn(ports.takeTurn, now);
+  const rateLimit = makeRateLimit(ports.takeTurn, now);
   const followUp = makeConsequences(ports, now);
 
   return async (message: DeliveryMessage, receipt: { readonly redelivered: boolean }): Promise<void> => {
-    if (isEarly(message, now()) && !isInLine(message)) return ports.retry(message);
+    if (isEarly(message, now()) && message.turn === undefined) return ports.retry(message);
 
     const webhook = await ports.findWebhook(message.workspace_id, message.webhook_id);
     if (webhook === undefined) return;
 
-    if (needsLookUp(message, receipt)) {
+    if (mustReadDelivery(message, receipt)) {
       const record = await ports.deliveries.find(message.webhook_id, message.delivery_id);
-      const stands = standing(message, record);
+      const state = messageState(message, record);
       // Before it is passed on: in the other lane, nobody would know that it was received before.
-      if (stands === 'made' && receipt.redelivered) return resume(message, webhook, record);
-      if (stands !== 'awaited') return;
+      if (state === 'recorded' && receipt.redelivered) return resume(message, webhook, record);
+      if (state !== 'pending') return;
     }
 
     if (!webhook.enabled) return ports.deliveries.recordDiscarded(message);
     if (ports.passOn !== undefined && isSlow(webhook, now())) return ports.passOn(message);
 
-    const inTurn = await withTurn(message, webhook);
-    if (isEarly(inTurn, now())) return ports.retry(inTurn);
+    const turn = await rateLimit(message, webhook);
+    if (turn !== undefined && isEarly({ not_before: turn.at }, now()))
+      return ports.retry({ ...message, not_before: turn.at, turn });
 
     await attempt(message, webhook);
   };

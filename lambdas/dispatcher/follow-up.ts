@@ -45,9 +45,6 @@ export function resultOnRecord({
   return { attempt, status, ...(next_attempt_at !== undefined && { nextAttemptAt: next_attempt_at }) };
 }
 
-function nextAttempt(
-  { turn_at: _, turn_limit: __, ...message }: DeliveryMessage,
-  dueAt: string,
-): DeliveryMessage {
-  return { ...message, attempt: message.attempt + 1, not_before: dueAt };
+function nextAttempt({ turn: _, ...message }: DeliveryMessage, dueAt: string): DeliveryMessage {
+  return { ...message, origin: 'retry', attempt: message.attempt + 1, not_before: dueAt };
 }

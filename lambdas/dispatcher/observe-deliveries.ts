@@ -5,7 +5,7 @@ import { type LogFields, logWarning } from '../shared/observe/log.ts';
 import type { Metrics } from '../shared/observe/metrics.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import type { DispatchPorts } from './dispatch.ts';
-import { isFresh } from './standing.ts';
+import { isStraightFromBus } from './message-state.ts';
 
 /** The same records of deliveries, with what becomes of them counted, and told where a delivery is given up. */
 export function observeDeliveries(
@@ -65,4 +65,4 @@ const deliveryIds = ({
 
 /** An attempt that waited says nothing about how fast a click gets to its receiver. */
 const isFirstAttemptOfClick = (message: DeliveryMessage): boolean =>
-  message.event_type === 'link.clicked' && isFresh(message);
+  message.event_type === 'link.clicked' && isStraightFromBus(message);

@@ -2,8 +2,8 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sendMessage } from '../shared/aws/send-message.ts';
 import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import type { DispatchPorts } from './dispatch.ts';
+import { isStraightFromBus } from './message-state.ts';
 import { delayUntilDue } from './queue-delay.ts';
-import { isFresh } from './standing.ts';
 
 export function makeRetry(client: SQSClient, queueUrl: string, now: () => number): DispatchPorts['retry'] {
   return (message) => sendMessage(client, queueUrl, message, delayUntilDue(message, now()));
@@ -19,5 +19,5 @@ export function makePassOn(
   lane: { readonly deliveryQueueUrl: string; readonly retryQueueUrl: string },
 ): (message: DeliveryMessage) => Promise<void> {
   return (message) =>
-    sendMessage(client, isFresh(message) ? lane.deliveryQueueUrl : lane.retryQueueUrl, message);
+    sendMessage(client, isStraightFromBus(message) ? lane.deliveryQueueUrl : lane.retryQueueUrl, message);
 }

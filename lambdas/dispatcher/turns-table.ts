@@ -1,11 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-
-/**
- * Takes the webhook's next turn and gives its time, in milliseconds since the epoch: now, or later where turns are
- * taken already. Turns of a webhook are at least `1000 / perSecond` milliseconds apart.
- */
-export type TakeTurn = (webhookId: string, perSecond: number) => Promise<number>;
+import { type TakeTurn, turnIntervalMs } from './rate-limit.ts';
 
 /**
  * Two are enough: where others stood in line before the first round was over, the second joins them. Only a line that
@@ -35,7 +30,7 @@ const KEPT_SECONDS = 30 * 24 * 60 * 60;
 export function makeTakeTurn(client: DynamoDBDocumentClient, tableName: string, now: () => number): TakeTurn {
   return async (webhookId, perSecond) => {
     const at = now();
-    const interval = intervalMs(perSecond);
+    const interval = turnIntervalMs(perSecond);
     const values = { ':now': at, ':per_second': perSecond, ':expires_at': expiry(at) };
 
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -71,8 +66,5 @@ export function makeTakeTurn(client: DynamoDBDocumentClient, tableName: string, 
     }
   };
 }
-
-/** In whole microseconds, rounded up: times add up without an error, and 600 a second is not made 500. */
-const intervalMs = (perSecond: number): number => Math.ceil(1_000_000 / perSecond) / 1_000;
 
 const expiry = (at: number): number => Math.ceil(at / 1_000) + KEPT_SECONDS;

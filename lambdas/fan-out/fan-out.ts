@@ -40,7 +40,7 @@ export function makeFanOut(deps: {
         messageId,
         deliveries: webhooks
           .filter((webhook) => subscribes(webhook, event))
-          .map(({ id }) => firstAttempt({ ...event, body: JSON.stringify(event) }, id)),
+          .map(({ id }) => firstAttempt({ ...event, body: JSON.stringify(event) }, id, 'bus')),
       }));
       const unqueued = await deps.enqueue(fannedOut.flatMap(({ deliveries }) => deliveries));
       return fannedOut

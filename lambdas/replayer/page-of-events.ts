@@ -25,10 +25,8 @@ export async function pageOfEvents(
     return isAskedFor(delivery, replay.only) ? [{ event, delivery }] : [];
   });
   const messages = asked.flatMap(({ event, delivery }) => {
-    // Due since the replay was asked for, by which it is known from one that comes straight from the bus.
-    if (delivery === undefined)
-      return [{ ...firstAttempt(event, webhook.id), not_before: replay.created_at }];
-    return delivery.attempt_count < ATTEMPT_LIMIT ? [reopeningMessage(delivery, event)] : [];
+    if (delivery === undefined) return [firstAttempt(event, webhook.id, 'replay')];
+    return delivery.attempt_count < ATTEMPT_LIMIT ? [reopeningMessage(delivery, event, 'replay')] : [];
   });
   return { messages, scanned: events.length, skipped: asked.length - messages.length, next };
 }

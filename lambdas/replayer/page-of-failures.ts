@@ -18,7 +18,7 @@ export async function pageOfFailures(
   const messages = items.flatMap((delivery) => {
     const event = events.get(delivery.event_id);
     if (event === undefined || delivery.attempt_count >= ATTEMPT_LIMIT) return [];
-    return [reopeningMessage(delivery, event)];
+    return [reopeningMessage(delivery, event, 'replay')];
   });
   return {
     messages,

@@ -56,7 +56,7 @@ export function makeRetryDelivery(deps: {
 
   async function retry(workspaceId: string, delivery: DeliveryRecord): Promise<DeliveryRecord> {
     if (delivery.attempt_count >= ATTEMPT_LIMIT) throw tooManyAttempts();
-    const message = reopeningMessage(delivery, await eventOf(workspaceId, delivery));
+    const message = reopeningMessage(delivery, await eventOf(workspaceId, delivery), 'retry');
     await deps.queueAttempt(message);
     const reopened = await deps.reopen(message);
     // The dispatcher may have been faster than this write: then the attempt is on record already.

@@ -36,7 +36,7 @@ export function makeTestWebhook(deps: {
       data: { webhook_id: id },
     };
     if ((await deps.publish([event])).size > 0) throw new Error('The bus did not take the test event.');
-    const message = firstAttempt({ ...event, body: JSON.stringify(event) }, id);
+    const message = firstAttempt({ ...event, body: JSON.stringify(event) }, id, 'bus');
     const delivery = await deps.recordQueued(message);
     return {
       status: 202,

@@ -2,8 +2,25 @@ import type { LinkbusEvent } from '../events/linkbus-event.ts';
 import { deliveryId } from '../formats/ids.ts';
 
 /**
- * A delivery on its way through the queues of deliveries and, at the end, the dead-letter queue. It carries the body as
- * it is sent, so that every attempt sends the same bytes.
+ * What queued an attempt:
+ *
+ * - `bus`: fan-out, for the first attempt at an event from the bus
+ * - `replay`: a replay, whether or not the delivery was attempted before
+ * - `retry`: the retry schedule, the API's retry or an operator's redrive
+ */
+export type AttemptOrigin = 'bus' | 'replay' | 'retry';
+
+/** A slot under a webhook's `max_per_second`. */
+export interface Turn {
+  /** When the attempt may start; also the message's `not_before`. */
+  readonly at: string;
+  /** The limit that the turn was taken under. */
+  readonly per_second: number;
+}
+
+/**
+ * A request for one attempt of a delivery, in a delivery queue, a retry queue or the dead-letter queue. It carries the
+ * body as sent, so every attempt sends the same bytes.
  */
 export interface DeliveryMessage {
   readonly delivery_id: string;
@@ -12,31 +29,34 @@ export interface DeliveryMessage {
   readonly event_id: string;
   readonly event_type: string;
   readonly body: string;
-  /** The number of the attempt that this message asks for, from 1, over all rounds. */
+  readonly origin: AttemptOrigin;
+  /** The number of this attempt, from 1, across all rounds. */
   readonly attempt: number;
   /**
-   * 0, and one more each time that somebody asks for the delivery again: by retrying it, replaying it or redriving it.
-   * A message of an earlier round than the delivery's own is out of date and is dropped.
+   * How often the delivery was requested again, by a retry, a replay or a redrive. A message of an earlier round than
+   * the delivery's own is outdated and is dropped.
    */
   readonly round: number;
-  /** How many attempts there were before the schedule of waits was started from its beginning. */
+  /** The number of attempts before the retry schedule last started over. */
   readonly schedule_start: number;
-  /** The attempt is not due before this time; absent: at once. */
+  /** When the attempt is due. @default at once */
   readonly not_before?: string;
-  /** The turn that the message has been given by the webhook's `max_per_second`; absent: none so far. */
-  readonly turn_at?: string;
-  /** The limit by which it was given. */
-  readonly turn_limit?: number;
+  /** @default none taken yet for this attempt */
+  readonly turn?: Turn;
 }
 
-/** An event and the JSON that every attempt sends of it. */
+/** An event and the JSON that every attempt sends. */
 export interface EventToDeliver extends Pick<LinkbusEvent, 'id' | 'workspace_id'> {
   readonly type: string;
   readonly body: string;
 }
 
-/** The message that asks for the first attempt of a delivery. */
-export function firstAttempt(event: EventToDeliver, webhookId: string): DeliveryMessage {
+/** The message for the first attempt of a delivery. */
+export function firstAttempt(
+  event: EventToDeliver,
+  webhookId: string,
+  origin: AttemptOrigin,
+): DeliveryMessage {
   return {
     delivery_id: deliveryId(event.id, webhookId),
     webhook_id: webhookId,
@@ -44,32 +64,61 @@ export function firstAttempt(event: EventToDeliver, webhookId: string): Delivery
     event_id: event.id,
     event_type: event.type,
     body: event.body,
+    origin,
     attempt: 1,
     round: 0,
     schedule_start: 0,
   };
 }
 
-const TEXT_FIELDS = ['delivery_id', 'webhook_id', 'workspace_id', 'event_id', 'event_type', 'body'] as const;
-const TIME_FIELDS = ['not_before', 'turn_at'] as const;
+/** A message from any version: earlier ones have no `origin`, and `turn_at` and `turn_limit` in place of `turn`. */
+type QueuedMessage = Omit<DeliveryMessage, 'origin'> & {
+  readonly origin?: AttemptOrigin;
+  readonly turn_at?: string;
+  readonly turn_limit?: number;
+};
 
-/** @throws for a message that no fan-out made; SQS then moves it to the dead-letter queue after its redeliveries */
+const TEXT_FIELDS = ['delivery_id', 'webhook_id', 'workspace_id', 'event_id', 'event_type', 'body'] as const;
+const ORIGINS: readonly unknown[] = ['bus', 'replay', 'retry', undefined];
+
+/**
+ * Reads a message of this version or an earlier one: SQS keeps messages for up to 14 days.
+ *
+ * @throws for anything else; after its last receive, SQS moves the message to the dead-letter queue
+ */
 export function parseDeliveryMessage(text: string): DeliveryMessage {
-  const message: unknown = JSON.parse(text);
-  if (!isDeliveryMessage(message)) throw new Error('This message is not a delivery.');
-  return message;
+  const queued: unknown = JSON.parse(text);
+  if (!isQueuedMessage(queued)) throw new Error('The message is not a delivery.');
+  const { turn_at: _, turn_limit: __, turn: ___, ...message } = queued;
+  const turn = turnOf(queued);
+  return { ...message, origin: originOf(queued), ...(turn !== undefined && { turn }) };
 }
 
-function isDeliveryMessage(message: unknown): message is DeliveryMessage {
+function isQueuedMessage(message: unknown): message is QueuedMessage {
   if (typeof message !== 'object' || message === null) return false;
   const fields = message as Record<string, unknown>;
   return (
     TEXT_FIELDS.every((name) => typeof fields[name] === 'string') &&
+    ORIGINS.includes(fields.origin) &&
     isCount(fields.attempt, 1) &&
     isCount(fields.round, 0) &&
     isCount(fields.schedule_start, 0) &&
-    TIME_FIELDS.every((name) => fields[name] === undefined || !Number.isNaN(Date.parse(String(fields[name]))))
+    (fields.not_before === undefined || !Number.isNaN(Date.parse(String(fields.not_before))))
   );
 }
 
 const isCount = (value: unknown, least: number): boolean => Number.isInteger(value) && Number(value) >= least;
+
+/** During a deployment, an earlier version queues the next attempt with fields that it doesn't know: still `bus`. */
+function originOf({ origin, attempt, round, not_before, turn_at }: QueuedMessage): AttemptOrigin {
+  if (attempt > 1 || round > 0) return origin === 'replay' ? origin : 'retry';
+  if (origin !== undefined) return origin;
+  if (turn_at !== undefined) return 'retry';
+  return not_before === undefined ? 'bus' : 'replay';
+}
+
+/** Copied by an earlier version to the next attempt, `turn` no longer agrees with `not_before`, and doesn't count. */
+function turnOf({ turn, turn_at, turn_limit, not_before }: QueuedMessage): Turn | undefined {
+  const { at, per_second } = turn_at === undefined ? { ...turn } : { at: turn_at, per_second: turn_limit };
+  return at !== undefined && at === not_before && per_second !== undefined ? { at, per_second } : undefined;
+}

@@ -1,7 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { timestamp } from '../formats/timestamp.ts';
-import { type DeliveryMessage, type EventToDeliver, firstAttempt } from './delivery-message.ts';
+import {
+  type AttemptOrigin,
+  type DeliveryMessage,
+  type EventToDeliver,
+  firstAttempt,
+} from './delivery-message.ts';
 import { type DeliveryRecord, deliveryExpiry } from './delivery-record.ts';
 
 /**
@@ -21,9 +26,10 @@ export const ATTEMPT_LIMIT = 100;
 export function reopeningMessage(
   record: Pick<DeliveryRecord, 'webhook_id' | 'status' | 'attempt_count' | 'round' | 'schedule_start'>,
   event: EventToDeliver,
+  origin: Exclude<AttemptOrigin, 'bus'>,
 ): DeliveryMessage {
   return {
-    ...firstAttempt(event, record.webhook_id),
+    ...firstAttempt(event, record.webhook_id, origin),
     attempt: record.attempt_count + 1,
     round: record.round + 1,
     schedule_start: record.status === 'pending' ? record.schedule_start : record.attempt_count,

@@ -31,11 +31,11 @@ const dead = deliveryMessage({
   delivery_id: DELIVERY_ID,
   attempt: 10,
   not_before: NOW_TEXT,
-  turn_at: NOW_TEXT,
+  turn: { at: NOW_TEXT, per_second: 5 },
 });
 
 /** The same message without its delays. */
-const { not_before: _, turn_at: __, ...due } = dead;
+const { not_before: _, turn: __, ...due } = dead;
 
 describe('a dead delivery', () => {
   it.each(['exhausted', 'discarded'] as const)(

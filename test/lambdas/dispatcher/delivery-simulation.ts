@@ -127,7 +127,7 @@ export class DeliverySimulation {
     if (this.record === undefined) throw new Error('There is no record.');
     const { event_id: id, workspace_id, body } = deliveryMessage();
     const message = {
-      ...reopeningMessage(this.record, { id, type: 'link.clicked', workspace_id, body }),
+      ...reopeningMessage(this.record, { id, type: 'link.clicked', workspace_id, body }, 'retry'),
       delivery_id: this.record.id,
     };
     this.send(message);

@@ -50,8 +50,8 @@ describe('deliveries by what becomes of them', () => {
   it.each([
     ['a later attempt', { attempt: 2, not_before: timestamp(NOW) }],
     ['one that somebody asked for again', { round: 1 }],
-    ['one that was to wait', { not_before: timestamp(NOW) }],
-    ['one that waited for its turn', { not_before: timestamp(NOW), turn_at: timestamp(NOW) }],
+    ['one that a replay queued', { origin: 'replay' }],
+    ['one that waited for its turn', { turn: { at: timestamp(NOW), per_second: 1 } }],
     ['another event', { event_type: 'link.created' }],
   ])('delivered: without that time for %s', async (_, overrides) => {
     const { deliveries, metrics } = observed();

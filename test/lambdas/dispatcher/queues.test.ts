@@ -52,9 +52,13 @@ describe('a message for the other lane', () => {
     ['a first attempt goes before all that waited', {}, 'deliveries'],
     ['a further attempt', { attempt: 2, not_before: timestamp(NOW) }, 'retries'],
     ['a first attempt that somebody asked for again', { round: 1 }, 'retries'],
-    ['a first attempt that was to wait', { not_before: timestamp(NOW) }, 'retries'],
-    ['a first attempt that had to wait for its turn', { turn_at: timestamp(NOW) }, 'retries'],
-  ])('is sent as it is, at once: %s', async (_, overrides, QueueUrl) => {
+    ['a first attempt that a replay queued', { origin: 'replay' }, 'retries'],
+    [
+      'a first attempt that had to wait for its turn',
+      { turn: { at: timestamp(NOW), per_second: 1 } },
+      'retries',
+    ],
+  ] as const)('is sent as it is, at once: %s', async (_, overrides, QueueUrl) => {
     const { client, sent } = makeQueue();
     const message = deliveryMessage(overrides);
 

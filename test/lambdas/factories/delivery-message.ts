@@ -1,8 +1,9 @@
 import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
 import { DELIVERY_ID, EVENT_ID, WEBHOOK_ID } from './fixed-values.ts';
 
-/** The first attempt of a delivery. */
+/** The first attempt of a delivery, from fan-out. A later attempt or round is a retry. */
 export function deliveryMessage(overrides: Partial<DeliveryMessage> = {}): DeliveryMessage {
+  const { attempt = 1, round = 0 } = overrides;
   return {
     delivery_id: DELIVERY_ID,
     webhook_id: WEBHOOK_ID,
@@ -10,8 +11,9 @@ export function deliveryMessage(overrides: Partial<DeliveryMessage> = {}): Deliv
     event_id: EVENT_ID,
     event_type: 'link.clicked',
     body: '{"title":"wörld"}',
-    attempt: 1,
-    round: 0,
+    origin: attempt > 1 || round > 0 ? 'retry' : 'bus',
+    attempt,
+    round,
     schedule_start: 0,
     ...overrides,
   };

@@ -67,6 +67,7 @@ describe('an event', () => {
     expect(queued).toEqual([
       {
         delivery_id: expect.stringMatching(/^dlv_/),
+        origin: 'bus',
         webhook_id: WEBHOOK_ID,
         workspace_id: 'default',
         event_id: EVENT_ID,

@@ -15,13 +15,14 @@ describe('the message that asks for a delivery once more', () => {
   it('asks for the next attempt at once, in the next round, with the event’s own bytes', () => {
     const record = deliveryRecord({ status: 'pending', attempt_count: 2, round: 4, schedule_start: 1 });
 
-    expect(reopeningMessage(record, event)).toEqual({
+    expect(reopeningMessage(record, event, 'retry')).toEqual({
       delivery_id: deliveryId(EVENT_ID, WEBHOOK_ID),
       webhook_id: WEBHOOK_ID,
       workspace_id: 'default',
       event_id: EVENT_ID,
       event_type: 'link.clicked',
       body: event.body,
+      origin: 'retry',
       attempt: 3,
       round: 5,
       schedule_start: 1,
@@ -39,7 +40,7 @@ describe('the message that asks for a delivery once more', () => {
     (status, attempt_count, schedule_start, next) => {
       const record = deliveryRecord({ status, attempt_count, schedule_start });
 
-      expect(reopeningMessage(record, event)).toMatchObject({
+      expect(reopeningMessage(record, event, 'retry')).toMatchObject({
         attempt: attempt_count + 1,
         schedule_start: next,
       });

@@ -11,6 +11,12 @@ function messageNumber(number: number) {
   return deliveryMessage({ event_id, delivery_id: deliveryId(event_id, WEBHOOK_ID) });
 }
 
+/** A message with a turn at this time. */
+function messageWithTurn(number: number, time: number) {
+  const at = timestamp(time);
+  return { ...messageNumber(number), not_before: at, turn: { at, per_second: 1 } };
+}
+
 function limitedTo(max_per_second: number, status = 200) {
   const system = new DeliverySimulation({ schedule: [60], receiver: () => answered(status), postMs: 0 });
   system.webhook = webhookRecord({ max_per_second });
@@ -18,7 +24,7 @@ function limitedTo(max_per_second: number, status = 200) {
 }
 
 describe('a webhook with max_per_second', () => {
-  it('makes deliveries wait, and uses up none of their attempts: 100 at ten a second', async () => {
+  it('delays deliveries without using up their attempts: 100 at ten a second', async () => {
     const system = limitedTo(10);
     for (let number = 0; number < 100; number += 1) system.send(messageNumber(number));
 
@@ -28,7 +34,7 @@ describe('a webhook with max_per_second', () => {
     expect(times).toHaveLength(100);
     expect(Math.max(...times)).toBeGreaterThanOrEqual(9_000);
     expect(Math.max(...times)).toBeLessThanOrEqual(11_000);
-    // SQS delays by whole seconds, so a turn is kept to the second.
+    // SQS delays are whole seconds, so a turn is kept to the second.
     for (let second = 0; second <= 11; second += 1)
       expect(times.filter((at) => Math.floor(at / 1_000) === second).length).toBeLessThanOrEqual(11);
     const records = [...system.tables.records.values()];
@@ -37,13 +43,13 @@ describe('a webhook with max_per_second', () => {
     );
   });
 
-  it('makes a further attempt wait for a turn of its own', async () => {
+  it('gives a retry a turn of its own', async () => {
     const system = limitedTo(1, 500);
     system.send(messageNumber(1));
     await system.handleNext();
 
     expect(system.messages).toMatchObject([{ attempt: 2, not_before: timestamp(NOW + 100 - 100 + 60_000) }]);
-    expect(system.messages[0]).not.toHaveProperty('turn_at');
+    expect(system.messages[0]).not.toHaveProperty('turn');
     system.clock.advance(60_000);
     for (const number of [2, 3, 4]) system.send(messageNumber(number));
     await system.run();
@@ -53,22 +59,23 @@ describe('a webhook with max_per_second', () => {
     );
   });
 
-  it('lets a message that had to wait carry its turn, and not its next attempt', async () => {
+  it('puts the turn into the message that waits, and not into its next attempt', async () => {
     const system = limitedTo(1, 500);
     for (const number of [1, 2, 3]) system.send(messageNumber(number));
     await system.handleTogether(3);
 
     const [waiting] = system.messages;
-    expect(waiting).toMatchObject({ attempt: 1, turn_at: timestamp(NOW + 1_000) });
+    const at = timestamp(NOW + 1_000);
+    expect(waiting).toMatchObject({ attempt: 1, not_before: at, turn: { at, per_second: 1 } });
     await system.handleNext();
     const next = system.messages.find(
       ({ delivery_id, attempt }) => delivery_id === waiting?.delivery_id && attempt === 2,
     );
-    expect(next).toBeDefined();
-    expect(next).not.toHaveProperty('turn_at');
+    expect(next).toMatchObject({ origin: 'retry' });
+    expect(next).not.toHaveProperty('turn');
   });
 
-  it('gives a message that comes long after its turn a new one: an outage is no burst', async () => {
+  it('gives a message that arrives long after its turn a new one, so an outage ends without a burst', async () => {
     const system = limitedTo(1);
     for (let number = 0; number < 10; number += 1) system.send(messageNumber(number));
     await system.handleTogether(10);
@@ -82,10 +89,10 @@ describe('a webhook with max_per_second', () => {
     expect(system.posts).toHaveLength(10);
   });
 
-  it('is sent once what waits for its turn twice, such as where a replay met it in the line', async () => {
+  it('sends an event once that a replay queues while it waits for its turn', async () => {
     const system = limitedTo(1);
     for (const number of [1, 2, 3]) system.send(messageNumber(number));
-    for (const number of [2, 3]) system.send({ ...messageNumber(number), not_before: timestamp(NOW) });
+    for (const number of [2, 3]) system.send({ ...messageNumber(number), origin: 'replay' });
 
     await system.run();
 
@@ -97,7 +104,7 @@ describe('a webhook with max_per_second', () => {
   it.each([
     [60_000, 1],
     [60_001, 0],
-  ])('keeps a turn for a minute: %i ms late', async (late, posts) => {
+  ])('accepts a turn for a minute: %i ms late', async (late, posts) => {
     const system = limitedTo(1);
     system.send(messageNumber(0));
     await system.handleNext();
@@ -105,8 +112,7 @@ describe('a webhook with max_per_second', () => {
     for (const number of [1, 2, 3]) system.send(messageNumber(number));
     await system.handleTogether(3);
     const made = system.posts.length;
-    const turn_at = timestamp(system.clock.now() - late);
-    system.send({ ...messageNumber(4), not_before: turn_at, turn_at, turn_limit: 1 });
+    system.send(messageWithTurn(4, system.clock.now() - late));
 
     await system.handleNext();
 
@@ -115,13 +121,12 @@ describe('a webhook with max_per_second', () => {
 
   it.each([
     ['raised', 100, 1],
-    ['taken away', null, 1],
-    ['as it was', 1, 0],
-  ])('lets a message that hops in a long line go by the limit as it is then: %s', async (_, limit, posts) => {
+    ['removed', null, 1],
+    ['unchanged', 1, 0],
+  ])('applies its current limit to a message that already waits: %s', async (_, limit, posts) => {
     const system = limitedTo(1);
     system.webhook = webhookRecord({ max_per_second: limit });
-    const turn_at = timestamp(NOW + 3_600_000);
-    const waiting = { ...messageNumber(1), not_before: turn_at, turn_at, turn_limit: 1 };
+    const waiting = messageWithTurn(1, NOW + 3_600_000);
     system.send(waiting);
 
     await system.handleNext();
@@ -130,7 +135,7 @@ describe('a webhook with max_per_second', () => {
     expect(system.messages).toEqual(posts === 0 ? [waiting] : []);
   });
 
-  it('takes no turn for what is not sent anyway', async () => {
+  it('uses no turn for a delivery that is discarded', async () => {
     const steps: string[] = [];
     const system = new DeliverySimulation({ betweenSteps: (step) => void steps.push(step) });
     system.webhook = webhookRecord({ max_per_second: 1, enabled: false });
@@ -141,7 +146,7 @@ describe('a webhook with max_per_second', () => {
   });
 });
 
-it('a webhook without max_per_second takes no turns', async () => {
+it('a webhook without max_per_second uses no turns', async () => {
   const steps: string[] = [];
   const system = new DeliverySimulation({ betweenSteps: (step) => void steps.push(step) });
   system.send(messageNumber(1));

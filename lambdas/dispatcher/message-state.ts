@@ -1,0 +1,35 @@
+import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
+import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
+
+/**
+ * The state of the attempt that a message requests:
+ *
+ * - `pending`: the delivery's next attempt
+ * - `recorded`: the delivery's last attempt, made by this message or a copy of it
+ * - `outdated`: neither; the delivery moved on, ended, was requested again or is no longer recorded
+ */
+export type MessageState = 'pending' | 'recorded' | 'outdated';
+
+/** Compares a message with its delivery. The table applies the same rules to every write. */
+export function messageState(message: DeliveryMessage, record: DeliveryRecord | undefined): MessageState {
+  if (record === undefined) return message.attempt === 1 ? 'pending' : 'outdated';
+  if (record.round === message.round && record.attempt_count === message.attempt) return 'recorded';
+  if (record.attempt_count !== message.attempt - 1) return 'outdated';
+  // A new round's message can arrive before the round is recorded.
+  const isNewRound = record.round < message.round;
+  const isPending = record.round === message.round && record.status === 'pending';
+  return isNewRound || isPending ? 'pending' : 'outdated';
+}
+
+/** Whether a message is a first attempt from fan-out that never waited for a turn. */
+export const isStraightFromBus = ({ origin, turn }: DeliveryMessage): boolean =>
+  origin === 'bus' && turn === undefined;
+
+/**
+ * Whether to read the delivery before an attempt. A message straight from the bus, received for the first time, can only
+ * compete with a copy of itself. After a wait for a turn, a replay may have sent the event already.
+ */
+export const mustReadDelivery = (
+  message: DeliveryMessage,
+  { redelivered }: { readonly redelivered: boolean },
+): boolean => redelivered || !isStraightFromBus(message);
