@@ -1,16 +1,13 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   type DeliveryMessage,
   firstAttempt,
   parseDeliveryMessage,
 } from '../../lambdas/shared/delivery/delivery-message.ts';
-import type { DeliveryRecord } from '../../lambdas/shared/delivery/delivery-record.ts';
-import {
-  ATTEMPT_LIMIT,
-  makeReopen,
-  reopeningMessage,
-} from '../../lambdas/shared/delivery/reopen-delivery.ts';
+import { makeFindDelivery } from '../../lambdas/shared/delivery/find-delivery.ts';
+import { makeReopen } from '../../lambdas/shared/delivery/record-reopened.ts';
+import { ATTEMPT_LIMIT, reopeningMessage } from '../../lambdas/shared/delivery/reopen-delivery.ts';
 import type { Redrive } from './drain-queue.ts';
 
 /**
@@ -25,12 +22,13 @@ export function makeRedriveDelivery(
   retryQueueUrl: string,
   now: () => number,
 ): (message: Message) => Promise<Redrive> {
+  const findDelivery = makeFindDelivery(client, deliveriesTable);
   const reopen = makeReopen(client, deliveriesTable, now);
 
   return async function redriveDelivery({ Body = '' }) {
     const message = parse(Body);
     if (message === undefined) return { skip: 'not a delivery' };
-    const record = await find(message);
+    const record = await findDelivery(message.webhook_id, message.delivery_id);
     if (record?.status === 'delivered') return { skip: 'already delivered' };
     if (record !== undefined && record.attempt_count >= ATTEMPT_LIMIT) return { skip: 'too many attempts' };
     const { event_id: id, event_type: type, workspace_id, body } = message;
@@ -39,17 +37,6 @@ export function makeRedriveDelivery(
     const reopening = reopeningMessage(record, event, 'retry');
     return { ...send(reopening), afterSend: async () => void (await reopen(reopening)) };
   };
-
-  async function find({ webhook_id, delivery_id }: DeliveryMessage): Promise<DeliveryRecord | undefined> {
-    const { Item } = await client.send(
-      new GetCommand({
-        TableName: deliveriesTable,
-        Key: { webhook_id, id: delivery_id },
-        ConsistentRead: true,
-      }),
-    );
-    return Item as DeliveryRecord | undefined;
-  }
 
   function send(message: DeliveryMessage) {
     return { queueUrl: retryQueueUrl, body: JSON.stringify(message), group: message.webhook_id };

@@ -1,45 +1,40 @@
 import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
+import type { FindDelivery } from '../shared/delivery/find-delivery.ts';
+import type { AttemptWrites } from '../shared/delivery/record-attempt.ts';
+import type { FindWebhook } from '../shared/webhook/find-webhook.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
-import { type AttemptResult, attemptResult } from './attempt-result.ts';
-import { type ConsequencePorts, makeConsequences, resultOnRecord } from './follow-up.ts';
+import { attemptResult } from './attempt-result.ts';
+import { type FollowUpPorts, makeFollowUp, recordedResult } from './follow-up.ts';
 import { messageState, mustReadDelivery } from './message-state.ts';
 import type { PostOutcome } from './post/outcome.ts';
 import { isEarly } from './queue-delay.ts';
 import { makeRateLimit, type TakeTurn } from './rate-limit.ts';
 import { type SignedRequest, signedRequest } from './signed-request.ts';
-import { noticeSlow } from './slow-receiver.ts';
-import { isSlow, type MarkSlow, slowUntil } from './slow-webhooks.ts';
+import { isSlow, slowUntil, watchForSlow } from './slow-receiver.ts';
 
-export interface DispatchPorts extends ConsequencePorts {
-  readonly findWebhook: (workspaceId: string, webhookId: string) => Promise<WebhookRecord | undefined>;
-  readonly deliveries: {
-    find(webhookId: string, deliveryId: string): Promise<DeliveryRecord | undefined>;
-    /** Records an attempt. `false`: the delivery doesn't wait for it, such as where another copy has recorded it. */
-    recordAttempt(message: DeliveryMessage, result: AttemptResult): Promise<boolean>;
-    /** Records that the delivery was given up because its webhook is disabled. */
-    recordDiscarded(message: DeliveryMessage): Promise<void>;
-  };
-  /** Sends the message to the lane for slow receivers; `undefined` in that lane. */
-  readonly passOn: ((message: DeliveryMessage) => Promise<void>) | undefined;
+export interface DispatchPorts extends FollowUpPorts {
+  readonly findWebhook: FindWebhook;
+  readonly deliveries: AttemptWrites & { readonly find: FindDelivery };
+  /** Moves a message to the slow lane; `undefined` in that lane. */
+  readonly sendToSlowLane: ((message: DeliveryMessage) => Promise<void>) | undefined;
   readonly takeTurn: TakeTurn;
-  /** Never throws: a receiver's failure is an outcome. */
+  /** Never rejects: a receiver's failure is an outcome. */
   readonly post: (request: SignedRequest) => Promise<PostOutcome>;
-  readonly markSlow: MarkSlow;
 }
 
 /**
- * Makes the attempt that a message asks for. A failed attempt is an expected outcome: it is recorded, the next one is
- * queued, and the message is done. This throws only for our own faults, so that SQS brings the message again.
+ * Makes the attempt that a message requests. A failed attempt is an expected outcome: it is recorded, the next one is
+ * queued, and the message is done. Throws only for our own faults, so SQS redelivers the message.
  *
- * Whoever records an attempt sees to what follows it. A crash in between is found when SQS brings the message again:
- * the attempt is on record, so only what follows is done. Copies of a message may POST twice but never fork the
+ * The invocation that records an attempt also follows up on it. If it dies in between, SQS redelivers the message, the
+ * attempt is found recorded, and only the follow-up is done. Copies of a message may POST twice but never fork the retry
  * schedule, because only one of them records.
  */
 export function makeDispatch(
   ports: DispatchPorts,
   settings: {
-    /** Waits in seconds. */
+    /** Seconds between attempts. */
     readonly schedule: readonly number[];
     readonly userAgent: string;
     readonly now: () => number;
@@ -48,24 +43,28 @@ export function makeDispatch(
 ) {
   const { now } = settings;
   const rateLimit = makeRateLimit(ports.takeTurn, now);
-  const followUp = makeConsequences(ports, now);
+  const followUp = makeFollowUp(ports, now);
 
-  return async (message: DeliveryMessage, receipt: { readonly redelivered: boolean }): Promise<void> => {
+  return async function dispatch(
+    message: DeliveryMessage,
+    receipt: { readonly redelivered: boolean },
+  ): Promise<void> {
+    // A message that is early for its turn goes on: the limit may have been raised.
     if (isEarly(message, now()) && message.turn === undefined) return ports.retry(message);
 
     const webhook = await ports.findWebhook(message.workspace_id, message.webhook_id);
     if (webhook === undefined) return;
 
     if (mustReadDelivery(message, receipt)) {
-      const record = await ports.deliveries.find(message.webhook_id, message.delivery_id);
-      const state = messageState(message, record);
-      // Before it is passed on: in the other lane, nobody would know that it was received before.
-      if (state === 'recorded' && receipt.redelivered) return resume(message, webhook, record);
+      const delivery = await ports.deliveries.find(message.webhook_id, message.delivery_id);
+      const state = messageState(message, delivery);
+      // Before the slow lane, where the message would no longer count as redelivered.
+      if (state === 'recorded' && receipt.redelivered) return resume(message, webhook, delivery);
       if (state !== 'pending') return;
     }
 
     if (!webhook.enabled) return ports.deliveries.recordDiscarded(message);
-    if (ports.passOn !== undefined && isSlow(webhook, now())) return ports.passOn(message);
+    if (ports.sendToSlowLane !== undefined && isSlow(webhook, now())) return ports.sendToSlowLane(message);
 
     const turn = await rateLimit(message, webhook);
     if (turn !== undefined && isEarly({ not_before: turn.at }, now()))
@@ -77,24 +76,24 @@ export function makeDispatch(
   async function attempt(message: DeliveryMessage, webhook: WebhookRecord): Promise<void> {
     const started = now();
     const request = signedRequest(webhook, message, { now: started, userAgent: settings.userAgent });
-    const outcome = await noticeSlow(ports.post(request), () => noteSlow(webhook));
+    const outcome = await watchForSlow(ports.post(request), () => markSlow(webhook));
     const number = message.attempt - message.schedule_start;
     const result = attemptResult(outcome, { number, started, ended: now() }, settings);
     if (await ports.deliveries.recordAttempt(message, result)) await followUp(message, webhook, result);
   }
 
-  /** The attempt is on record from before: what follows it may not have been done. */
+  /** Repeats the follow-up of a recorded attempt, which may have been cut short. */
   async function resume(
     message: DeliveryMessage,
     webhook: WebhookRecord,
-    record: DeliveryRecord | undefined,
+    delivery: DeliveryRecord | undefined,
   ): Promise<void> {
-    const result = record && resultOnRecord(record);
+    const result = delivery && recordedResult(delivery);
     if (result !== undefined) await followUp(message, webhook, result);
   }
 
-  async function noteSlow(webhook: WebhookRecord): Promise<void> {
+  async function markSlow(webhook: WebhookRecord): Promise<void> {
     const until = slowUntil(webhook, now());
-    if (until !== undefined) await ports.markSlow(webhook, until);
+    if (until !== undefined) await ports.health.markSlow(webhook, until);
   }
 }

@@ -1,41 +1,42 @@
 import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
+import type { AttemptResult } from '../shared/delivery/record-attempt.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
-import type { AttemptResult } from './attempt-result.ts';
-import type { PublishEvent } from './publish-event.ts';
-import { deliveryExhaustedEvent, isToldWhenExhausted } from './webhook-events.ts';
-import { makeJudgeWebhook, type WebhookHealth } from './webhook-health.ts';
+import { deliveryExhaustedEvent, isExhaustionPublished } from './webhook-events.ts';
+import { type HealthPorts, makeUpdateHealth } from './webhook-health.ts';
 
-export interface ConsequencePorts {
-  readonly health: WebhookHealth;
-  readonly publish: PublishEvent;
-  /** Sends the message to the retry queue, to come back when it is due. */
+export interface FollowUpPorts extends HealthPorts {
+  /** Sends the message to the retry queue, delayed until it is due. */
   readonly retry: (message: DeliveryMessage) => Promise<void>;
-  /** Sends the message to the dead-letter queue. */
-  readonly bury: (message: DeliveryMessage) => Promise<void>;
+  readonly sendToDeadLetterQueue: (message: DeliveryMessage) => Promise<void>;
 }
 
 /**
- * Makes what follows an attempt that is on record: first for its webhook, then for its delivery. Each step may be done
- * again, and all of them are where the message comes again because one failed or the process died. The next attempt
- * comes last, so that once it is under way nothing of this one is left to do.
+ * Follows up on a recorded attempt: updates the webhook's health, then queues the next attempt or gives up the delivery.
+ * Every step may be repeated, and all of them are when SQS redelivers the message. The next attempt is queued last, so
+ * once it is in flight nothing of this one is left to do.
  */
-export function makeConsequences(ports: ConsequencePorts, now: () => number) {
-  const judgeWebhook = makeJudgeWebhook(ports, now);
-  return async (message: DeliveryMessage, webhook: WebhookRecord, result: AttemptResult): Promise<void> => {
-    await judgeWebhook(webhook, result.attempt);
+export function makeFollowUp(ports: FollowUpPorts, now: () => number) {
+  const updateHealth = makeUpdateHealth(ports, now);
+  return async function followUp(
+    message: DeliveryMessage,
+    webhook: WebhookRecord,
+    result: AttemptResult,
+  ): Promise<void> {
+    await updateHealth(webhook, result.attempt);
     if (result.status === 'pending' && result.nextAttemptAt !== undefined) {
       await ports.retry(nextAttempt(message, result.nextAttemptAt));
     }
     if (result.status === 'exhausted') {
-      if (isToldWhenExhausted(message)) await ports.publish(deliveryExhaustedEvent(message, result.attempt));
-      await ports.bury(message);
+      if (isExhaustionPublished(message))
+        await ports.publish(deliveryExhaustedEvent(message, result.attempt));
+      await ports.sendToDeadLetterQueue(message);
     }
   };
 }
 
-/** What the last attempt made of the delivery, from its record. */
-export function resultOnRecord({
+/** The result of a delivery's last recorded attempt. */
+export function recordedResult({
   attempts,
   status,
   next_attempt_at,

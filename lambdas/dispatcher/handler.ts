@@ -6,7 +6,8 @@ import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { handleEachRecord } from '../shared/aws/sqs-batch.ts';
 import { parseDeliveryMessage } from '../shared/delivery/delivery-message.ts';
-import { makeDeliveries } from '../shared/delivery/record-attempt.ts';
+import { makeFindDelivery } from '../shared/delivery/find-delivery.ts';
+import { makeAttemptWrites } from '../shared/delivery/record-attempt.ts';
 import { makePublish } from '../shared/events/publish.ts';
 import { makeMetrics } from '../shared/observe/metrics.ts';
 import { makeFindWebhook, rememberWebhooks } from '../shared/webhook/find-webhook.ts';
@@ -16,9 +17,8 @@ import { deliveryIdsIn, observeDeliveries } from './observe-deliveries.ts';
 import { observeHealth } from './observe-health.ts';
 import { makePost } from './post/post.ts';
 import { makePublishEvent } from './publish-event.ts';
-import { makeBury, makePassOn, makeRetry } from './queues.ts';
+import { makeRetry, makeSendToDeadLetterQueue, makeSendToSlowLane } from './queues.ts';
 import { parseRetrySchedule } from './retry-schedule.ts';
-import { makeMarkSlow } from './slow-webhooks.ts';
 import { makeTakeTurn } from './turns-table.ts';
 
 const dynamo = makeDocumentClient();
@@ -32,36 +32,36 @@ const settings = {
   random: Math.random,
 };
 const webhooksTable = requiredEnvironment('WEBHOOKS_TABLE');
-/** Given to the fast lane's function only. */
+const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
+// Set in the fast lane only.
 const slowDeliveryQueueUrl = process.env.SLOW_DELIVERY_QUEUE_URL;
-// `makePublish` tries three times itself: with the SDK's tries, a bus that hangs would outlast the function.
+// `makePublish` retries by itself. With the SDK's retries on top, a hanging bus would outlast the function.
 const events = new EventBridgeClient({ ...awsBounds, maxAttempts: 1 });
 const publish = makePublish(events, requiredEnvironment('EVENT_BUS'), (count) =>
   metrics.count('BusThrottles', count),
 );
 const ports = {
   post: makePost({ allowPrivateTargets: process.env.ALLOW_PRIVATE_TARGETS === 'true' }),
-  deliveries: observeDeliveries(
-    makeDeliveries(dynamo, requiredEnvironment('DELIVERIES_TABLE'), Date.now),
-    metrics,
-  ),
+  deliveries: {
+    find: makeFindDelivery(dynamo, deliveriesTable),
+    ...observeDeliveries(makeAttemptWrites(dynamo, deliveriesTable, Date.now), metrics),
+  },
   health: observeHealth(makeWebhookHealth(dynamo, webhooksTable), metrics),
-  markSlow: makeMarkSlow(dynamo, webhooksTable),
   takeTurn: makeTakeTurn(dynamo, requiredEnvironment('TURNS_TABLE'), Date.now),
   publish: makePublishEvent(publish),
   retry: makeRetry(sqs, requiredEnvironment('RETRY_QUEUE_URL'), Date.now),
-  bury: makeBury(sqs, requiredEnvironment('DEAD_LETTER_QUEUE_URL')),
-  passOn:
+  sendToDeadLetterQueue: makeSendToDeadLetterQueue(sqs, requiredEnvironment('DEAD_LETTER_QUEUE_URL')),
+  sendToSlowLane:
     slowDeliveryQueueUrl === undefined
       ? undefined
-      : makePassOn(sqs, {
+      : makeSendToSlowLane(sqs, {
           deliveryQueueUrl: slowDeliveryQueueUrl,
           retryQueueUrl: requiredEnvironment('SLOW_RETRY_QUEUE_URL'),
         }),
 };
 const findWebhook = makeFindWebhook(dynamo, webhooksTable);
 
-export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const dispatch = makeDispatch({ ...ports, findWebhook: rememberWebhooks(findWebhook) }, settings);
   try {
     return await handleEachRecord(
@@ -73,4 +73,4 @@ export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
   } finally {
     metrics.flush();
   }
-};
+}

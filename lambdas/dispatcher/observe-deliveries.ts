@@ -1,27 +1,23 @@
 import type { SQSRecord } from 'aws-lambda';
 import { type DeliveryMessage, parseDeliveryMessage } from '../shared/delivery/delivery-message.ts';
+import type { AttemptResult, AttemptWrites } from '../shared/delivery/record-attempt.ts';
 import { idTime } from '../shared/formats/ids.ts';
 import { type LogFields, logWarning } from '../shared/observe/log.ts';
 import type { Metrics } from '../shared/observe/metrics.ts';
-import type { AttemptResult } from './attempt-result.ts';
-import type { DispatchPorts } from './dispatch.ts';
+import { attemptEnd } from './attempt-result.ts';
 import { isStraightFromBus } from './message-state.ts';
 
-/** The same records of deliveries, with what becomes of them counted, and told where a delivery is given up. */
-export function observeDeliveries(
-  deliveries: DispatchPorts['deliveries'],
-  metrics: Metrics,
-): DispatchPorts['deliveries'] {
+/** Counts deliveries by result, and logs the exhausted ones. */
+export function observeDeliveries(writes: AttemptWrites, metrics: Metrics): AttemptWrites {
   return {
-    ...deliveries,
     async recordAttempt(message, result) {
-      const recorded = await deliveries.recordAttempt(message, result);
-      // Another copy of the message recorded the attempt where this one didn't, and counted it.
+      const recorded = await writes.recordAttempt(message, result);
+      // If a copy of the message recorded the attempt, the copy counts it.
       if (recorded) observeAttempt(message, result);
       return recorded;
     },
     async recordDiscarded(message) {
-      await deliveries.recordDiscarded(message);
+      await writes.recordDiscarded(message);
       metrics.count('DeliveriesDiscarded');
     },
   };
@@ -30,10 +26,9 @@ export function observeDeliveries(
     metrics.time('AttemptDuration', attempt.duration_ms);
     if (status === 'delivered') {
       metrics.count('DeliveriesDelivered');
-      if (isFirstAttemptOfClick(message)) {
-        const deliveredAt = Date.parse(attempt.at) + attempt.duration_ms;
-        metrics.time('ClickToDelivery', deliveredAt - idTime(message.event_id));
-      }
+      // A message that waited says nothing about how fast clicks are delivered.
+      if (message.event_type === 'link.clicked' && isStraightFromBus(message))
+        metrics.time('ClickToDelivery', attemptEnd(attempt) - idTime(message.event_id));
       return;
     }
     metrics.count('AttemptsFailed');
@@ -45,7 +40,7 @@ export function observeDeliveries(
   }
 }
 
-/** What a log tells of the delivery in a message: nothing of one that can't be read. */
+/** Log fields that identify the delivery in an SQS record; none if the record is unreadable. */
 export function deliveryIdsIn({ body }: Pick<SQSRecord, 'body'>): LogFields {
   try {
     return deliveryIds(parseDeliveryMessage(body));
@@ -62,7 +57,3 @@ const deliveryIds = ({
   workspace_id,
   attempt,
 }: DeliveryMessage): LogFields => ({ delivery_id, event_id, event_type, webhook_id, workspace_id, attempt });
-
-/** An attempt that waited says nothing about how fast a click gets to its receiver. */
-const isFirstAttemptOfClick = (message: DeliveryMessage): boolean =>
-  message.event_type === 'link.clicked' && isStraightFromBus(message);

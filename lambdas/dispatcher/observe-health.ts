@@ -1,8 +1,8 @@
 import { logWarning } from '../shared/observe/log.ts';
 import type { Metrics } from '../shared/observe/metrics.ts';
-import type { WebhookHealth } from './webhook-health.ts';
+import type { WebhookHealth } from '../shared/webhook/webhook-health-table.ts';
 
-/** The same records of webhooks' health, with those that are disabled counted and told. */
+/** Counts and logs the webhooks that are disabled. */
 export function observeHealth(health: WebhookHealth, metrics: Metrics): WebhookHealth {
   return {
     ...health,

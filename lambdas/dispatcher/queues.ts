@@ -9,12 +9,15 @@ export function makeRetry(client: SQSClient, queueUrl: string, now: () => number
   return (message) => sendMessage(client, queueUrl, message, delayUntilDue(message, now()));
 }
 
-export function makeBury(client: SQSClient, queueUrl: string): DispatchPorts['bury'] {
+export function makeSendToDeadLetterQueue(
+  client: SQSClient,
+  queueUrl: string,
+): DispatchPorts['sendToDeadLetterQueue'] {
   return (message) => sendMessage(client, queueUrl, message);
 }
 
-/** Passes messages on to another lane as they are: there, too, first attempts have a queue of their own. */
-export function makePassOn(
+/** Moves messages to the slow lane unchanged. There too, first attempts have a queue of their own. */
+export function makeSendToSlowLane(
   client: SQSClient,
   lane: { readonly deliveryQueueUrl: string; readonly retryQueueUrl: string },
 ): (message: DeliveryMessage) => Promise<void> {

@@ -9,8 +9,8 @@ export interface SignedRequest {
 }
 
 /**
- * The POST of one attempt, by the Standard Webhooks specification: the id is the event's and stays, the timestamp is
- * the attempt's. A header of the webhook's own never replaces one of ours, and a secret that has expired doesn't sign.
+ * Builds the POST of one attempt as Standard Webhooks specifies. The id is the event's, the same in every attempt; the
+ * timestamp is the attempt's. Custom headers never replace Linkbus's, and expired secrets don't sign.
  *
  * @param now the time of the attempt, in milliseconds since the epoch
  */
@@ -28,9 +28,9 @@ export function signedRequest(
     'webhook-timestamp': String(timestamp),
     'webhook-signature': sign({ secrets, id: event_id, timestamp, body }),
   };
-  // Header names are the same in any case, keys of an object are not.
-  const own = Object.entries(webhook.headers).filter(([name]) => !(name.toLowerCase() in headers));
-  return { url: webhook.url, headers: { ...Object.fromEntries(own), ...headers }, body };
+  // Header names ignore case; object keys don't.
+  const custom = Object.entries(webhook.headers).filter(([name]) => !(name.toLowerCase() in headers));
+  return { url: webhook.url, headers: { ...Object.fromEntries(custom), ...headers }, body };
 }
 
 const isValid = ({ expires_at }: WebhookSecret, now: number): boolean =>

@@ -1,27 +1,41 @@
+import { timestamp } from '../shared/formats/timestamp.ts';
 import { logError } from '../shared/observe/log.ts';
+import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
+
+/** A receiver is slow when a POST takes longer than this, in milliseconds. */
+export const SLOW_AFTER_MS = 1_000;
+
+/** How long the deliveries of a slow receiver stay in the slow lane, in milliseconds. */
+const SLOW_FOR_MS = 5 * 60 * 1_000;
+
+/** Whether the webhook's deliveries belong in the slow lane, so that others don't wait for its receiver. */
+export const isSlow = ({ slow_until }: Pick<WebhookRecord, 'slow_until'>, now: number): boolean =>
+  slow_until !== undefined && Date.parse(slow_until) > now;
+
+/** When a webhook that is slow now leaves the slow lane; `undefined` while more than half of its time is left. */
+export function slowUntil(webhook: Pick<WebhookRecord, 'slow_until'>, now: number): string | undefined {
+  return isSlow(webhook, now + SLOW_FOR_MS / 2) ? undefined : timestamp(now + SLOW_FOR_MS);
+}
 
 /**
- * Gives what `work` gives, and calls `onSlow` once, while `work` is still under way, if it takes longer than that.
+ * Resolves to the outcome of a POST, and calls `onSlow` once while a slow POST is in flight.
  *
- * What came of `work` is told only after `onSlow` has ended, so that nothing runs on after an invocation; so `onSlow`
- * has to be bounded itself. It is best effort: its failure is logged and changes nothing.
- *
- * @param afterMs how long work may take before it is slow, in milliseconds
+ * Waits for `onSlow` before it settles, because nothing may run on after an invocation; so `onSlow` must be bounded. A
+ * failure of `onSlow` is logged and changes nothing.
  */
-export async function noticeSlow<Result>(
-  work: Promise<Result>,
+export async function watchForSlow<Outcome>(
+  post: Promise<Outcome>,
   onSlow: () => Promise<void>,
-  afterMs = 1_000,
-): Promise<Result> {
-  let noticed: Promise<void> | undefined;
+): Promise<Outcome> {
+  let marked: Promise<void> | undefined;
   const timer = setTimeout(() => {
-    noticed = logFailure(onSlow);
-  }, afterMs);
+    marked = logFailure(onSlow);
+  }, SLOW_AFTER_MS);
   try {
-    return await work;
+    return await post;
   } finally {
     clearTimeout(timer);
-    await noticed;
+    await marked;
   }
 }
 
@@ -29,6 +43,6 @@ async function logFailure(onSlow: () => Promise<void>): Promise<void> {
   try {
     await onSlow();
   } catch (error) {
-    logError('what is slow could not be noted', error);
+    logError('failed to mark webhook as slow', error);
   }
 }

@@ -2,55 +2,52 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type TakeTurn, turnIntervalMs } from './rate-limit.ts';
 
-/**
- * Two are enough: where others stood in line before the first round was over, the second joins them. Only a line that
- * is removed in between could ask for more.
- */
-const MAX_ROUNDS = 2;
+/** Two are enough unless the item expires in between: if others take a turn first, the second try queues behind them. */
+const MAX_TRIES = 2;
 
 /**
- * How long a line is kept after the last turn was taken. It has to be longer than any line: at one turn a second,
- * 2.6 million deliveries wait for 30 days.
+ * How long an item is kept after its last turn, in seconds. Must exceed the longest line: at one turn per second, 30
+ * days are 2.6 million deliveries.
  */
-const KEPT_SECONDS = 30 * 24 * 60 * 60;
+const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 
 /**
- * Makes turns from a table that holds, for each webhook, when its next turn is free. Another limit begins another line,
- * now: behind the old one, nobody would notice for hours that the limit was raised.
+ * Takes turns from a table that stores each webhook's next free turn. A changed limit starts a new line now; behind the
+ * old one, a raised limit would have no effect for hours.
  *
- * It is no bucket of tokens that is read, changed and written back: all who meet in one moment would read the same
- * bucket, one of them would write, and the others begin anew, the more often the more there are; and who finds the
- * bucket empty would have to ask again and again. Here DynamoDB does the sum: a turn is one write that others can't
- * spoil (two, where nobody waits), and whoever took it knows when it is and need not ask again.
+ * Not a token bucket with a read and a conditional write: under contention most writers would fail and start over, and
+ * an empty bucket would have to be polled. Here a turn is one write that never conflicts (two without a line), and its
+ * time is known at once.
  *
- * A write that the SDK repeats, because its answer was lost, takes a second turn and leaves the first unused.
+ * A write that the SDK retries, because its response was lost, takes a second turn and leaves the first unused.
  *
- * @throws where DynamoDB fails
+ * @throws if DynamoDB fails
  */
 export function makeTakeTurn(client: DynamoDBDocumentClient, tableName: string, now: () => number): TakeTurn {
-  return async (webhookId, perSecond) => {
+  return async function takeTurn(webhookId, perSecond) {
     const at = now();
     const interval = turnIntervalMs(perSecond);
-    const values = { ':now': at, ':per_second': perSecond, ':expires_at': expiry(at) };
+    const expiresAt = Math.ceil(at / 1_000) + RETENTION_SECONDS;
+    const values = { ':now': at, ':per_second': perSecond, ':expires_at': expiresAt };
 
-    for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const behindOthers = await write({
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const queued = await write({
         UpdateExpression: 'SET next_at = next_at + :interval, expires_at = :expires_at',
         ConditionExpression: 'next_at > :now AND per_second = :per_second',
         ExpressionAttributeValues: { ...values, ':interval': interval },
         ReturnValues: 'UPDATED_OLD',
       });
-      if (behindOthers !== undefined) return Number(behindOthers.next_at);
-      const atOnce = await write({
+      if (queued !== undefined) return Number(queued.next_at);
+      const immediate = await write({
         UpdateExpression: 'SET next_at = :next, per_second = :per_second, expires_at = :expires_at',
         ConditionExpression: 'attribute_not_exists(next_at) OR next_at <= :now OR per_second <> :per_second',
         ExpressionAttributeValues: { ...values, ':next': at + interval },
       });
-      if (atOnce !== undefined) return at;
+      if (immediate !== undefined) return at;
     }
     throw new Error('No turn could be taken.');
 
-    /** The attributes that DynamoDB returns; `undefined` where the condition doesn't hold. */
+    /** Returns the attributes from DynamoDB, or `undefined` if the condition fails. */
     async function write(
       update: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
     ): Promise<Record<string, unknown> | undefined> {
@@ -66,5 +63,3 @@ export function makeTakeTurn(client: DynamoDBDocumentClient, tableName: string, 
     }
   };
 }
-
-const expiry = (at: number): number => Math.ceil(at / 1_000) + KEPT_SECONDS;

@@ -7,7 +7,7 @@ import { timestamp } from '../shared/formats/timestamp.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 import { attemptEnd } from './attempt-result.ts';
 
-/** Tells that Linkbus disabled a webhook. Told again, it is the same event. */
+/** The event that Linkbus disabled a webhook. Its id is the same every time. */
 export function webhookDisabledEvent(
   { id, workspace_id }: Pick<WebhookRecord, 'id' | 'workspace_id'>,
   reason: WebhookDisabled['data']['reason'],
@@ -23,7 +23,7 @@ export function webhookDisabledEvent(
   };
 }
 
-/** Tells that a delivery's last attempt failed. Told again, it is the same event. */
+/** The event that a delivery's last attempt failed. Its id is the same every time. */
 export function deliveryExhaustedEvent(message: DeliveryMessage, attempt: Attempt): DeliveryExhausted {
   const at = attemptEnd(attempt);
   return {
@@ -43,8 +43,8 @@ export function deliveryExhaustedEvent(message: DeliveryMessage, attempt: Attemp
 }
 
 /**
- * Whether anybody is to hear that the delivery was exhausted. Not where it was itself about a webhook: a subscriber to
- * `delivery.exhausted` whose receiver fails would be told of that for ever.
+ * Whether `delivery.exhausted` is published for this delivery. Only for link events: a subscriber to `delivery.exhausted`
+ * whose receiver fails would cause an endless loop.
  */
-export const isToldWhenExhausted = ({ event_type }: Pick<DeliveryMessage, 'event_type'>): boolean =>
+export const isExhaustionPublished = ({ event_type }: Pick<DeliveryMessage, 'event_type'>): boolean =>
   event_type.startsWith('link.');

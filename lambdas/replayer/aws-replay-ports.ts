@@ -4,7 +4,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { makeFindDeliveries, makeReadFailures } from '../shared/delivery/delivery-states.ts';
 import { makeRecordQueued } from '../shared/delivery/record-queued.ts';
-import { makeReopen } from '../shared/delivery/reopen-delivery.ts';
+import { makeReopen } from '../shared/delivery/record-reopened.ts';
 import { makeFindEvents, makeReadEvents } from '../shared/event-log/read-events.ts';
 import { makeEnqueue } from '../shared/replay/queues.ts';
 import { makeSaveProgress } from '../shared/replay/replays-table.ts';

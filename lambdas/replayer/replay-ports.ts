@@ -1,7 +1,7 @@
 import type { DeliveryMessage, EventToDeliver } from '../shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
 import type { RecordQueued } from '../shared/delivery/record-queued.ts';
-import type { Reopen } from '../shared/delivery/reopen-delivery.ts';
+import type { Reopen } from '../shared/delivery/record-reopened.ts';
 import type { ReplayPosition, ReplayRecord } from '../shared/replay/replay-record.ts';
 import type { Subscription } from '../shared/webhook/subscribes.ts';
 

@@ -1,4 +1,4 @@
-import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
+import type { Attempt, DeliveryRecord } from '../shared/delivery/delivery-record.ts';
 
 /** A delivery as clients see it. */
 export interface DeliveryResource
@@ -17,9 +17,14 @@ export function deliveryResource(delivery: DeliveryRecord): DeliveryResource {
     event_id: delivery.event_id,
     event_type: delivery.event_type,
     status: delivery.status,
-    attempts: delivery.attempts,
+    attempts: delivery.attempts.map(attemptResource),
     next_attempt_at: delivery.next_attempt_at ?? null,
     created_at: delivery.created_at,
     updated_at: delivery.updated_at,
   };
+}
+
+/** Shows an attempt that an earlier version recorded with `answer` in place of `response_body`. */
+function attemptResource({ answer = null, ...attempt }: Attempt & { answer?: string | null }): Attempt {
+  return { ...attempt, response_body: attempt.response_body ?? answer };
 }

@@ -1,23 +1,13 @@
 import { decodeCursor, encodeCursor, invalidCursor, type Page } from '../shared/api/page.ts';
 import { parse } from '../shared/api/parse.ts';
 import type { ApiOperation } from '../shared/api/request.ts';
-import type { DeliveryRecord, DeliveryStatus } from '../shared/delivery/delivery-record.ts';
+import type { FindDelivery } from '../shared/delivery/find-delivery.ts';
+import type { ReadDeliveryPage } from '../shared/delivery/read-delivery-page.ts';
 import { isId } from '../shared/formats/ids.ts';
 import { type DeliveryResource, deliveryResource } from './delivery.ts';
 import { deliveryNotFound, webhookNotFound } from './errors.ts';
 import type { FindWebhook } from './read-webhooks.ts';
 import { listDeliveriesQuery } from './webhook-request.ts';
-
-/** One page of a webhook's deliveries, newest event first; `next` is the id to go on after, if there may be more. */
-export type ReadDeliveryPage = (query: {
-  readonly webhookId: string;
-  readonly limit: number;
-  readonly after?: string;
-  readonly status?: DeliveryStatus;
-  readonly since?: string;
-}) => Promise<{ deliveries: readonly DeliveryRecord[]; next?: string }>;
-
-export type FindDelivery = (webhookId: string, id: string) => Promise<DeliveryRecord | undefined>;
 
 /** `GET /webhooks/{id}/deliveries`; `since` is the time of the event. */
 export function makeListDeliveries(findWebhook: FindWebhook, readPage: ReadDeliveryPage): ApiOperation {

@@ -2,7 +2,9 @@ import { parse } from '../shared/api/parse.ts';
 import type { ApiOperation } from '../shared/api/request.ts';
 import type { DeliveryMessage, EventToDeliver } from '../shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
-import { ATTEMPT_LIMIT, type Reopen, reopeningMessage } from '../shared/delivery/reopen-delivery.ts';
+import type { FindDelivery } from '../shared/delivery/find-delivery.ts';
+import type { Reopen } from '../shared/delivery/record-reopened.ts';
+import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopen-delivery.ts';
 import type { FindEvent } from '../shared/event-log/find-event.ts';
 import { idTime } from '../shared/formats/ids.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
@@ -15,7 +17,6 @@ import {
   webhookDisabled,
   webhookNotFound,
 } from './errors.ts';
-import type { FindDelivery } from './read-deliveries.ts';
 import type { FindWebhook } from './read-webhooks.ts';
 import { emptyRequest } from './webhook-request.ts';
 

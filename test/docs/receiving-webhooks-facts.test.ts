@@ -1,10 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { MAX_ANSWER_BYTES, POST_TIMEOUT_MS } from '../../lambdas/dispatcher/post/post.ts';
-import { KEPT_BYTES } from '../../lambdas/dispatcher/post/read-answer.ts';
+import { MAX_RESPONSE_BYTES, POST_TIMEOUT_MS } from '../../lambdas/dispatcher/post/post.ts';
+import { RECORDED_BYTES } from '../../lambdas/dispatcher/post/read-response.ts';
 import { retryAfterMs } from '../../lambdas/dispatcher/retry-after.ts';
 import { DEFAULT_RETRY_SCHEDULE, retryWait } from '../../lambdas/dispatcher/retry-schedule.ts';
-import { noticeSlow } from '../../lambdas/dispatcher/slow-receiver.ts';
-import { slowUntil } from '../../lambdas/dispatcher/slow-webhooks.ts';
+import { slowUntil, watchForSlow } from '../../lambdas/dispatcher/slow-receiver.ts';
 import { FAILING_FOR_MS } from '../../lambdas/dispatcher/webhook-health.ts';
 import { ATTEMPT_LIMIT } from '../../lambdas/shared/delivery/reopen-delivery.ts';
 import { webhookDisabled } from '../../lambdas/shared/events/webhook-disabled.ts';
@@ -32,15 +31,15 @@ function wait(seconds: number): string {
 describe('the numbers in docs/receiving-webhooks.md', () => {
   it('says how long a response may take, and how much of it is read and shown', () => {
     expect(text).toContain(`2xx, complete within ${POST_TIMEOUT_MS / SECOND} seconds`);
-    expect(text).toContain(`reads at most ${MAX_ANSWER_BYTES / 1024} KiB of a response`);
-    expect(text).toContain(`shows its first ${KEPT_BYTES / 1024} KiB`);
+    expect(text).toContain(`reads at most ${MAX_RESPONSE_BYTES / 1024} KiB of a response`);
+    expect(text).toContain(`shows its first ${RECORDED_BYTES / 1024} KiB`);
   });
 
   it('says when a receiver is slow, and for how long that counts', async () => {
     vi.useFakeTimers();
     const onSlow = vi.fn(async () => {});
     const answer = Promise.withResolvers<void>();
-    const noticed = noticeSlow(answer.promise, onSlow);
+    const noticed = watchForSlow(answer.promise, onSlow);
     await vi.advanceTimersByTimeAsync(SECOND - 1);
     expect(onSlow).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);

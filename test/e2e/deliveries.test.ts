@@ -107,7 +107,7 @@ describe('retries', () => {
     expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     for (const received of receiver.received) expect(() => verify(webhook.secret, received)).not.toThrow();
-    expect(delivery?.attempts.map(({ status_code, answer }) => [status_code, answer])).toEqual([
+    expect(delivery?.attempts.map(({ status_code, response_body }) => [status_code, response_body])).toEqual([
       [500, 'answer 1'],
       [500, 'answer 2'],
       [200, 'answer 3'],

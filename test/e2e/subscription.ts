@@ -11,7 +11,7 @@ export interface Delivery extends Resource {
     at: string;
     status_code: number | null;
     error: string | null;
-    answer: string | null;
+    response_body: string | null;
   }[];
   readonly next_attempt_at: string | null;
 }

@@ -6,7 +6,7 @@ export interface AgentOptions {
   readonly lookup: LookupFunction;
   /** Certificate authorities to trust, in PEM, instead of Node's. */
   readonly ca: string | undefined;
-  /** How long an unused connection is kept, in milliseconds. */
+  /** How long an idle connection is kept, in milliseconds. */
   readonly idleMs: number;
 }
 
@@ -16,12 +16,12 @@ export interface Agents {
   readonly 'https:': HttpsAgent;
 }
 
-/** Agents that keep connections between posts: at most 50 a receiver, of which 8 may wait for the next post. */
+/** Makes agents that keep connections between POSTs: at most 50 per receiver, 8 of them idle. */
 export function makePooledAgents(options: AgentOptions): Agents {
   return makeAgents({ ...connection(options), keepAlive: true, maxSockets: 50, maxFreeSockets: 8 });
 }
 
-/** Agents that connect anew for each post, and close the connection after it. */
+/** Makes agents that open a connection for each POST and close it afterwards. */
 export function makeFreshAgents(options: AgentOptions): Agents {
   return makeAgents({ ...connection(options), keepAlive: false });
 }
@@ -36,9 +36,9 @@ function connection({ lookup, ca, idleMs }: AgentOptions) {
     ca,
     timeout: idleMs,
     autoSelectFamily: true,
-    // Node gives up on an address before it tries the next; its 250 ms is less than some round trips.
+    // Node's default of 250 ms per address is shorter than some round trips.
     autoSelectFamilyAttemptTimeout: 3_000,
-    // Said here so that NODE_TLS_REJECT_UNAUTHORIZED can't switch it off.
+    // Set explicitly because NODE_TLS_REJECT_UNAUTHORIZED can switch it off.
     rejectUnauthorized: true,
   };
 }

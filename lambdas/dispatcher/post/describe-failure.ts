@@ -1,49 +1,49 @@
 import { BlockedAddressError, UnresolvedNameError } from '../../shared/target-address/errors.ts';
-import { TooManyInformationalAnswersError, UnsendableRequestError } from './errors.ts';
+import { TooManyInformationalResponsesError, UnsendableRequestError } from './errors.ts';
 import type { Progress } from './exchange.ts';
-import type { PostError } from './outcome.ts';
+import type { PostFailure } from './outcome.ts';
 
-export interface FailureDescription {
-  readonly error: PostError;
-  readonly detail: string;
-}
+export type FailureDescription = Pick<PostFailure, 'error' | 'detail'>;
 
-// Node's messages name addresses and internals, so only its codes are told.
+// Node's messages name addresses and internals, so only its codes are shown.
 const CONNECTION_FAILURES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'The connection was refused',
   EHOSTUNREACH: 'The receiver is not reachable',
   ENETUNREACH: 'The receiver is not reachable',
-  ECONNRESET: 'The receiver closed the connection before its answer was complete',
-  EPIPE: 'The receiver closed the connection before its answer was complete',
+  ECONNRESET: 'The receiver closed the connection before its response was complete',
+  EPIPE: 'The receiver closed the connection before its response was complete',
 };
 
-/** Says of a failed exchange what kind of failure it is, in words for whoever runs the receiver. */
+/** Classifies the failure of an exchange and describes it for the receiver's operator. */
 export function describeFailure(error: Error, progress: Readonly<Progress>): FailureDescription {
   if (error instanceof BlockedAddressError) return { error: 'blocked_address', detail: error.message };
   if (error instanceof UnresolvedNameError) return { error: 'dns', detail: error.message };
-  if (error instanceof TooManyInformationalAnswersError) {
-    return { error: 'protocol', detail: 'Many informational (1xx) answers came, and no final one.' };
+  if (error instanceof TooManyInformationalResponsesError) {
+    return {
+      error: 'protocol',
+      detail: 'The receiver sent many informational (1xx) responses and no final one.',
+    };
   }
   if (error instanceof UnsendableRequestError) {
     return { error: 'protocol', detail: "The webhook's headers can't be sent over HTTP." };
   }
   const code = 'code' in error ? String(error.code) : error.name;
-  if (code === 'ETIMEDOUT')
-    return { error: 'timeout', detail: `No connection could be made in time (${code}).` };
+  if (code === 'ETIMEDOUT') return { error: 'timeout', detail: `The connection timed out (${code}).` };
   if (progress.stage === 'securing' || /^ERR_(SSL|TLS)_/.test(code)) {
     return { error: 'tls', detail: `TLS failed (${code}).` };
   }
-  if (code.startsWith('HPE_'))
-    return { error: 'protocol', detail: `The answer is not valid HTTP (${code}).` };
-  const what = CONNECTION_FAILURES[code] ?? 'The connection failed';
-  return { error: 'connection', detail: `${what} (${code})${statusSeen(progress)}.` };
+  if (code.startsWith('HPE_')) {
+    return { error: 'protocol', detail: `The response is not valid HTTP (${code}).` };
+  }
+  const failure = CONNECTION_FAILURES[code] ?? 'The connection failed';
+  return { error: 'connection', detail: `${failure} (${code})${statusSeen(progress)}.` };
 }
 
-/** The failure of an exchange that the deadline ended. */
+/** Describes the failure of an exchange that the deadline ended. */
 export function describeTimeout(timeoutMs: number, progress: Readonly<Progress>): FailureDescription {
   return {
     error: 'timeout',
-    detail: `No complete answer within ${timeoutMs / 1000} s${statusSeen(progress)}.`,
+    detail: `No complete response within ${timeoutMs / 1000} s${statusSeen(progress)}.`,
   };
 }
 

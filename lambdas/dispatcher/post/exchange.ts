@@ -4,13 +4,13 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { BlockedAddressError } from '../../shared/target-address/errors.ts';
 import type { Agents } from './agents.ts';
-import { TooManyInformationalAnswersError, UnsendableRequestError } from './errors.ts';
-import { readAnswer } from './read-answer.ts';
+import { TooManyInformationalResponsesError, UnsendableRequestError } from './errors.ts';
+import { readResponse } from './read-response.ts';
 
-/** Node's default, said here so that NODE_OPTIONS can't raise it. It holds for trailers too. */
+/** Node's default, set explicitly because NODE_OPTIONS can raise it. Also limits trailers. */
 const MAX_HEAD_BYTES = 16 * 1024;
-/** Real servers send one or two 1xx answers before the final one. Node would read them for ever. */
-const MAX_INFORMATIONAL_ANSWERS = 16;
+/** Real servers send one or two 1xx responses before the final one. Node sets no limit. */
+const MAX_INFORMATIONAL_RESPONSES = 16;
 
 export interface ExchangeRequest {
   readonly url: URL;
@@ -21,61 +21,60 @@ export interface ExchangeRequest {
 export interface ExchangeOptions {
   readonly agents: Agents;
   readonly isAllowed: (address: string) => boolean;
-  readonly maxAnswerBytes: number;
-  /** Ends the exchange, wherever it is. */
+  readonly maxResponseBytes: number;
+  /** Aborts the exchange at any stage. */
   readonly deadline: AbortSignal;
 }
 
-/** How far an exchange came. */
+/** How far an exchange got. */
 export interface Progress {
-  /** The connection had served an exchange before this one. */
+  /** Whether the connection served an earlier exchange. */
   reused: boolean;
   stage: 'connecting' | 'securing' | 'exchanging';
-  /** The status of the answer, once its head has arrived. */
+  /** The response status, once the head has arrived. */
   status?: number;
 }
 
 export type Exchange =
-  | { readonly ok: true; readonly status: number; readonly retryAfter?: string; readonly answer: string }
+  | { readonly ok: true; readonly status: number; readonly retryAfter?: string; readonly body: string }
   | { readonly ok: false; readonly error: Error; readonly progress: Readonly<Progress> };
 
-/** Sends one POST and reads its answer. Never rejects. The connection's address is judged once it is known. */
+/** Sends one POST and reads the response. Never rejects. Checks the address of the connection before sending. */
 export function exchange(sent: ExchangeRequest, options: ExchangeOptions): Promise<Exchange> {
   const progress: Progress = { reused: false, stage: 'connecting' };
   return new Promise((resolve) => {
     const fail = (error: Error) => resolve({ ok: false, error, progress });
     try {
       const request = open(sent, options.agents);
-      const abandon = (error: Error) => {
+      const abort = (error: Error) => {
         fail(error);
         request.destroy();
       };
       request.on('error', fail);
       request.on('socket', (socket) => {
-        follow(socket, progress);
+        track(socket, progress);
         onceConnected(socket, () => {
           const { remoteAddress } = socket;
           if (remoteAddress === undefined || options.isAllowed(remoteAddress)) return;
-          abandon(new BlockedAddressError(sent.url.hostname));
+          abort(new BlockedAddressError(sent.url.hostname));
         });
       });
-      limitInformational(request, abandon);
+      limitInformational(request, abort);
       request.on('response', (response) => {
         const status = response.statusCode ?? 0;
         progress.status = status;
         const retryAfter = response.headers['retry-after'];
-        readAnswer(response, options.maxAnswerBytes).then(
-          (answer) =>
-            resolve({ ok: true, status, answer, ...(retryAfter === undefined ? {} : { retryAfter }) }),
-          abandon,
+        readResponse(response, options.maxResponseBytes).then(
+          (body) => resolve({ ok: true, status, body, ...(retryAfter !== undefined && { retryAfter }) }),
+          abort,
         );
       });
-      // Without this, Node ends the exchange on a 101 without a word.
+      // Without a listener, Node ends the exchange silently on a 101.
       request.on('upgrade', ({ statusCode = 101 }, socket) => {
         socket.destroy();
-        resolve({ ok: true, status: statusCode, answer: '' });
+        resolve({ ok: true, status: statusCode, body: '' });
       });
-      options.deadline.addEventListener('abort', () => abandon(new Error('The deadline passed.')));
+      options.deadline.addEventListener('abort', () => abort(new Error('The deadline passed.')));
       request.end(sent.body);
     } catch (error) {
       fail(new UnsendableRequestError('Node refused the request.', { cause: error }));
@@ -90,8 +89,8 @@ function open({ url, headers }: ExchangeRequest, agents: Agents): ClientRequest 
     : requestHttp(url, { ...options, agent: agents['http:'] });
 }
 
-function follow(socket: Socket, progress: Progress): void {
-  // Not `request.reusedSocket`: a request that waited for a connection to become free doesn't have it.
+function track(socket: Socket, progress: Progress): void {
+  // Not `request.reusedSocket`: Node leaves it unset on a request that waited for a free connection.
   if (!socket.connecting) {
     progress.reused = true;
     progress.stage = 'exchanging';
@@ -110,10 +109,10 @@ function onceConnected(socket: Socket, action: () => void): void {
   else action();
 }
 
-function limitInformational(request: ClientRequest, abandon: (error: Error) => void): void {
-  let answers = 0;
+function limitInformational(request: ClientRequest, abort: (error: Error) => void): void {
+  let responses = 0;
   request.on('information', () => {
-    answers += 1;
-    if (answers > MAX_INFORMATIONAL_ANSWERS) abandon(new TooManyInformationalAnswersError());
+    responses += 1;
+    if (responses > MAX_INFORMATIONAL_RESPONSES) abort(new TooManyInformationalResponsesError());
   });
 }

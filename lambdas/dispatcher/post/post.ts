@@ -10,28 +10,28 @@ import { checkWebhookUrl } from '../../shared/target-address/webhook-url.ts';
 import { makeFreshAgents, makePooledAgents } from './agents.ts';
 import { describeFailure, describeTimeout, type FailureDescription } from './describe-failure.ts';
 import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
-import type { Answered, Failed, PostOutcome } from './outcome.ts';
+import type { PostFailure, PostOutcome, PostResponse } from './outcome.ts';
 
-/** Contract: an answer is complete within this time, head and body. */
+/** Contract: a response is complete within this time, head and body. */
 export const POST_TIMEOUT_MS = 15_000;
 
-/** Contract: no more of an answer's body is read. */
-export const MAX_ANSWER_BYTES = 16 * 1024;
+/** Contract: at most this much of a response body is read. */
+export const MAX_RESPONSE_BYTES = 16 * 1024;
 
 export interface PostOptions {
-  /** Takes plain http and targets that are not public: for development only. */
+  /** Allows plain http and targets that are not public, for development only. */
   readonly allowPrivateTargets: boolean;
-  /** Time for all of a post in milliseconds: DNS, connecting, TLS, head and body. @default 15000 */
+  /** Milliseconds for a whole POST: DNS, connecting, TLS, head and body. @default 15000 */
   readonly timeoutMs?: number;
-  /** How much of an answer's body is read, in bytes. @default 16384 */
-  readonly maxAnswerBytes?: number;
-  /** How long an unused connection is kept, in milliseconds. @default 5000 */
+  /** Bytes of a response body to read. @default 16384 */
+  readonly maxResponseBytes?: number;
+  /** How long an idle connection is kept, in milliseconds. @default 5000 */
   readonly idleMs?: number;
-  /** @default the name servers; with `allowPrivateTargets` the machine's own look-up, hosts file and all */
+  /** @default the name servers; with `allowPrivateTargets`, the machine's own lookup, including its hosts file */
   readonly resolve?: Resolve;
   /** Certificate authorities to trust, in PEM. @default Node's */
   readonly ca?: string;
-  /** Milliseconds on a clock that never goes back. @default performance.now */
+  /** Milliseconds on a monotonic clock. @default performance.now */
   readonly now?: () => number;
 }
 
@@ -45,15 +45,15 @@ export interface WebhookPost {
 export type Post = (post: WebhookPost) => Promise<PostOutcome>;
 
 /**
- * Makes the function that calls receivers. Make it once: connections are kept and used again.
+ * Makes the function that calls receivers. Make it once: it reuses connections.
  *
- * A post never rejects and never takes longer than its time-out. It connects to public addresses only, judged
- * on the addresses connected to. It follows no redirect, asks for no compression, and reads at most 16 KiB of
- * an answer; a longer one still counts by its status, but its connection is closed.
+ * A POST never rejects and never outlasts its timeout. It connects to public addresses only, checked on the address
+ * connected to. It follows no redirects, requests no compression, and reads at most 16 KiB of a response; a longer one
+ * still counts by its status, but its connection is closed.
  */
 export function makePost(options: PostOptions): Post {
   const { allowPrivateTargets, idleMs = 5_000 } = options;
-  const { timeoutMs = POST_TIMEOUT_MS, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
+  const { timeoutMs = POST_TIMEOUT_MS, maxResponseBytes = MAX_RESPONSE_BYTES } = options;
   const { resolve = allowPrivateTargets ? resolveAsThisMachine : resolveByNameServers } = options;
   const { ca, now = () => performance.now() } = options;
   const isAllowed = allowPrivateTargets ? () => true : isPublicAddress;
@@ -64,19 +64,19 @@ export function makePost(options: PostOptions): Post {
   async function send(request: ExchangeRequest): Promise<Result> {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), timeoutMs);
-    const limits = { isAllowed, maxAnswerBytes, deadline: deadline.signal };
+    const limits = { isAllowed, maxResponseBytes, deadline: deadline.signal };
     let result = await exchange(request, { ...limits, agents: pooled });
     if (wasStale(result) && !deadline.signal.aborted) {
       result = await exchange(request, { ...limits, agents: fresh });
     }
     clearTimeout(timer);
-    if (result.ok) return answered(result);
+    if (result.ok) return received(result);
     return deadline.signal.aborted
       ? failed(describeTimeout(timeoutMs, result.progress))
       : failed(describeFailure(result.error, result.progress));
   }
 
-  return async ({ url, headers, body }) => {
+  return async function post({ url, headers, body }) {
     const start = now();
     const problem = checkWebhookUrl(url, { allowPrivateTargets });
     const result = problem
@@ -86,19 +86,19 @@ export function makePost(options: PostOptions): Post {
   };
 }
 
-type Result = Omit<Answered, 'durationMs'> | Omit<Failed, 'durationMs'>;
+type Result = Omit<PostResponse, 'durationMs'> | Omit<PostFailure, 'durationMs'>;
 
-function answered({ ok: _, ...answer }: Exchange & { ok: true }): Result {
-  return { kind: 'answered', ...answer };
+function received({ ok: _, ...response }: Exchange & { ok: true }): Result {
+  return { kind: 'response', ...response };
 }
 
 function failed(failure: FailureDescription): Result {
-  return { kind: 'failed', ...failure };
+  return { kind: 'failure', ...failure };
 }
 
 /**
- * The receiver closed a kept connection as it was used again, which says nothing about the receiver. Sending
- * once more at once may repeat a webhook that it had read: delivery is at least once, and its id tells.
+ * Whether the receiver closed an idle connection just as it was reused, which is no failure of the receiver. Sending
+ * again at once may duplicate a webhook that it read; delivery is at least once, and the id shows it.
  */
 function wasStale(result: Exchange): boolean {
   if (result.ok || !result.progress.reused || result.progress.status !== undefined) return false;

@@ -1,30 +1,34 @@
+import { timestamp } from '../formats/timestamp.ts';
+import type { DeliveryMessage } from './delivery-message.ts';
+
 /**
- * `pending`: an attempt is waiting, the first or a further one. `delivered`: answered with 2xx. `exhausted`: the last
- * attempt failed; a message is in the dead-letter queue. `discarded`: given up because the webhook is disabled, before
- * an attempt was due or by a receiver that answered 410.
+ * - `pending`: an attempt is scheduled, queued or in flight
+ * - `delivered`: the last attempt got a 2xx response
+ * - `exhausted`: the last attempt failed; a message is in the dead-letter queue
+ * - `discarded`: given up, because the webhook was disabled before an attempt or the receiver responded with 410
  */
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'exhausted', 'discarded'] as const;
 
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** The item that the Deliveries table holds: one event on its way to one webhook. */
+/** An item of the Deliveries table: the delivery of one event to one webhook. */
 export interface DeliveryRecord {
   readonly webhook_id: string;
   readonly id: string;
   readonly event_id: string;
   readonly event_type: string;
   readonly status: DeliveryStatus;
-  /** How many attempts were made: the length of `attempts`. */
+  /** The length of `attempts`. */
   readonly attempt_count: number;
   readonly attempts: readonly Attempt[];
-  /** As in the message: 0, and one more each time that somebody asked for the delivery again. */
+  /** As in the message: how often the delivery was requested again. */
   readonly round: number;
-  /** As in the message: how many attempts there were before the schedule was started from its beginning. */
+  /** As in the message: the number of attempts before the retry schedule last started over. */
   readonly schedule_start: number;
   readonly next_attempt_at?: string;
   readonly created_at: string;
   readonly updated_at: string;
-  /** Epoch seconds at which DynamoDB drops the item. */
+  /** Epoch seconds after which DynamoDB deletes the item. */
   readonly expires_at: number;
 }
 
@@ -32,16 +36,35 @@ export interface DeliveryRecord {
 export interface Attempt {
   readonly at: string;
   readonly duration_ms: number;
-  /** HTTP status of the answer; `null` where there was none. */
+  /** The HTTP status of the response; `null` without one. */
   readonly status_code: number | null;
-  /** Why there was no answer. */
+  /** Why there is no response. */
   readonly error: string | null;
-  /** The first 1 KiB of the answer's body. */
-  readonly answer: string | null;
+  /** The first 1 KiB of the response body; recorded as `answer` by earlier versions. */
+  readonly response_body: string | null;
 }
 
-/** Contract: deliveries can be read back for 30 days. */
+/** Contract: deliveries can be read for 30 days. */
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 
-/** `expires_at` of a record that is written at this time, in milliseconds since the epoch. */
+/** `expires_at` of a record written at this time, in milliseconds since the epoch. */
 export const deliveryExpiry = (at: number): number => Math.floor(at / 1_000) + RETENTION_SECONDS;
+
+/** A delivery whose first attempt was queued at this time, in milliseconds since the epoch. */
+export function queuedDelivery(message: DeliveryMessage, at: number): DeliveryRecord {
+  return {
+    webhook_id: message.webhook_id,
+    id: message.delivery_id,
+    event_id: message.event_id,
+    event_type: message.event_type,
+    status: 'pending',
+    attempt_count: 0,
+    attempts: [],
+    round: message.round,
+    schedule_start: message.schedule_start,
+    next_attempt_at: timestamp(at),
+    created_at: timestamp(at),
+    updated_at: timestamp(at),
+    expires_at: deliveryExpiry(at),
+  };
+}

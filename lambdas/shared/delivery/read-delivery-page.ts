@@ -1,26 +1,25 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { FindDelivery, ReadDeliveryPage } from '../../webhooks-api/read-deliveries.ts';
-import { isId, lowestId } from '../formats/ids.ts';
-import type { DeliveryRecord } from './delivery-record.ts';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { lowestId } from '../formats/ids.ts';
+import type { DeliveryRecord, DeliveryStatus } from './delivery-record.ts';
 
-/** A listing by status reads at most this many pages of 1,000 before it answers with what it has. */
+/** Reads a webhook's deliveries, newest event first. `next` is the id to continue after, if there may be more. */
+export type ReadDeliveryPage = (query: {
+  readonly webhookId: string;
+  readonly limit: number;
+  readonly after?: string;
+  readonly status?: DeliveryStatus;
+  /** The time of the oldest event. */
+  readonly since?: string;
+}) => Promise<{ deliveries: readonly DeliveryRecord[]; next?: string }>;
+
+/** A listing by status reads at most this many pages of 1,000, and returns the deliveries found so far. */
 const MAX_PAGES_READ = 10;
-
-export function makeFindDelivery(client: DynamoDBDocumentClient, tableName: string): FindDelivery {
-  return async (webhookId, id) => {
-    if (!isId('dlv', id)) return undefined;
-    const { Item } = await client.send(
-      new GetCommand({ TableName: tableName, Key: { webhook_id: webhookId, id }, ConsistentRead: true }),
-    );
-    return Item as DeliveryRecord | undefined;
-  };
-}
 
 /** Delivery ids sort by the time of their event, so `since` is a key condition. */
 export function makeReadDeliveryPage(client: DynamoDBDocumentClient, tableName: string): ReadDeliveryPage {
-  return async ({ webhookId, limit, after, status, since }) => {
+  return async function readDeliveryPage({ webhookId, limit, after, status, since }) {
     const from = lowestId('dlv', since === undefined ? 0 : Date.parse(since));
-    // DynamoDB refuses to start outside of what it is asked for; there is nothing to find there.
+    // DynamoDB refuses a start key outside the key condition; no delivery comes after it.
     if (after !== undefined && after <= from) return { deliveries: [] };
     const found: DeliveryRecord[] = [];
     let start: Record<string, unknown> | undefined =

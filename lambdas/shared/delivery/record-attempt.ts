@@ -1,32 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { DispatchPorts } from '../../dispatcher/dispatch.ts';
 import { timestamp } from '../formats/timestamp.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
-import { type DeliveryRecord, deliveryExpiry } from './delivery-record.ts';
+import { type Attempt, type DeliveryRecord, type DeliveryStatus, deliveryExpiry } from './delivery-record.ts';
 
-/** What `standing` calls awaited, of a delivery that is on record. */
-const IS_AWAITED =
+/** An attempt and what it means for its delivery. */
+export interface AttemptResult {
+  readonly attempt: Attempt;
+  readonly status: DeliveryStatus;
+  /** When the next attempt is due, if the delivery is pending. */
+  readonly nextAttemptAt?: string;
+}
+
+export interface AttemptWrites {
+  /** Records an attempt. `false`: the delivery isn't waiting for it, for example because a copy recorded it. */
+  recordAttempt(message: DeliveryMessage, result: AttemptResult): Promise<boolean>;
+  /** Records that the delivery was given up because its webhook is disabled. */
+  recordDiscarded(message: DeliveryMessage): Promise<void>;
+}
+
+/** The condition on a recorded delivery under which `messageState` is `pending`. */
+const IS_PENDING =
   'attempt_count = :previous AND (#round < :round OR (#round = :round AND #status = :pending))';
 
-/** One write for each attempt. The first makes the record, unless somebody put one there when they queued it. */
-export function makeDeliveries(
+/** Records each attempt in one write. The first one creates the record, unless the delivery was recorded as queued. */
+export function makeAttemptWrites(
   client: DynamoDBDocumentClient,
   tableName: string,
   now: () => number,
-): DispatchPorts['deliveries'] {
-  const keyOf = (webhookId: string, deliveryId: string) => ({ webhook_id: webhookId, id: deliveryId });
-
+): AttemptWrites {
   return {
-    async find(webhookId, deliveryId) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: tableName, Key: keyOf(webhookId, deliveryId), ConsistentRead: true }),
-      );
-      return Item as DeliveryRecord | undefined;
-    },
-
     recordAttempt: (message, { attempt, status, nextAttemptAt }) =>
       write(message, {
         status,
@@ -39,7 +44,6 @@ export function makeDeliveries(
     },
   };
 
-  /** `false` where the delivery doesn't wait for this attempt. */
   async function write(
     message: DeliveryMessage,
     { status, attempts, next_attempt_at }: Pick<DeliveryRecord, 'status' | 'attempts' | 'next_attempt_at'>,
@@ -51,7 +55,7 @@ export function makeDeliveries(
       await client.send(
         new UpdateCommand({
           TableName: tableName,
-          Key: keyOf(message.webhook_id, message.delivery_id),
+          Key: { webhook_id: message.webhook_id, id: message.delivery_id },
           UpdateExpression: [
             'SET event_id = :event_id, event_type = :event_type, #status = :status',
             ', attempts = list_append(if_not_exists(attempts, :none), :attempts), attempt_count = :count',
@@ -59,7 +63,7 @@ export function makeDeliveries(
             ', updated_at = :at, expires_at = :expires_at, write_token = :token',
             next_attempt_at === undefined ? ' REMOVE next_attempt_at' : ', next_attempt_at = :next',
           ].join(''),
-          ConditionExpression: previous === 0 ? `attribute_not_exists(id) OR (${IS_AWAITED})` : IS_AWAITED,
+          ConditionExpression: previous === 0 ? `attribute_not_exists(id) OR (${IS_PENDING})` : IS_PENDING,
           ExpressionAttributeNames: { '#status': 'status', '#round': 'round' },
           ExpressionAttributeValues: {
             ':event_id': message.event_id,
@@ -83,7 +87,7 @@ export function makeDeliveries(
       return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // The SDK repeats a write whose answer was lost: a condition that fails on our own write has not failed.
+      // The SDK retries a write whose response was lost; the condition then fails on our own write.
       return error.Item !== undefined && unmarshall(error.Item).write_token === token;
     }
   }

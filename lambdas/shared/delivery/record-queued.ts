@@ -1,14 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { timestamp } from '../formats/timestamp.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
-import { type DeliveryRecord, deliveryExpiry } from './delivery-record.ts';
+import { type DeliveryRecord, queuedDelivery } from './delivery-record.ts';
 
-/**
- * Puts a delivery whose first attempt is queued on record before that attempt is made. Answers with what is on record
- * then, which is another copy where the attempt was faster.
- */
+/** Records a delivery with a queued first attempt. Returns the stored record: another one if the attempt was faster. */
 export type RecordQueued = (message: DeliveryMessage) => Promise<DeliveryRecord>;
 
 export function makeRecordQueued(
@@ -16,7 +12,7 @@ export function makeRecordQueued(
   tableName: string,
   now: () => number,
 ): RecordQueued {
-  return async (message) => {
+  return async function recordQueued(message) {
     const record = queuedDelivery(message, now());
     try {
       await client.send(
@@ -32,23 +28,5 @@ export function makeRecordQueued(
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       return error.Item === undefined ? record : (unmarshall(error.Item) as DeliveryRecord);
     }
-  };
-}
-
-function queuedDelivery(message: DeliveryMessage, at: number): DeliveryRecord {
-  return {
-    webhook_id: message.webhook_id,
-    id: message.delivery_id,
-    event_id: message.event_id,
-    event_type: message.event_type,
-    status: 'pending',
-    attempt_count: 0,
-    attempts: [],
-    round: message.round,
-    schedule_start: message.schedule_start,
-    next_attempt_at: timestamp(at),
-    created_at: timestamp(at),
-    updated_at: timestamp(at),
-    expires_at: deliveryExpiry(at),
   };
 }

@@ -1,13 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { DispatchPorts } from '../../dispatcher/dispatch.ts';
 import type { WebhookRecord } from './webhook-record.ts';
 
-/** Reads consistently: a webhook that was disabled or deleted gets nothing any more. */
-export function makeFindWebhook(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-): DispatchPorts['findWebhook'] {
-  return async (workspaceId, webhookId) => {
+export type FindWebhook = (workspaceId: string, webhookId: string) => Promise<WebhookRecord | undefined>;
+
+/** Reads consistently, so a disabled or deleted webhook gets no more deliveries. */
+export function makeFindWebhook(client: DynamoDBDocumentClient, tableName: string): FindWebhook {
+  return async function findWebhook(workspaceId, webhookId) {
     const { Item } = await client.send(
       new GetCommand({
         TableName: tableName,
@@ -19,10 +17,10 @@ export function makeFindWebhook(
   };
 }
 
-/** The same look-up, made once for each webhook: for one batch, in which many messages are for the same webhook. */
-export function rememberWebhooks(findWebhook: DispatchPorts['findWebhook']): DispatchPorts['findWebhook'] {
-  const found = new Map<string, ReturnType<typeof findWebhook>>();
-  return (workspaceId, webhookId) => {
+/** Reads each webhook once. Make one for each batch: many of its messages can be for the same webhook. */
+export function rememberWebhooks(findWebhook: FindWebhook): FindWebhook {
+  const found = new Map<string, ReturnType<FindWebhook>>();
+  return function findRememberedWebhook(workspaceId, webhookId) {
     const webhook = found.get(webhookId) ?? findWebhook(workspaceId, webhookId);
     found.set(webhookId, webhook);
     return webhook;

@@ -1,10 +1,27 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { WebhookHealth } from '../../dispatcher/webhook-health.ts';
+import type { WebhookDisabled } from '../events/webhook-disabled.ts';
 import type { WebhookRecord } from './webhook-record.ts';
 
-/** One conditional write each. None brings back a webhook that was deleted. */
+/** Why Linkbus itself disables a webhook. */
+export type DisableReason = WebhookDisabled['data']['reason'];
+
+/** Records a webhook's health. Every write may be repeated; none restores a deleted webhook. */
+export interface WebhookHealth {
+  /** Records that attempts fail from this time, unless they failed already. */
+  startFailing(webhook: WebhookRecord, at: string): Promise<void>;
+  /** Records that an attempt succeeded at this time, unless attempts started to fail later. */
+  stopFailing(webhook: WebhookRecord, at: string): Promise<void>;
+  /**
+   * Disables the webhook as of this time, unless the URL that is gone, or the time since which it fails, has changed since
+   * the webhook was read. Returns whether the webhook is disabled as of this very time, by this call or an earlier one.
+   */
+  disable(webhook: WebhookRecord, reason: DisableReason, at: string): Promise<boolean>;
+  /** Sends the webhook's deliveries to the slow lane until this time. */
+  markSlow(webhook: WebhookRecord, until: string): Promise<void>;
+}
+
 export function makeWebhookHealth(client: DynamoDBDocumentClient, tableName: string): WebhookHealth {
   return {
     async startFailing(webhook, at) {
@@ -24,29 +41,37 @@ export function makeWebhookHealth(client: DynamoDBDocumentClient, tableName: str
     },
 
     async disable(webhook, reason, at) {
-      const ground = reason === 'gone' ? 'url' : 'failing_since';
-      const { written, there } = await update(webhook, {
+      const cause = reason === 'gone' ? 'url' : 'failing_since';
+      const { written, stored } = await update(webhook, {
         UpdateExpression:
           'SET enabled = :false, disabled_reason = :reason, disabled_at = :at, updated_at = :at',
-        ConditionExpression: 'enabled = :true AND #ground = :ground',
-        ExpressionAttributeNames: { '#ground': ground },
+        ConditionExpression: 'enabled = :true AND #cause = :cause',
+        ExpressionAttributeNames: { '#cause': cause },
         ExpressionAttributeValues: {
           ':false': false,
           ':true': true,
           ':reason': reason,
           ':at': at,
-          ':ground': webhook[ground],
+          ':cause': webhook[cause],
         },
       });
-      return written || there?.disabled_at === at;
+      return written || stored?.disabled_at === at;
+    },
+
+    async markSlow(webhook, until) {
+      await update(webhook, {
+        UpdateExpression: 'SET slow_until = :until',
+        ConditionExpression: 'attribute_exists(id)',
+        ExpressionAttributeValues: { ':until': until },
+      });
     },
   };
 
-  /** Whether the condition held and, where it didn't, the webhook that is there. */
+  /** Returns whether the condition held and, if not, the stored webhook. */
   async function update(
     { workspace_id, id }: WebhookRecord,
     input: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
-  ): Promise<{ readonly written: boolean; readonly there?: Record<string, unknown> }> {
+  ): Promise<{ readonly written: boolean; readonly stored?: Record<string, unknown> }> {
     try {
       await client.send(
         new UpdateCommand({
@@ -59,7 +84,7 @@ export function makeWebhookHealth(client: DynamoDBDocumentClient, tableName: str
       return { written: true };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { written: false, ...(error.Item !== undefined && { there: unmarshall(error.Item) }) };
+      return { written: false, ...(error.Item !== undefined && { stored: unmarshall(error.Item) }) };
     }
   }
 }

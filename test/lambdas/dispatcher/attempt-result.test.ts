@@ -3,17 +3,17 @@ import { attemptResult } from '../../../lambdas/dispatcher/attempt-result.ts';
 import type { PostOutcome } from '../../../lambdas/dispatcher/post/outcome.ts';
 import { NOW, NOW_TEXT } from '../factories/fixed-values.ts';
 
-const answered = (status: number, retryAfter?: string): PostOutcome => ({
-  kind: 'answered',
+const respond = (status: number, retryAfter?: string): PostOutcome => ({
+  kind: 'response',
   status,
-  answer: 'ok',
+  body: 'ok',
   durationMs: 12.4,
   ...(retryAfter !== undefined && { retryAfter }),
 });
 const timedOut: PostOutcome = {
-  kind: 'failed',
+  kind: 'failure',
   error: 'timeout',
-  detail: 'No complete answer within 15 s.',
+  detail: 'No complete response within 15 s.',
   durationMs: 15_000,
 };
 
@@ -27,8 +27,8 @@ const result = (outcome: PostOutcome, number = 1, random = 0.5) =>
 
 describe('an attempt', () => {
   it.each([200, 201, 202, 204, 299])('that is answered with %i has delivered', (status) => {
-    expect(result(answered(status))).toEqual({
-      attempt: { at: NOW_TEXT, duration_ms: 12, status_code: status, error: null, answer: 'ok' },
+    expect(result(respond(status))).toEqual({
+      attempt: { at: NOW_TEXT, duration_ms: 12, status_code: status, error: null, response_body: 'ok' },
       status: 'delivered',
     });
   });
@@ -36,7 +36,7 @@ describe('an attempt', () => {
   it.each([101, 199, 300, 301, 302, 304, 307, 400, 401, 404, 411, 429, 500, 503])(
     'that is answered with %i has not: redirects are failures too',
     (status) => {
-      expect(result(answered(status))).toMatchObject({ status: 'pending', attempt: { status_code: status } });
+      expect(result(respond(status))).toMatchObject({ status: 'pending', attempt: { status_code: status } });
     },
   );
 
@@ -47,8 +47,8 @@ describe('an attempt', () => {
         at: NOW_TEXT,
         duration_ms: 15_000,
         status_code: null,
-        error: 'timeout: No complete answer within 15 s.',
-        answer: null,
+        error: 'timeout: No complete response within 15 s.',
+        response_body: null,
       },
     });
   });
@@ -56,7 +56,7 @@ describe('an attempt', () => {
 
 describe('an answer of 410', () => {
   it.each([1, 2, 3])('ends the delivery, whatever is left of its schedule (attempt %i)', (number) => {
-    const gone = result(answered(410), number);
+    const gone = result(respond(410), number);
 
     expect(gone).toMatchObject({ status: 'discarded', attempt: { status_code: 410 } });
     expect(gone).not.toHaveProperty('nextAttemptAt');
@@ -81,7 +81,7 @@ describe('after a failed attempt', () => {
   });
 
   it('the last one that is allowed delivers as well as the first', () => {
-    expect(result(answered(200), 3).status).toBe('delivered');
+    expect(result(respond(200), 3).status).toBe('delivered');
   });
 });
 
@@ -91,43 +91,43 @@ describe('a Retry-After', () => {
     (Date.parse(result(outcome, 2, random).nextAttemptAt ?? '') - (NOW + 2_000)) / 1_000;
 
   it.each([429, 503])('in seconds makes the wait after a %i longer', (status) => {
-    expect(waitAfter(answered(status, '3600'))).toBe(3_600);
+    expect(waitAfter(respond(status, '3600'))).toBe(3_600);
   });
 
   it('as a date is when the next attempt is due', () => {
     const due = 'Fri, 20 Nov 2026 11:15:30 GMT';
 
-    expect(result(answered(503, due), 1).nextAttemptAt).toBe('2026-11-20T11:15:30.000Z');
+    expect(result(respond(503, due), 1).nextAttemptAt).toBe('2026-11-20T11:15:30.000Z');
   });
 
   it.each(['0', '299', '300', 'Fri, 20 Nov 2026 10:15:30 GMT', 'Thu, 01 Jan 1970 00:00:00 GMT'])(
     'never makes it shorter: %s',
     (retryAfter) => {
-      expect(waitAfter(answered(503, retryAfter))).toBe(300);
+      expect(waitAfter(respond(503, retryAfter))).toBe(300);
     },
   );
 
   it('is compared to the wait with its jitter', () => {
-    expect(waitAfter(answered(429, '310'), 0)).toBe(310);
-    expect(waitAfter(answered(429, '310'), 1)).toBe(330);
+    expect(waitAfter(respond(429, '310'), 0)).toBe(310);
+    expect(waitAfter(respond(429, '310'), 1)).toBe(330);
   });
 
   it('is honoured up to 24 hours', () => {
-    expect(waitAfter(answered(503, '86400'))).toBe(86_400);
-    expect(waitAfter(answered(503, '86401'))).toBe(86_400);
-    expect(waitAfter(answered(503, 'Fri, 01 Jan 2100 00:00:00 GMT'))).toBe(86_400);
+    expect(waitAfter(respond(503, '86400'))).toBe(86_400);
+    expect(waitAfter(respond(503, '86401'))).toBe(86_400);
+    expect(waitAfter(respond(503, 'Fri, 01 Jan 2100 00:00:00 GMT'))).toBe(86_400);
   });
 
   it.each(['', 'soon', '-1', '1.5', '1e9'])('that can’t be read is ignored: %j', (retryAfter) => {
-    expect(waitAfter(answered(429, retryAfter))).toBe(300);
+    expect(waitAfter(respond(429, retryAfter))).toBe(300);
   });
 
   it.each([301, 400, 404, 500, 502])('with another answer says nothing: %i', (status) => {
-    expect(waitAfter(answered(status, '3600'))).toBe(300);
+    expect(waitAfter(respond(status, '3600'))).toBe(300);
   });
 
   it('gives no attempt more than the schedule does', () => {
-    expect(result(answered(503, '60'), 3)).not.toHaveProperty('nextAttemptAt');
-    expect(result(answered(503, '60'), 3).status).toBe('exhausted');
+    expect(result(respond(503, '60'), 3)).not.toHaveProperty('nextAttemptAt');
+    expect(result(respond(503, '60'), 3).status).toBe('exhausted');
   });
 });

@@ -34,10 +34,10 @@ export interface SimulationOptions {
 }
 
 /** @param retryAfter the header of that name */
-export const answered = (status: number, retryAfter?: string): PostOutcome => ({
-  kind: 'answered',
+export const respond = (status: number, retryAfter?: string): PostOutcome => ({
+  kind: 'response',
   status,
-  answer: '',
+  body: '',
   durationMs: 100,
   ...(retryAfter !== undefined && { retryAfter }),
 });
@@ -64,7 +64,7 @@ export class DeliverySimulation {
   readonly clock = new ManualClock(NOW);
   readonly tables = new TablesInMemory(this.clock);
   readonly posts: PostMade[] = [];
-  readonly buried: DeliveryMessage[] = [];
+  readonly deadLetters: DeliveryMessage[] = [];
   readonly published: WebhookEvent[] = [];
   /** Seconds of delay, of each message that was sent to a retry queue. */
   readonly delays: number[] = [];
@@ -123,7 +123,7 @@ export class DeliverySimulation {
   }
 
   /** Somebody asks for the delivery once more: the message that the API sends, before it notes so in the record. */
-  askAgain(): DeliveryMessage {
+  requestAgain(): DeliveryMessage {
     if (this.record === undefined) throw new Error('There is no record.');
     const { event_id: id, workspace_id, body } = deliveryMessage();
     const message = {
@@ -193,19 +193,22 @@ export class DeliverySimulation {
         startFailing: (_, at) => step('startFailing', () => tables.startFailing(at)),
         stopFailing: (_, at) => step('stopFailing', () => tables.stopFailing(at)),
         disable: (...args) => step('disable', () => tables.disable(...args)),
+        markSlow: (_, slow_until) => step('markSlow', () => tables.change({ slow_until })),
       },
       takeTurn: (...args) => step('takeTurn', () => tables.takeTurn(...args)),
-      markSlow: (_, slow_until) => step('markSlow', () => tables.change({ slow_until })),
       publish: (event) => step('publish', () => void this.published.push(event)),
       retry: (message) => step('retry', () => this.#retry(message, lane)),
-      bury: (message) => step('bury', () => void this.buried.push(message)),
-      passOn:
-        lane === 'slow' ? undefined : (message) => step('passOn', () => this.send(message, { lane: 'slow' })),
+      sendToDeadLetterQueue: (message) =>
+        step('sendToDeadLetterQueue', () => void this.deadLetters.push(message)),
+      sendToSlowLane:
+        lane === 'slow'
+          ? undefined
+          : (message) => step('sendToSlowLane', () => this.send(message, { lane: 'slow' })),
     };
   }
 
   #post(request: SignedRequest, lane: Lane): PostOutcome {
-    const { postMs = 100, receiver = () => answered(500) } = this.#options;
+    const { postMs = 100, receiver = () => respond(500) } = this.#options;
     const at = this.clock.now();
     this.clock.advance(postMs);
     const number = this.posts.push({ request, lane, at, end: this.clock.now() });

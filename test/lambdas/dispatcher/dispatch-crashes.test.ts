@@ -6,7 +6,7 @@ import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-reco
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { EVENT_ID, NOW } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
-import { answered, DeliverySimulation } from './delivery-simulation.ts';
+import { DeliverySimulation, respond } from './delivery-simulation.ts';
 
 const SCHEDULE = [1, 2, 4];
 const LAST_ATTEMPT = SCHEDULE.length + 1;
@@ -19,16 +19,19 @@ interface Scenario {
   /** @default the first attempt, once */
   readonly messages?: readonly DeliveryMessage[];
   /** After how many handled messages somebody asks for the delivery again. @default never */
-  readonly askedAgainAfter?: number;
+  readonly requestedAgainAfter?: number;
 }
 
 /** Runs a delivery whose dispatcher dies at these steps, counted from 1. */
-async function run({ webhook, statuses, messages, askedAgainAfter }: Scenario, deaths: ReadonlySet<number>) {
+async function run(
+  { webhook, statuses, messages, requestedAgainAfter }: Scenario,
+  deaths: ReadonlySet<number>,
+) {
   const steps: string[] = [];
   let died = 0;
   const system = new DeliverySimulation({
     schedule: SCHEDULE,
-    receiver: (post) => answered(statuses[Math.min(post, statuses.length) - 1] ?? 500),
+    receiver: (post) => respond(statuses[Math.min(post, statuses.length) - 1] ?? 500),
     betweenSteps: (step) => {
       steps.push(step);
       if (!deaths.has(steps.length)) return;
@@ -42,15 +45,15 @@ async function run({ webhook, statuses, messages, askedAgainAfter }: Scenario, d
     if (handled === 1_000) throw new Error('The delivery does not come to an end.');
     await system.handleNext();
     // The API refuses to where the webhook is disabled.
-    if (handled + 1 === askedAgainAfter && system.record !== undefined && system.webhook?.enabled)
-      system.tables.reopen(system.askAgain());
+    if (handled + 1 === requestedAgainAfter && system.record !== undefined && system.webhook?.enabled)
+      system.tables.reopen(system.requestAgain());
   }
   return { system, steps, died };
 }
 
 /** What must hold of a delivery however it went: it ended, and what had to follow its end did. */
 function expectRightEnd(
-  { posts, record, buried, published, webhook }: DeliverySimulation,
+  { posts, record, deadLetters, published, webhook }: DeliverySimulation,
   scenario: Scenario,
 ) {
   const statuses = record?.attempts.map(({ status_code }) => status_code) ?? [];
@@ -61,7 +64,7 @@ function expectRightEnd(
       break;
     case 'exhausted':
       expect(statuses).toHaveLength(record.schedule_start + LAST_ATTEMPT);
-      expect(buried.map(({ attempt }) => attempt)).toContain(record.attempt_count);
+      expect(deadLetters.map(({ attempt }) => attempt)).toContain(record.attempt_count);
       expect(published).toContainEqual(
         expect.objectContaining({
           type: 'delivery.exhausted',
@@ -109,8 +112,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     webhook: { max_per_second: 1 },
     messages: [deliveryMessage(), deliveryMessage()],
   },
-  'a delivery that somebody asks for again while it waits': { statuses: [500], askedAgainAfter: 2 },
-  'a delivery that somebody asks for again after its end': { statuses: [500], askedAgainAfter: LAST_ATTEMPT },
+  'a delivery that somebody asks for again while it waits': { statuses: [500], requestedAgainAfter: 2 },
+  'a delivery that somebody asks for again after its end': {
+    statuses: [500],
+    requestedAgainAfter: LAST_ATTEMPT,
+  },
 };
 
 describe('a process that dies at any one step loses nothing', () => {
@@ -131,7 +137,14 @@ describe('a process that dies at any one step loses nothing', () => {
 
   it('and it has died before and after every call, but those for a webhook that somebody disabled', () => {
     const calls = ['findWebhook', 'find', 'post', 'recordAttempt', 'startFailing', 'stopFailing', 'disable'];
-    const sends = ['publish', 'retry', 'bury', 'passOn', 'takeTurn', 'recordDiscarded'];
+    const sends = [
+      'publish',
+      'retry',
+      'sendToDeadLetterQueue',
+      'sendToSlowLane',
+      'takeTurn',
+      'recordDiscarded',
+    ];
 
     expect(diedAt).toEqual(
       new Set([...calls, ...sends].flatMap((call) => [`before ${call}`, `after ${call}`])),
@@ -152,7 +165,7 @@ it('a process that dies again and again, with copies of messages and any answers
         },
         { requiredKeys: [] },
       ),
-      askedAgainAfter: fc.integer({ min: 1, max: 8 }),
+      requestedAgainAfter: fc.integer({ min: 1, max: 8 }),
     },
     { requiredKeys: ['statuses', 'messages'] },
   );
@@ -161,7 +174,7 @@ it('a process that dies again and again, with copies of messages and any answers
     fc.asyncProperty(anyScenario, deaths, async (scenario, deathSteps) => {
       const { system, died } = await run(scenario, new Set(deathSteps));
       expectRightEnd(system, scenario);
-      const extra = 2 * died + (scenario.messages.length - 1) + (scenario.askedAgainAfter ? 1 : 0);
+      const extra = 2 * died + (scenario.messages.length - 1) + (scenario.requestedAgainAfter ? 1 : 0);
       expect(system.posts.length).toBeLessThanOrEqual((system.record?.attempt_count ?? 0) + extra);
     }),
     { numRuns: 500 },

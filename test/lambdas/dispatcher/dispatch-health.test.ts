@@ -6,7 +6,7 @@ import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
-import { answered, DeliverySimulation } from './delivery-simulation.ts';
+import { DeliverySimulation, respond } from './delivery-simulation.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -22,7 +22,7 @@ const disabledIn = ({ published }: DeliverySimulation) =>
 
 describe('a receiver that answers 410', () => {
   async function gone() {
-    const system = new DeliverySimulation({ receiver: () => answered(410) });
+    const system = new DeliverySimulation({ receiver: () => respond(410) });
     system.send(deliveryMessage());
     await system.run();
     return system;
@@ -37,7 +37,7 @@ describe('a receiver that answers 410', () => {
     expect(system.webhook).toMatchObject({
       ...{ enabled: false, disabled_reason: 'gone', disabled_at: at, updated_at: at },
     });
-    expect(system.buried).toEqual([]);
+    expect(system.deadLetters).toEqual([]);
   });
 
   it('is told as webhook.disabled, whose id follows from when that was', async () => {
@@ -64,7 +64,7 @@ describe('a receiver that answers 410', () => {
   });
 
   it('to several deliveries at once disables its webhook once', async () => {
-    const system = new DeliverySimulation({ receiver: () => answered(410) });
+    const system = new DeliverySimulation({ receiver: () => respond(410) });
     for (const ms of [1, 2, 3]) system.send(messageAt(NOW + ms));
 
     await system.handleTogether(3);
@@ -77,7 +77,7 @@ describe('a receiver that answers 410', () => {
     const system: DeliverySimulation = new DeliverySimulation({
       receiver: () => {
         system.tables.change({ url: 'https://moved.example/hook' });
-        return answered(410);
+        return respond(410);
       },
     });
     system.send(deliveryMessage());
@@ -93,7 +93,7 @@ describe('a 410 whose message comes again because the process died', () => {
   async function diedAt(step: string, meanwhile: (system: DeliverySimulation) => void) {
     let died = false;
     const system = new DeliverySimulation({
-      receiver: () => answered(410),
+      receiver: () => respond(410),
       betweenSteps: (name) => {
         if (died || name !== step) return;
         died = true;
@@ -167,7 +167,7 @@ describe('a webhook that has failed for five days', () => {
   });
 
   it('is left alone by a success, however long it has failed', async () => {
-    const system = new DeliverySimulation({ receiver: () => answered(200) });
+    const system = new DeliverySimulation({ receiver: () => respond(200) });
     system.webhook = webhookRecord({ failing_since: timestamp(NOW - 6 * DAY) });
     system.send(deliveryMessage());
 
@@ -181,7 +181,7 @@ describe('a webhook that has failed for five days', () => {
     const system: DeliverySimulation = new DeliverySimulation({
       receiver: () => {
         system.tables.stopFailing(timestamp(system.clock.now()));
-        return answered(500);
+        return respond(500);
       },
     });
     system.webhook = webhookRecord({ failing_since: timestamp(NOW - 6 * DAY) });
@@ -196,7 +196,7 @@ describe('a webhook that has failed for five days', () => {
   async function days(everyHours: number, status: (ms: number) => number, until: number) {
     const system: DeliverySimulation = new DeliverySimulation({
       schedule: DEFAULT_RETRY_SCHEDULE,
-      receiver: () => answered(status(system.clock.now() - NOW)),
+      receiver: () => respond(status(system.clock.now() - NOW)),
     });
     for (let time = NOW; time <= NOW + until; time += everyHours * HOUR) {
       await system.runUntil(time);
@@ -255,7 +255,7 @@ describe('delivery.exhausted', () => {
 
     await system.run();
 
-    expect(system.buried).toHaveLength(1);
+    expect(system.deadLetters).toHaveLength(1);
     expect(system.published).toHaveLength(told);
   });
 });

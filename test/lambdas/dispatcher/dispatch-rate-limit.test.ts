@@ -4,7 +4,7 @@ import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
-import { answered, DeliverySimulation } from './delivery-simulation.ts';
+import { DeliverySimulation, respond } from './delivery-simulation.ts';
 
 function messageNumber(number: number) {
   const event_id = derivedEventId(NOW, String(number));
@@ -18,7 +18,7 @@ function messageWithTurn(number: number, time: number) {
 }
 
 function limitedTo(max_per_second: number, status = 200) {
-  const system = new DeliverySimulation({ schedule: [60], receiver: () => answered(status), postMs: 0 });
+  const system = new DeliverySimulation({ schedule: [60], receiver: () => respond(status), postMs: 0 });
   system.webhook = webhookRecord({ max_per_second });
   return system;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
-import { answered, DeliverySimulation } from './delivery-simulation.ts';
+import { DeliverySimulation, respond } from './delivery-simulation.ts';
 
 describe('a message that SQS brings again', () => {
   /** A system in which attempt 1 failed and was recorded, but its message was not acknowledged. */
@@ -36,18 +36,18 @@ describe('a message that SQS brings again', () => {
     await system.run();
 
     expect(system.posts).toEqual([]);
-    expect(system.buried).toEqual([deliveryMessage()]);
+    expect(system.deadLetters).toEqual([deliveryMessage()]);
   });
 
   it('whose attempt delivered is done', async () => {
-    const system = new DeliverySimulation({ receiver: () => answered(200) });
+    const system = new DeliverySimulation({ receiver: () => respond(200) });
     system.send(deliveryMessage());
     system.send(deliveryMessage(), { redelivered: true });
 
     await system.run();
 
     expect(system.posts).toHaveLength(1);
-    expect(system.buried).toEqual([]);
+    expect(system.deadLetters).toEqual([]);
   });
 
   it('long after the delivery went on starts nothing', async () => {

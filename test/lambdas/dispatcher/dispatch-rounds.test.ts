@@ -4,7 +4,7 @@ import { deliveryMessage } from '../factories/delivery-message.ts';
 import { deliveryRecord } from '../factories/delivery-record.ts';
 import { NOW_TEXT } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
-import { answered, DeliverySimulation } from './delivery-simulation.ts';
+import { DeliverySimulation, respond } from './delivery-simulation.ts';
 
 const SCHEDULE = [60, 60, 60];
 const LAST_ATTEMPT = SCHEDULE.length + 1;
@@ -24,34 +24,34 @@ describe('a delivery that somebody asks for again', () => {
   it('while it waits is attempted at once, and goes on with its schedule; the attempt that waited is dropped', async () => {
     const system = await afterAttempts(2);
     const asked = system.clock.now();
-    system.tables.reopen(system.askAgain());
+    system.tables.reopen(system.requestAgain());
 
     await system.run();
 
     expect(system.posts.map(({ at }) => at)[2]).toBe(asked);
     expect(system.posts).toHaveLength(LAST_ATTEMPT);
     expect(system.record).toMatchObject({ status: 'exhausted', attempt_count: LAST_ATTEMPT, round: 1 });
-    expect(system.buried).toHaveLength(1);
+    expect(system.deadLetters).toHaveLength(1);
   });
 
   it('after its end starts the schedule from its beginning', async () => {
     const system = await afterAttempts(LAST_ATTEMPT);
-    system.tables.reopen(system.askAgain());
+    system.tables.reopen(system.requestAgain());
 
     await system.run();
 
     expect(system.delays).toEqual([...SCHEDULE, ...SCHEDULE]);
     expect(system.record).toMatchObject({ status: 'exhausted', attempt_count: 2 * LAST_ATTEMPT, round: 1 });
-    expect(system.buried.map(({ attempt }) => attempt)).toEqual([LAST_ATTEMPT, 2 * LAST_ATTEMPT]);
+    expect(system.deadLetters.map(({ attempt }) => attempt)).toEqual([LAST_ATTEMPT, 2 * LAST_ATTEMPT]);
     expect(new Set(system.published.map(({ id }) => id)).size).toBe(2);
   });
 
   it.each(['delivered', 'exhausted', 'discarded'] as const)(
     'is made although that was never noted: %s before',
     async (status) => {
-      const system = new DeliverySimulation({ receiver: () => answered(200) });
+      const system = new DeliverySimulation({ receiver: () => respond(200) });
       system.record = deliveryRecord({ status });
-      system.askAgain();
+      system.requestAgain();
 
       await system.run();
 
@@ -66,9 +66,9 @@ describe('a delivery that somebody asks for again', () => {
   );
 
   it('without an attempt so far is made, on a record that was discarded', async () => {
-    const system = new DeliverySimulation({ receiver: () => answered(200) });
+    const system = new DeliverySimulation({ receiver: () => respond(200) });
     system.record = deliveryRecord({ status: 'discarded', attempts: [], attempt_count: 0 });
-    system.tables.reopen(system.askAgain());
+    system.tables.reopen(system.requestAgain());
 
     await system.run();
 
@@ -83,7 +83,7 @@ describe('a delivery that somebody asks for again', () => {
           betweenSteps: () => (together ? scheduler.schedule(Promise.resolve()) : undefined),
         });
         system.clock.advance(60_000);
-        const message = system.askAgain();
+        const message = system.requestAgain();
         together = true;
         const note = scheduler.schedule(Promise.resolve()).then(() => system.tables.reopen(message));
         await scheduler.waitFor(Promise.all([system.handleTogether(2), note]));
@@ -94,7 +94,7 @@ describe('a delivery that somebody asks for again', () => {
         expect(system.messages.map(({ attempt }) => attempt)).toEqual(isLast ? [] : [before + 2]);
         await system.run();
         expect(system.record).toMatchObject({ status: 'exhausted', attempt_count: LAST_ATTEMPT });
-        expect(system.buried).toHaveLength(1);
+        expect(system.deadLetters).toHaveLength(1);
         expect(system.posts.length).toBeLessThanOrEqual(LAST_ATTEMPT + 1);
       }),
       { numRuns: 500 },
@@ -112,7 +112,7 @@ describe('a delivery that somebody asks for again', () => {
             if (armed && step.startsWith(side) && ++calls === death) throw new Error('The process died.');
           },
         });
-        system.askAgain();
+        system.requestAgain();
         armed = true;
 
         await system.run();
@@ -134,7 +134,7 @@ describe('a delivery that was put on record when it was queued', () => {
   });
 
   it.each([false, true])('takes its first attempt (received before: %s)', async (redelivered) => {
-    const system = new DeliverySimulation({ receiver: () => answered(200) });
+    const system = new DeliverySimulation({ receiver: () => respond(200) });
     system.record = queued;
     system.send(deliveryMessage(), { redelivered });
 

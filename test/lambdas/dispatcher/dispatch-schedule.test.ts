@@ -6,7 +6,7 @@ import { sign } from '../../../lambdas/shared/standard-webhooks/sign.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW } from '../factories/fixed-values.ts';
 import { WEBHOOK_SECRET, webhookRecord } from '../factories/webhook-record.ts';
-import { answered, DeliverySimulation, type PostMade } from './delivery-simulation.ts';
+import { DeliverySimulation, type PostMade, respond } from './delivery-simulation.ts';
 
 describe('the contract’s schedule', () => {
   it('holds for all ten attempts, each wait ±10 % after the attempt before, through all hops', async () => {
@@ -30,7 +30,7 @@ describe('the contract’s schedule', () => {
           expect(waited).toBeLessThanOrEqual(seconds * 1.1 + 1);
         }
         expect(system.record).toMatchObject({ status: 'exhausted', attempt_count: 10 });
-        expect(system.buried).toHaveLength(1);
+        expect(system.deadLetters).toHaveLength(1);
         expect(Math.max(...system.delays)).toBe(900);
         expect(system.delays.every((delay) => Number.isInteger(delay) && delay >= 0)).toBe(true);
       }),
@@ -52,7 +52,7 @@ describe('a Retry-After', () => {
       const hours = 3.5 * 3_600_000;
       const system = new DeliverySimulation({
         schedule: DEFAULT_RETRY_SCHEDULE,
-        receiver: (post) => (post === 1 ? answered(503, header(hours)) : answered(500)),
+        receiver: (post) => (post === 1 ? respond(503, header(hours)) : respond(500)),
       });
       system.send(deliveryMessage());
 
@@ -77,7 +77,7 @@ describe('a Retry-After', () => {
       fc.asyncProperty(header, fc.integer({ min: 1, max: 10 }), async (retryAfter, asking) => {
         const system = new DeliverySimulation({
           schedule: DEFAULT_RETRY_SCHEDULE,
-          receiver: (post) => (post === asking ? answered(429, retryAfter) : answered(429)),
+          receiver: (post) => (post === asking ? respond(429, retryAfter) : respond(429)),
         });
         system.send(deliveryMessage());
 

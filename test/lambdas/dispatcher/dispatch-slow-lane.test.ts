@@ -4,13 +4,13 @@ import { captureLog } from '../factories/capture-log.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
-import { answered, DeliverySimulation } from './delivery-simulation.ts';
+import { DeliverySimulation, respond } from './delivery-simulation.ts';
 
 const MINUTE = 60_000;
 
 describe('a delivery to a slow receiver', () => {
   it('is passed on as it is, and made in the lane for those, retries too', async () => {
-    const system = new DeliverySimulation({ receiver: (post) => answered(post === 2 ? 200 : 500) });
+    const system = new DeliverySimulation({ receiver: (post) => respond(post === 2 ? 200 : 500) });
     system.webhook = webhookRecord({ slow_until: timestamp(NOW + 1) });
     system.send(deliveryMessage());
 
@@ -24,7 +24,7 @@ describe('a delivery to a slow receiver', () => {
   });
 
   it('is made where it is once that time is over', async () => {
-    const system = new DeliverySimulation({ receiver: () => answered(200) });
+    const system = new DeliverySimulation({ receiver: () => respond(200) });
     system.webhook = webhookRecord({ slow_until: timestamp(NOW) });
     system.send(deliveryMessage());
 
@@ -62,7 +62,7 @@ describe('a receiver that has not answered after a second', () => {
   ) {
     const marks: number[] = [];
     const system = new DeliverySimulation({
-      receiver: () => answered(200),
+      receiver: () => respond(200),
       postMs: 0,
       betweenSteps: async (step) => {
         if (step === 'after post') await new Promise((resolve) => setTimeout(resolve, postMs));

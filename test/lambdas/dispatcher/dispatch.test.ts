@@ -3,11 +3,11 @@ import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { EVENT_ID, NOW, NOW_TEXT } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
-import { answered, DeliverySimulation } from './delivery-simulation.ts';
+import { DeliverySimulation, respond } from './delivery-simulation.ts';
 
 describe('an attempt', () => {
   it('that is answered with 2xx delivers: it is recorded, and nothing follows', async () => {
-    const system = new DeliverySimulation({ receiver: () => answered(204) });
+    const system = new DeliverySimulation({ receiver: () => respond(204) });
     system.send(deliveryMessage());
 
     expect(await system.handleNext()).toBe('done');
@@ -16,7 +16,7 @@ describe('an attempt', () => {
     expect(system.record).toMatchObject({ status: 'delivered', attempt_count: 1 });
     expect(system.record?.attempts).toMatchObject([{ at: NOW_TEXT, status_code: 204 }]);
     expect(system.waiting).toBe(0);
-    expect(system.buried).toEqual([]);
+    expect(system.deadLetters).toEqual([]);
   });
 
   it('that fails is an expected outcome: it is recorded, and the next is queued for when it is due', async () => {
@@ -39,20 +39,20 @@ describe('an attempt', () => {
 
     expect(system.record).toMatchObject({ status: 'exhausted', attempt_count: 3 });
     expect(system.record).not.toHaveProperty('next_attempt_at');
-    expect(system.buried).toEqual([
+    expect(system.deadLetters).toEqual([
       deliveryMessage({ attempt: 3, not_before: expect.any(String) as string }),
     ]);
   });
 
   it('that fails may be followed by one that delivers', async () => {
-    const system = new DeliverySimulation({ receiver: (post) => answered(post === 3 ? 200 : 503) });
+    const system = new DeliverySimulation({ receiver: (post) => respond(post === 3 ? 200 : 503) });
     system.send(deliveryMessage());
 
     await system.run();
 
     expect(system.record?.attempts.map(({ status_code }) => status_code)).toEqual([503, 503, 200]);
     expect(system.record?.status).toBe('delivered');
-    expect(system.buried).toEqual([]);
+    expect(system.deadLetters).toEqual([]);
   });
 
   it('has the event’s id and the same body each time, and its own time and signature', async () => {
@@ -110,7 +110,7 @@ describe('a webhook that changed while a delivery was on its way', () => {
 
     expect(system.posts).toEqual([]);
     expect(system.waiting).toBe(0);
-    expect(system.buried).toEqual([]);
+    expect(system.deadLetters).toEqual([]);
   });
 
   it.each([0, 1, 2])('and was disabled after %i attempts: the delivery is discarded', async (attempts) => {
@@ -123,7 +123,7 @@ describe('a webhook that changed while a delivery was on its way', () => {
 
     expect(system.posts).toHaveLength(attempts);
     expect(system.record).toMatchObject({ status: 'discarded', attempt_count: attempts });
-    expect(system.buried).toEqual([]);
+    expect(system.deadLetters).toEqual([]);
   });
 
   it('and has another URL: the next attempt goes there', async () => {

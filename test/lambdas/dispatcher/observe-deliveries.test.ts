@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptResult } from '../../../lambdas/dispatcher/attempt-result.ts';
-import type { DispatchPorts } from '../../../lambdas/dispatcher/dispatch.ts';
 import { deliveryIdsIn, observeDeliveries } from '../../../lambdas/dispatcher/observe-deliveries.ts';
+import type { AttemptResult, AttemptWrites } from '../../../lambdas/shared/delivery/record-attempt.ts';
 import { newId } from '../../../lambdas/shared/formats/ids.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { captureLog } from '../factories/capture-log.ts';
@@ -16,18 +15,17 @@ const result = (status: AttemptResult['status'], durationMs = 40): AttemptResult
     duration_ms: durationMs,
     status_code: 200,
     error: null,
-    answer: 'the answer',
+    response_body: 'the response',
   },
 });
 
 function observed({ recorded = true } = {}) {
   const metrics = metricsUnderTest();
-  const deliveries: DispatchPorts['deliveries'] = {
-    find: async () => undefined,
+  const writes: AttemptWrites = {
     recordAttempt: async () => recorded,
     recordDiscarded: async () => {},
   };
-  return { metrics, deliveries: observeDeliveries(deliveries, metrics) };
+  return { metrics, deliveries: observeDeliveries(writes, metrics) };
 }
 
 /** A delivery of a click that happened this many milliseconds before its attempt. */

@@ -8,7 +8,12 @@ import { metricsUnderTest } from '../shared/observe/measured.ts';
 function observed(disabled: boolean) {
   const metrics = metricsUnderTest();
   const health = observeHealth(
-    { startFailing: async () => {}, stopFailing: async () => {}, disable: async () => disabled },
+    {
+      startFailing: async () => {},
+      stopFailing: async () => {},
+      disable: async () => disabled,
+      markSlow: async () => {},
+    },
     metrics,
   );
   return { health, metrics };

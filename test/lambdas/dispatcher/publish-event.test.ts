@@ -22,5 +22,5 @@ it('an event is put onto the bus', async () => {
 it('one that the bus refuses is a failure, so that SQS brings the message again', async () => {
   const publishEvent = makePublishEvent(async (events) => new Set(events));
 
-  await expect(publishEvent(event)).rejects.toThrow(`The bus did not take webhook.disabled ${event.id}.`);
+  await expect(publishEvent(event)).rejects.toThrow(`The bus refused webhook.disabled ${event.id}.`);
 });

@@ -1,7 +1,11 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
-import { makeBury, makePassOn, makeRetry } from '../../../lambdas/dispatcher/queues.ts';
+import {
+  makeRetry,
+  makeSendToDeadLetterQueue,
+  makeSendToSlowLane,
+} from '../../../lambdas/dispatcher/queues.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
@@ -40,7 +44,7 @@ it('a message for the dead-letter queue is sent as it is', async () => {
   const { client, sent } = makeQueue();
   const message = deliveryMessage({ attempt: 10 });
 
-  await makeBury(client, 'dead-letter-queue-url')(message);
+  await makeSendToDeadLetterQueue(client, 'dead-letter-queue-url')(message);
 
   expect(sent()).toEqual([
     { QueueUrl: 'dead-letter-queue-url', MessageBody: JSON.stringify(message), MessageGroupId: WEBHOOK_ID },
@@ -62,7 +66,7 @@ describe('a message for the other lane', () => {
     const { client, sent } = makeQueue();
     const message = deliveryMessage(overrides);
 
-    await makePassOn(client, { deliveryQueueUrl: 'deliveries', retryQueueUrl: 'retries' })(message);
+    await makeSendToSlowLane(client, { deliveryQueueUrl: 'deliveries', retryQueueUrl: 'retries' })(message);
 
     expect(sent()).toEqual([{ QueueUrl, MessageBody: JSON.stringify(message), MessageGroupId: WEBHOOK_ID }]);
   });
@@ -73,5 +77,5 @@ it('a queue that can’t be reached is a failure, so that SQS brings the message
   sqs.on(SendMessageCommand).rejects(new Error('SQS is away.'));
 
   await expect(makeRetry(client, 'url', () => NOW)(deliveryMessage())).rejects.toThrow('SQS is away.');
-  await expect(makeBury(client, 'url')(deliveryMessage())).rejects.toThrow('SQS is away.');
+  await expect(makeSendToDeadLetterQueue(client, 'url')(deliveryMessage())).rejects.toThrow('SQS is away.');
 });

@@ -1,77 +1,95 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { noticeSlow } from '../../../lambdas/dispatcher/slow-receiver.ts';
+import { isSlow, slowUntil, watchForSlow } from '../../../lambdas/dispatcher/slow-receiver.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { captureLog } from '../factories/capture-log.ts';
+import { NOW } from '../factories/fixed-values.ts';
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+const MINUTE = 60_000;
+const slowFor = (ms: number) => ({ slow_until: timestamp(NOW + ms) });
 
-const onSlow = vi.fn<() => Promise<void>>();
-beforeEach(() => void onSlow.mockReset().mockResolvedValue(undefined));
+it.each([
+  [{}, false],
+  [slowFor(-MINUTE), false],
+  [slowFor(0), false],
+  [slowFor(1), true],
+  [slowFor(5 * MINUTE), true],
+])('a webhook is slow until its time is over: %j', (webhook, expected) => {
+  expect(isSlow(webhook, NOW)).toBe(expected);
+});
 
-/** Work that a test ends. */
-function work() {
-  return Promise.withResolvers<string>();
-}
+it.each([
+  ['never was slow', {}, true],
+  ['is no longer slow', slowFor(-MINUTE), true],
+  ['has half of its time left', slowFor(2.5 * MINUTE), true],
+  ['has more than half of its time left', slowFor(2.5 * MINUTE + 1), false],
+  ['has all of its time left', slowFor(5 * MINUTE), false],
+])('a webhook is marked as slow for five minutes, depending on its mark: it %s', (_, webhook, marked) => {
+  expect(slowUntil(webhook, NOW)).toBe(marked ? timestamp(NOW + 5 * MINUTE) : undefined);
+});
 
-/** Whether a promise has been settled, once what waits for nothing but its turn has run. */
-async function isSettled(promise: Promise<unknown>): Promise<boolean> {
-  let settled = false;
-  const settle = () => {
-    settled = true;
-  };
-  promise.then(settle, settle);
-  await vi.advanceTimersByTimeAsync(0);
-  return settled;
-}
+describe('watching a POST', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
 
-describe('work that is done in time', () => {
-  it('is not noticed, and leaves no timer behind', async () => {
-    const { promise, resolve } = work();
-    const noticed = noticeSlow(promise, onSlow);
+  const onSlow = vi.fn<() => Promise<void>>();
+  beforeEach(() => void onSlow.mockReset().mockResolvedValue(undefined));
+
+  /** Tells whether a promise has settled, once pending callbacks have run. */
+  async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+    let settled = false;
+    const settle = () => {
+      settled = true;
+    };
+    promise.then(settle, settle);
+    await vi.advanceTimersByTimeAsync(0);
+    return settled;
+  }
+
+  it('ignores one that is done in time, and leaves no timer behind', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const watched = watchForSlow(promise, onSlow);
     await vi.advanceTimersByTimeAsync(999);
     resolve('done');
 
-    expect(await noticed).toBe('done');
+    expect(await watched).toBe('done');
     expect(vi.getTimerCount()).toBe(0);
     expect(onSlow).not.toHaveBeenCalled();
   });
 
-  it('and fails, fails as it did, and leaves no timer behind', async () => {
-    await expect(noticeSlow(Promise.reject(new Error('refused')), onSlow)).rejects.toThrow('refused');
+  it('passes on a rejection, and leaves no timer behind', async () => {
+    await expect(watchForSlow(Promise.reject(new Error('refused')), onSlow)).rejects.toThrow('refused');
     expect(vi.getTimerCount()).toBe(0);
   });
-});
 
-describe('work that takes longer than a second', () => {
-  it('is noticed once, while it is under way', async () => {
-    const { promise, resolve } = work();
-    const noticed = noticeSlow(promise, onSlow);
+  it('calls back once, after a second, while the POST is in flight', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const watched = watchForSlow(promise, onSlow);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(onSlow).toHaveBeenCalledOnce();
 
     await vi.advanceTimersByTimeAsync(20_000);
     resolve('done');
 
-    expect(await noticed).toBe('done');
+    expect(await watched).toBe('done');
     expect(onSlow).toHaveBeenCalledOnce();
   });
 
   it.each([
-    ['is done', true],
-    ['has failed', false],
-  ])('and %s is waited for until it has been noted', async (_what, succeeds) => {
-    const { promise, resolve, reject } = work();
-    const noting = Promise.withResolvers<void>();
-    onSlow.mockReturnValue(noting.promise);
-    const noticed = noticeSlow(promise, onSlow);
+    ['resolves', true],
+    ['rejects', false],
+  ])('waits for the callback when the POST %s', async (_, succeeds) => {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const marking = Promise.withResolvers<void>();
+    onSlow.mockReturnValue(marking.promise);
+    const watched = watchForSlow(promise, onSlow);
     await vi.advanceTimersByTimeAsync(1_000);
     if (succeeds) resolve('done');
     else reject(new Error('refused'));
 
-    expect(await isSettled(noticed)).toBe(false);
-    noting.resolve();
-    expect(await isSettled(noticed)).toBe(true);
-    expect(await noticed.catch(String)).toBe(succeeds ? 'done' : 'Error: refused');
+    expect(await isSettled(watched)).toBe(false);
+    marking.resolve();
+    expect(await isSettled(watched)).toBe(true);
+    expect(await watched.catch(String)).toBe(succeeds ? 'done' : 'Error: refused');
   });
 
   it.each([
@@ -82,25 +100,15 @@ describe('work that takes longer than a second', () => {
         throw new Error('no table');
       },
     ],
-  ])('gives what it gives where noting it %s, which is logged', async (_what, fail) => {
+  ])('resolves as the POST does when the callback %s, and logs the failure', async (_, fail) => {
     const log = captureLog();
-    const { promise, resolve } = work();
-    const noticed = noticeSlow(promise, fail);
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const watched = watchForSlow(promise, fail);
     await vi.advanceTimersByTimeAsync(1_000);
     resolve('done');
 
-    expect(await noticed).toBe('done');
+    expect(await watched).toBe('done');
+    expect(log.text()).toContain('failed to mark webhook as slow');
     expect(log.text()).toContain('no table');
   });
-});
-
-it('may be told how long is slow', async () => {
-  const { promise, resolve } = work();
-  const noticed = noticeSlow(promise, onSlow, 50);
-  await vi.advanceTimersByTimeAsync(49);
-  expect(onSlow).not.toHaveBeenCalled();
-  await vi.advanceTimersByTimeAsync(1);
-  expect(onSlow).toHaveBeenCalledOnce();
-  resolve('done');
-  await noticed;
 });

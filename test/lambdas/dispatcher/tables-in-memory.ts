@@ -1,9 +1,9 @@
-import type { AttemptResult } from '../../../lambdas/dispatcher/attempt-result.ts';
 import type { DispatchPorts } from '../../../lambdas/dispatcher/dispatch.ts';
-import type { WebhookHealth } from '../../../lambdas/dispatcher/webhook-health.ts';
 import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
+import type { AttemptResult } from '../../../lambdas/shared/delivery/record-attempt.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
+import type { WebhookHealth } from '../../../lambdas/shared/webhook/webhook-health-table.ts';
 import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
 import type { Clock } from '../../../local/clock.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';

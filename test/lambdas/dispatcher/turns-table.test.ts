@@ -1,96 +1,141 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTakeTurn } from '../../../lambdas/dispatcher/turns-table.ts';
+import { newId } from '../../../lambdas/shared/formats/ids.ts';
 import { conditionFailure } from '../factories/condition-failure.ts';
-import { NOW, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
+import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
+import { startTables } from '../local-tables.ts';
 
 const IN_30_DAYS = 1_797_761_731;
 
-function makeTable() {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const dynamodb = mockClient(client);
+let tables: Awaited<ReturnType<typeof startTables>>;
+beforeAll(async () => {
+  tables = await startTables('Turns');
+});
+afterAll(() => tables.close());
+
+/** The turns of a webhook of its own. */
+function makeTurns() {
+  const webhook_id = newId('whk', NOW);
   let now = NOW;
-  const takeTurn = makeTakeTurn(client, 'Turns', () => now);
-  const inputs = () => dynamodb.commandCalls(UpdateCommand).map(({ args }) => args[0].input);
+  const takeTurn = makeTakeTurn(tables.documents, 'Turns', () => now);
   return {
-    dynamodb,
-    takeTurn,
-    inputs,
+    take: (perSecond: number) => takeTurn(webhook_id, perSecond),
+    takeTogether: (count: number, perSecond: number) =>
+      Promise.all(Array.from({ length: count }, () => takeTurn(webhook_id, perSecond))),
     setNow(ms: number) {
       now = ms;
     },
+    async stored() {
+      const input = { TableName: 'Turns', Key: { webhook_id } };
+      return (await tables.documents.send(new GetCommand(input))).Item;
+    },
+    webhook_id,
   };
 }
 
-/** Answers updates as DynamoDB would: one after the other, each on its condition. Decimals add up exactly there. */
-function simulateTable({ dynamodb }: ReturnType<typeof makeTable>): void {
-  const lines = new Map<string, { nextAt: number; perSecond: number }>();
-  dynamodb.on(UpdateCommand).callsFake(async (input: UpdateCommandInput) => {
-    const values = input.ExpressionAttributeValues ?? {};
-    const { ':now': now, ':interval': interval, ':next': next, ':per_second': perSecond } = values;
-    const id = String(input.Key?.webhook_id);
-    const line = lines.get(id);
-    const othersWait = line !== undefined && line.nextAt > now && line.perSecond === perSecond;
-    if (input.ConditionExpression?.startsWith('next_at > :now')) {
-      if (!othersWait) throw conditionFailure();
-      lines.set(id, { perSecond, nextAt: Math.round((line.nextAt + interval) * 1_000) / 1_000 });
-      return { Attributes: { next_at: line.nextAt } };
-    }
-    if (othersWait) throw conditionFailure();
-    lines.set(id, { perSecond, nextAt: next });
-    return {};
-  });
-}
-
 describe('a turn', () => {
-  it('behind others is when the last of them has had its time, and costs one write', async () => {
-    const { dynamodb, takeTurn, inputs } = makeTable();
-    dynamodb.on(UpdateCommand).resolves({ Attributes: { next_at: NOW + 700 } });
+  it('without a line is now', async () => {
+    const { take, stored, webhook_id } = makeTurns();
 
-    expect(await takeTurn(WEBHOOK_ID, 4)).toBe(NOW + 700);
-
-    expect(inputs()).toEqual([
-      {
-        TableName: 'Turns',
-        Key: { webhook_id: WEBHOOK_ID },
-        UpdateExpression: 'SET next_at = next_at + :interval, expires_at = :expires_at',
-        ConditionExpression: 'next_at > :now AND per_second = :per_second',
-        ExpressionAttributeValues: {
-          ':now': NOW,
-          ':interval': 250,
-          ':per_second': 4,
-          ':expires_at': IN_30_DAYS,
-        },
-        ReturnValues: 'UPDATED_OLD',
-      },
-    ]);
-  });
-
-  it('where nobody waits is now', async () => {
-    const { dynamodb, takeTurn, inputs } = makeTable();
-    dynamodb.on(UpdateCommand).rejectsOnce(conditionFailure()).resolvesOnce({});
-
-    expect(await takeTurn(WEBHOOK_ID, 4)).toBe(NOW);
-
-    expect(inputs()[1]).toEqual({
-      TableName: 'Turns',
-      Key: { webhook_id: WEBHOOK_ID },
-      UpdateExpression: 'SET next_at = :next, per_second = :per_second, expires_at = :expires_at',
-      ConditionExpression: 'attribute_not_exists(next_at) OR next_at <= :now OR per_second <> :per_second',
-      ExpressionAttributeValues: {
-        ':now': NOW,
-        ':next': NOW + 250,
-        ':per_second': 4,
-        ':expires_at': IN_30_DAYS,
-      },
+    expect(await take(4)).toBe(NOW);
+    expect(await stored()).toEqual({
+      webhook_id,
+      next_at: NOW + 250,
+      per_second: 4,
+      expires_at: IN_30_DAYS,
     });
   });
 
-  it('is behind whoever was a moment faster', async () => {
-    const { dynamodb, takeTurn } = makeTable();
+  it('in a line is one interval after the last one, and keeps the line for 30 more days', async () => {
+    const { take, stored, setNow } = makeTurns();
+    await take(4);
+    setNow(NOW + 100);
+
+    expect(await take(4)).toBe(NOW + 250);
+    expect(await stored()).toMatchObject({ next_at: NOW + 500, expires_at: IN_30_DAYS });
+  });
+
+  it('after the line is over is now', async () => {
+    const { take, setNow } = makeTurns();
+    await take(4);
+    setNow(NOW + 250);
+
+    expect(await take(4)).toBe(NOW + 250);
+  });
+
+  it('under another limit starts a new line', async () => {
+    const { take, takeTogether } = makeTurns();
+    await takeTogether(40, 1);
+
+    expect(await take(100)).toBe(NOW);
+    expect(await take(100)).toBe(NOW + 10);
+  });
+
+  it('of one webhook delays no other', async () => {
+    const one = makeTurns();
+
+    expect(await one.take(1)).toBe(NOW);
+    expect(await makeTurns().take(1)).toBe(NOW);
+    expect(await one.take(1)).toBe(NOW + 1_000);
+  });
+
+  it('stays apart from others when clocks differ', async () => {
+    const { take, setNow } = makeTurns();
+    const turns: number[] = [];
+    for (const skew of [0, -3_000, 5_000, -200]) {
+      setNow(NOW + skew);
+      turns.push(await take(10));
+    }
+
+    expect(turns).toEqual([NOW, NOW + 100, NOW + 5_000, NOW + 5_100]);
+  });
+});
+
+describe('turns taken together', () => {
+  it.each([1, 7, 600, 1_000])('are one interval apart, without gaps: %i per second', async (perSecond) => {
+    const turns = (await makeTurns().takeTogether(20, perSecond)).toSorted((a, b) => a - b);
+
+    for (const [n, turn] of turns.entries()) {
+      expect(turn - NOW).toBeGreaterThan((n * 1_000) / perSecond - 0.001);
+      expect(turn - NOW).toBeLessThan((n * 1_000) / perSecond + (n + 1) * 0.001);
+    }
+  });
+});
+
+describe('the writes of a turn', () => {
+  function makeMocked() {
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+    const dynamodb = mockClient(client);
+    let now = NOW;
+    return {
+      dynamodb,
+      takeTurn: makeTakeTurn(client, 'Turns', () => now),
+      writes: () => dynamodb.commandCalls(UpdateCommand).length,
+      setNow(ms: number) {
+        now = ms;
+      },
+    };
+  }
+
+  it('are one in a line', async () => {
+    const { dynamodb, takeTurn, writes } = makeMocked();
+    dynamodb.on(UpdateCommand).resolves({ Attributes: { next_at: NOW + 700 } });
+
+    expect(await takeTurn(WEBHOOK_ID, 4)).toBe(NOW + 700);
+    expect(writes()).toBe(1);
+  });
+
+  it('join the line of a message that was a moment faster', async () => {
+    const { dynamodb, takeTurn } = makeMocked();
     dynamodb
       .on(UpdateCommand)
       .rejectsOnce(conditionFailure())
@@ -100,43 +145,42 @@ describe('a turn', () => {
     expect(await takeTurn(WEBHOOK_ID, 4)).toBe(NOW + 250);
   });
 
-  it('is not asked for without end', async () => {
-    const { dynamodb, takeTurn, inputs } = makeTable();
+  it('give up after four', async () => {
+    const { dynamodb, takeTurn, writes } = makeMocked();
     dynamodb.on(UpdateCommand).rejects(conditionFailure());
 
     await expect(takeTurn(WEBHOOK_ID, 4)).rejects.toThrow('No turn could be taken.');
-    expect(inputs()).toHaveLength(4);
+    expect(writes()).toBe(4);
   });
 
-  it('under another limit is not behind the line of the old one', async () => {
-    const table = makeTable();
-    simulateTable(table);
-    for (let waiting = 0; waiting < 3_600; waiting += 1) await table.takeTurn(WEBHOOK_ID, 1);
-
-    expect(await table.takeTurn(WEBHOOK_ID, 100)).toBe(NOW);
-    expect(await table.takeTurn(WEBHOOK_ID, 100)).toBe(NOW + 10);
-  });
-
-  it('fails when DynamoDB does', async () => {
-    const { dynamodb, takeTurn } = makeTable();
+  it('fail when DynamoDB does', async () => {
+    const { dynamodb, takeTurn } = makeMocked();
     dynamodb.on(UpdateCommand).rejects(new Error('DynamoDB is away.'));
 
     await expect(takeTurn(WEBHOOK_ID, 4)).rejects.toThrow('DynamoDB is away.');
   });
 
-  it('of one webhook takes nothing from another', async () => {
-    const table = makeTable();
-    simulateTable(table);
+  /** Runs the updates one after the other, each under its condition. DynamoDB's decimals add up exactly. */
+  function simulateTable({ dynamodb }: ReturnType<typeof makeMocked>): void {
+    let line: { nextAt: number; perSecond: number } | undefined;
+    dynamodb.on(UpdateCommand).callsFake(async (input: UpdateCommandInput) => {
+      const values = input.ExpressionAttributeValues ?? {};
+      const { ':now': now, ':interval': interval, ':next': next, ':per_second': perSecond } = values;
+      const isLine = line !== undefined && line.nextAt > now && line.perSecond === perSecond;
+      if (interval === undefined) {
+        if (isLine) throw conditionFailure();
+        line = { perSecond, nextAt: next };
+        return {};
+      }
+      if (line === undefined || !isLine) throw conditionFailure();
+      const { nextAt } = line;
+      line = { perSecond, nextAt: Math.round((nextAt + interval) * 1_000) / 1_000 };
+      return { Attributes: { next_at: nextAt } };
+    });
+  }
 
-    expect(await table.takeTurn(WEBHOOK_ID, 1)).toBe(NOW);
-    expect(await table.takeTurn(OTHER_WEBHOOK_ID, 1)).toBe(NOW);
-    expect(await table.takeTurn(WEBHOOK_ID, 1)).toBe(NOW + 1_000);
-  });
-});
-
-describe('turns', () => {
   const rates = fc.integer({ min: 1, max: 1_000 });
-  /** Moments at which so many ask at once, in milliseconds after each other. */
+  /** Moments at which several messages arrive, in milliseconds after each other. */
   const rushes = fc.array(
     fc.record({
       afterMs: fc.oneof(fc.constant(0), fc.nat(2_000), fc.nat(100_000)),
@@ -145,57 +189,32 @@ describe('turns', () => {
     { maxLength: 12 },
   );
 
-  async function take(perSecond: number, moments: readonly { afterMs: number; callers: number }[]) {
-    const table = makeTable();
-    simulateTable(table);
-    const taken: { turn: number; askedAt: number }[] = [];
-    let askedAt = NOW;
-    for (const { afterMs, callers } of moments) {
-      askedAt += afterMs;
-      table.setNow(askedAt);
-      const turns = Array.from({ length: callers }, () => table.takeTurn(WEBHOOK_ID, perSecond));
-      for (const turn of await Promise.all(turns)) taken.push({ turn, askedAt });
-    }
-    return taken.toSorted((a, b) => a.turn - b.turn);
-  }
-
-  it('are never closer than the rate allows, so that no second has more of them, and never before they are asked for', async () => {
+  it('never exceed the rate in any second, nor return a time in the past', async () => {
     await fc.assert(
       fc.asyncProperty(rates, rushes, async (perSecond, moments) => {
-        const taken = await take(perSecond, moments);
-        for (const [n, { turn, askedAt }] of taken.entries()) {
+        const table = makeMocked();
+        simulateTable(table);
+        const taken: { turn: number; askedAt: number }[] = [];
+        let askedAt = NOW;
+        for (const { afterMs, callers } of moments) {
+          askedAt += afterMs;
+          table.setNow(askedAt);
+          const turns = Array.from({ length: callers }, () => table.takeTurn(WEBHOOK_ID, perSecond));
+          for (const turn of await Promise.all(turns)) taken.push({ turn, askedAt });
+        }
+
+        const sorted = taken.toSorted((a, b) => a.turn - b.turn);
+        for (const [n, { turn, askedAt }] of sorted.entries()) {
           expect(turn).toBeGreaterThanOrEqual(askedAt);
-          const before = taken[n - 1];
-          // A double tells a quarter of a microsecond in these years.
+          const before = sorted[n - 1];
+          // A double resolves a quarter of a microsecond in these years.
           if (before !== undefined) {
             expect(turn - before.turn).toBeGreaterThanOrEqual(1_000 / perSecond - 0.001);
           }
-          const secondBefore = taken[n - perSecond];
+          const secondBefore = sorted[n - perSecond];
           if (secondBefore !== undefined) expect(turn - secondBefore.turn).toBeGreaterThan(999.999);
         }
       }),
     );
-  });
-
-  it('leave no gaps while others wait', async () => {
-    await fc.assert(
-      fc.asyncProperty(rates, fc.integer({ min: 2, max: 40 }), async (perSecond, callers) => {
-        const taken = await take(perSecond, [{ afterMs: 0, callers }]);
-        const last = taken.at(-1)?.turn ?? Number.NaN;
-        expect(last - NOW).toBeGreaterThan(((callers - 1) * 1_000) / perSecond - 0.001);
-        expect(last - NOW).toBeLessThan(((callers - 1) * 1_000) / perSecond + callers * 0.001);
-      }),
-    );
-  });
-
-  it('stay apart where clocks differ', async () => {
-    const table = makeTable();
-    simulateTable(table);
-    const turns: number[] = [];
-    for (const skew of [0, -3_000, 5_000, -200]) {
-      table.setNow(NOW + skew);
-      turns.push(await table.takeTurn(WEBHOOK_ID, 10));
-    }
-    expect(turns).toEqual([NOW, NOW + 100, NOW + 5_000, NOW + 5_100]);
   });
 });

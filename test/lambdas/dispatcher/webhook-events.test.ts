@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   deliveryExhaustedEvent,
-  isToldWhenExhausted,
+  isExhaustionPublished,
   webhookDisabledEvent,
 } from '../../../lambdas/dispatcher/webhook-events.ts';
 import { eventCatalogue } from '../../../lambdas/shared/events/catalogue.ts';
@@ -9,7 +9,7 @@ import { deliveryMessage } from '../factories/delivery-message.ts';
 import { DELIVERY_ID, EVENT_ID, NOW_TEXT, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 
-const attempt = { at: NOW_TEXT, duration_ms: 877, status_code: 500, error: null, answer: null };
+const attempt = { at: NOW_TEXT, duration_ms: 877, status_code: 500, error: null, response_body: null };
 const attemptEnd = '2026-11-20T10:15:31.000Z';
 
 describe('webhook.disabled', () => {
@@ -68,6 +68,6 @@ describe('delivery.exhausted', () => {
     ['webhook.disabled', false],
     ['delivery.exhausted', false],
   ])('can’t feed on itself: it is told of %s: %s', (event_type, told) => {
-    expect(isToldWhenExhausted({ event_type })).toBe(told);
+    expect(isExhaustionPublished({ event_type })).toBe(told);
   });
 });

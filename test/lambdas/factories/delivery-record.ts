@@ -10,7 +10,7 @@ export function deliveryRecord(overrides: Partial<DeliveryRecord> = {}): Deliver
     event_type: 'link.clicked',
     status: 'delivered',
     attempt_count: 1,
-    attempts: [{ at: NOW_TEXT, duration_ms: 12, status_code: 200, error: null, answer: 'ok' }],
+    attempts: [{ at: NOW_TEXT, duration_ms: 12, status_code: 200, error: null, response_body: 'ok' }],
     round: 0,
     schedule_start: 0,
     created_at: NOW_TEXT,

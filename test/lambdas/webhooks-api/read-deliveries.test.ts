@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../../lambdas/shared/api/page.ts';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
-import {
-  makeGetDelivery,
-  makeListDeliveries,
-  type ReadDeliveryPage,
-} from '../../../lambdas/webhooks-api/read-deliveries.ts';
+import type { ReadDeliveryPage } from '../../../lambdas/shared/delivery/read-delivery-page.ts';
+import { makeGetDelivery, makeListDeliveries } from '../../../lambdas/webhooks-api/read-deliveries.ts';
 import { apiRequest, requestOfOtherWorkspace } from '../factories/api-request.ts';
 import { deliveryRecord } from '../factories/delivery-record.ts';
 import { DELIVERY_ID, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';

@@ -10,14 +10,14 @@ import {
   MAPPED_PREFIX,
   NAT64_PREFIX,
 } from '../../shared/target-address/naive-addresses.ts';
-import { answer, startRawServer } from './raw-server.ts';
+import { httpResponse, startRawServer } from './raw-server.ts';
 
 const LOOPBACK = 0x7f000001n;
 const webhook = { headers: {}, body: '{}' };
 
 describe('a post outside development', () => {
   it('makes no connection to this machine, however its address is spelled', async () => {
-    const server = await startRawServer((_, socket) => socket.write(answer()));
+    const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     const post = makePost({ allowPrivateTargets: false });
     const ipv6 = [MAPPED_PREFIX + LOOPBACK, NAT64_PREFIX + LOOPBACK, LOOPBACK, 1n].flatMap(ipv6Spellings);
     const hosts = [
@@ -29,14 +29,14 @@ describe('a post outside development', () => {
     for (const host of hosts) {
       for (const protocol of ['http', 'https']) {
         const outcome = await post({ ...webhook, url: `${protocol}://${host}:${server.port}/` });
-        expect(outcome, host).toMatchObject({ kind: 'failed', error: 'blocked_address' });
+        expect(outcome, host).toMatchObject({ kind: 'failure', error: 'blocked_address' });
       }
     }
     expect(server.sockets).toHaveLength(0);
   });
 
   it('makes no connection when any address of a name is not public', async () => {
-    const server = await startRawServer((_, socket) => socket.write(answer()));
+    const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     const publicAddress = { address: '8.8.8.8', family: 4 };
     const loopback = { address: '127.0.0.1', family: 4 };
     for (const addresses of [[loopback], [loopback, publicAddress], [publicAddress, loopback]]) {
@@ -50,7 +50,7 @@ describe('a post outside development', () => {
   });
 
   it('makes no connection when a name that could not be resolved before leads to this machine now', async () => {
-    const server = await startRawServer((_, socket) => socket.write(answer()));
+    const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     const answers = [[], [{ address: '127.0.0.1', family: 4 }]];
     const post = makePost({ allowPrivateTargets: false, resolve: async () => answers.shift() ?? [] });
     const url = `https://hooks.example:${server.port}/`;
@@ -63,7 +63,7 @@ describe('a post outside development', () => {
     const post = makePost({ allowPrivateTargets: false, resolve: async () => [] });
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), async (url) => {
-        expect(await post({ ...webhook, url })).toMatchObject({ kind: 'failed', error: 'blocked_address' });
+        expect(await post({ ...webhook, url })).toMatchObject({ kind: 'failure', error: 'blocked_address' });
       }),
     );
   });
@@ -71,7 +71,7 @@ describe('a post outside development', () => {
 
 describe('an exchange', () => {
   it('sends nothing over a connection that leads to another address than may be', async () => {
-    const server = await startRawServer((_, socket) => socket.write(answer()));
+    const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     const agents = makePooledAgents({
       lookup: (_host, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]),
       ca: undefined,
@@ -82,7 +82,7 @@ describe('an exchange', () => {
       {
         agents,
         isAllowed: (address) => address !== '127.0.0.1',
-        maxAnswerBytes: 1024,
+        maxResponseBytes: 1024,
         deadline: AbortSignal.timeout(5_000),
       },
     );

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { makePost, type PostOptions } from '../../../../lambdas/dispatcher/post/post.ts';
-import { answer, startRawServer } from './raw-server.ts';
+import { httpResponse, startRawServer } from './raw-server.ts';
 
 const makeLocalPost = (options: Partial<PostOptions> = {}) =>
   makePost({ allowPrivateTargets: true, timeoutMs: 5_000, ...options });
@@ -9,7 +9,7 @@ const webhook = { headers: {}, body: '{}' };
 
 describe('the connections of posts', () => {
   it('are used again', async () => {
-    const server = await startRawServer((_, socket) => socket.write(answer()));
+    const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     const post = makeLocalPost();
     for (let time = 0; time < 3; time += 1) await post({ ...webhook, url: server.url });
     expect(server.sockets).toHaveLength(1);
@@ -17,7 +17,7 @@ describe('the connections of posts', () => {
 
   it('lead to the address that was judged for as long as they are kept, and are judged anew after that', async () => {
     const server = await startRawServer((_, socket, count) => {
-      socket.write(answer());
+      socket.write(httpResponse());
       if (count === 1) socket.end();
     });
     let asked = 0;
@@ -36,12 +36,12 @@ describe('the connections of posts', () => {
   });
 
   it('are at most 50 to a receiver', async () => {
-    const server = await startRawServer((_, socket) => socket.write(answer()));
+    const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     const post = makeLocalPost();
     const outcomes = await Promise.all(
       Array.from({ length: 120 }, () => post({ ...webhook, url: server.url })),
     );
-    expect(outcomes.every(({ kind }) => kind === 'answered')).toBe(true);
+    expect(outcomes.every(({ kind }) => kind === 'response')).toBe(true);
     expect(server.sockets.length).toBeLessThanOrEqual(50);
   });
 
@@ -49,21 +49,21 @@ describe('the connections of posts', () => {
     const closed = Promise.withResolvers<void>();
     const server = await startRawServer((_, socket) => {
       socket.on('close', () => closed.resolve());
-      socket.write(answer());
+      socket.write(httpResponse());
     });
     const outcome = await makeLocalPost({ idleMs: 20 })({ ...webhook, url: server.url });
     await closed.promise;
-    expect(outcome).toMatchObject({ kind: 'answered' });
+    expect(outcome).toMatchObject({ kind: 'response' });
   });
 
   it('are replaced at once, once, when the receiver closed a kept one', async () => {
     const server = await startRawServer((_, socket, count) => {
       if (count === 1) socket.resetAndDestroy();
-      else socket.write(answer(`answer ${count}`));
+      else socket.write(httpResponse(`response ${count}`));
     });
     const post = makeLocalPost();
-    expect(await post({ ...webhook, url: server.url })).toMatchObject({ answer: 'answer 0' });
-    expect(await post({ ...webhook, url: server.url })).toMatchObject({ answer: 'answer 2' });
+    expect(await post({ ...webhook, url: server.url })).toMatchObject({ body: 'response 0' });
+    expect(await post({ ...webhook, url: server.url })).toMatchObject({ body: 'response 2' });
     expect(server.sockets).toHaveLength(2);
   });
 
@@ -71,13 +71,13 @@ describe('the connections of posts', () => {
     const kept = new Set<Socket>();
     const server = await startRawServer((_, socket) => {
       if (kept.has(socket)) socket.destroy();
-      else socket.write(answer());
+      else socket.write(httpResponse());
       kept.add(socket);
     });
     const post = makeLocalPost();
     await Promise.all([1, 2, 3].map(() => post({ ...webhook, url: server.url })));
     expect(kept.size).toBe(3);
-    expect(await post({ ...webhook, url: server.url })).toMatchObject({ kind: 'answered' });
+    expect(await post({ ...webhook, url: server.url })).toMatchObject({ kind: 'response' });
     expect(kept.size).toBe(4);
   });
 
@@ -85,7 +85,7 @@ describe('the connections of posts', () => {
     let closing = false;
     const server = await startRawServer((_, socket) => {
       if (closing) socket.destroy();
-      else socket.write(answer());
+      else socket.write(httpResponse());
     });
     const post = makeLocalPost();
     await Promise.all([1, 2, 3].map(() => post({ ...webhook, url: server.url })));
@@ -102,7 +102,7 @@ describe('the connections of posts', () => {
 
   it('are not replaced once the head of an answer has come', async () => {
     const server = await startRawServer((_, socket, count) => {
-      if (count === 0) socket.write(answer());
+      if (count === 0) socket.write(httpResponse());
       else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n', () => socket.end());
     });
     const post = makeLocalPost();

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePost, type PostOptions } from '../../../../lambdas/dispatcher/post/post.ts';
-import { answer, startRawServer } from './raw-server.ts';
+import { httpResponse, startRawServer } from './raw-server.ts';
 
 const makeLocalPost = (options: Partial<PostOptions> = {}) =>
   makePost({ allowPrivateTargets: true, timeoutMs: 5_000, ...options });
@@ -56,7 +56,7 @@ describe('a post to a receiver that misbehaves', () => {
     ['sends half a head', (socket: Socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-le'), ''],
   ])('times out when it %s', async (_, behave, seen) => {
     const outcome = await outcomeOf(behave, late);
-    expect(outcome).toMatchObject({ error: 'timeout', detail: `No complete answer within 0.12 s${seen}.` });
+    expect(outcome).toMatchObject({ error: 'timeout', detail: `No complete response within 0.12 s${seen}.` });
     expect(outcome.durationMs).toBeGreaterThanOrEqual(100);
   });
 
@@ -86,7 +86,7 @@ describe('a post to a receiver that misbehaves', () => {
     ],
   ])('has lost the connection when it %s', async (_, behave, detail) => {
     const outcome = await outcomeOf(behave);
-    expect(outcome).toMatchObject({ kind: 'failed', error: 'connection' });
+    expect(outcome).toMatchObject({ kind: 'failure', error: 'connection' });
     expect(outcome).toHaveProperty('detail', expect.stringContaining(detail));
   });
 
@@ -101,7 +101,7 @@ describe('a post to a receiver that misbehaves', () => {
     ['sends informational answers for ever', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(1_000)],
   ])('is not answered in HTTP when it %s', async (_, text) => {
     const outcome = await outcomeOf((socket) => void socket.write(text));
-    expect(outcome).toMatchObject({ kind: 'failed', error: 'protocol' });
+    expect(outcome).toMatchObject({ kind: 'failure', error: 'protocol' });
   });
 
   it('is not answered in HTTP when informational answers keep coming, one by one', async () => {
@@ -110,18 +110,18 @@ describe('a post to a receiver that misbehaves', () => {
     });
     expect(outcome).toMatchObject({
       error: 'protocol',
-      detail: 'Many informational (1xx) answers came, and no final one.',
+      detail: 'The receiver sent many informational (1xx) responses and no final one.',
     });
   });
 
   it('keeps what is said after an answer out of the next one', async () => {
     const server = await startRawServer((_, socket, count) => {
-      const smuggled = answer('smuggled', 'HTTP/1.1 500 Forged');
-      socket.write(count === 0 ? answer('first') + smuggled : answer('second'));
+      const smuggled = httpResponse('smuggled', 'HTTP/1.1 500 Forged');
+      socket.write(count === 0 ? httpResponse('first') + smuggled : httpResponse('second'));
     });
     const post = makeLocalPost();
-    expect(await post({ ...webhook, url: server.url })).toMatchObject({ status: 200, answer: 'first' });
-    expect(await post({ ...webhook, url: server.url })).toMatchObject({ status: 200, answer: 'second' });
+    expect(await post({ ...webhook, url: server.url })).toMatchObject({ status: 200, body: 'first' });
+    expect(await post({ ...webhook, url: server.url })).toMatchObject({ status: 200, body: 'second' });
   });
 
   it('is refused when nobody listens', async () => {
@@ -145,7 +145,7 @@ describe('a post to a receiver that misbehaves', () => {
     ['a space in a name', { 'x a': 'a' }],
     ['a character beyond Latin-1', { 'x-a': '€' }],
   ])('is not sent with %s of a header', async (_, headers) => {
-    const server = await startRawServer((_request, socket) => socket.write(answer()));
+    const server = await startRawServer((_request, socket) => socket.write(httpResponse()));
     const outcome = await makeLocalPost()({ ...webhook, headers, url: server.url });
     expect(outcome).toMatchObject({
       error: 'protocol',
@@ -163,7 +163,7 @@ describe('a post to a receiver that misbehaves', () => {
     const post = makeLocalPost({ resolve });
     for (const port of [server.port, await unusedPort()]) {
       const outcome = await post({ ...webhook, url: `http://hooks.example:${port}/` });
-      expect(outcome).toMatchObject({ kind: 'failed', error: 'connection' });
+      expect(outcome).toMatchObject({ kind: 'failure', error: 'connection' });
       expect(JSON.stringify(outcome)).not.toMatch(/127\.0|::1/);
     }
   });

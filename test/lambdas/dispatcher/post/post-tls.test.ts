@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makePost, type PostOptions } from '../../../../lambdas/dispatcher/post/post.ts';
-import { answer, startRawServer } from './raw-server.ts';
+import { httpResponse, startRawServer } from './raw-server.ts';
 import { selfSignedCertificate } from './self-signed-certificate.ts';
 
 const certificate = selfSignedCertificate();
@@ -16,7 +16,7 @@ const makeLocalPost = (options: Partial<PostOptions> = {}) =>
     ...options,
   });
 
-const startTlsServer = () => startRawServer((_, socket) => socket.write(answer('secret')), certificate);
+const startTlsServer = () => startRawServer((_, socket) => socket.write(httpResponse('secret')), certificate);
 
 describe('a post over TLS', () => {
   it('is answered, and its connection is used again', async () => {
@@ -24,7 +24,7 @@ describe('a post over TLS', () => {
     const post = makeLocalPost({ ca: certificate.cert });
     for (let time = 0; time < 2; time += 1) {
       const outcome = await post({ ...webhook, url: `https://localhost:${server.port}/` });
-      expect(outcome).toMatchObject({ kind: 'answered', status: 200, answer: 'secret' });
+      expect(outcome).toMatchObject({ kind: 'response', status: 200, body: 'secret' });
     }
     expect(server.sockets).toHaveLength(1);
   });
@@ -32,12 +32,12 @@ describe('a post over TLS', () => {
   it('replaces a kept connection that the receiver closed', async () => {
     const server = await startRawServer((_, socket, count) => {
       if (count === 1) socket.end();
-      else socket.write(answer(`answer ${count}`));
+      else socket.write(httpResponse(`response ${count}`));
     }, certificate);
     const post = makeLocalPost({ ca: certificate.cert });
     const url = `https://localhost:${server.port}/`;
-    expect(await post({ ...webhook, url })).toMatchObject({ answer: 'answer 0' });
-    expect(await post({ ...webhook, url })).toMatchObject({ answer: 'answer 2' });
+    expect(await post({ ...webhook, url })).toMatchObject({ body: 'response 0' });
+    expect(await post({ ...webhook, url })).toMatchObject({ body: 'response 2' });
   });
 
   it('has lost the connection, not failed at TLS, when the receiver closes it after the handshake', async () => {
@@ -45,7 +45,7 @@ describe('a post over TLS', () => {
     const post = makeLocalPost({ ca: certificate.cert });
     expect(await post({ ...webhook, url: `https://localhost:${server.port}/` })).toMatchObject({
       error: 'connection',
-      detail: 'The receiver closed the connection before its answer was complete (ECONNRESET).',
+      detail: 'The receiver closed the connection before its response was complete (ECONNRESET).',
     });
   });
 
@@ -66,7 +66,7 @@ describe('a post over TLS', () => {
 
   it('sends nothing to a receiver whose certificate has expired', async () => {
     const expired = selfSignedCertificate(Date.now() - 86_400_000);
-    const server = await startRawServer((_, socket) => socket.write(answer()), expired);
+    const server = await startRawServer((_, socket) => socket.write(httpResponse()), expired);
     const post = makeLocalPost({ ca: expired.cert });
     const outcome = await post({ ...webhook, url: `https://localhost:${server.port}/` });
     expect(outcome).toMatchObject({ error: 'tls', detail: 'TLS failed (CERT_HAS_EXPIRED).' });
@@ -74,7 +74,7 @@ describe('a post over TLS', () => {
   });
 
   it.each([
-    ['speaks no TLS', (socket: Socket) => void socket.write(answer()), 'EPROTO'],
+    ['speaks no TLS', (socket: Socket) => void socket.write(httpResponse()), 'EPROTO'],
     ['closes the connection instead', (socket: Socket) => socket.resetAndDestroy(), 'ECONNRESET'],
   ])('fails when the receiver %s', async (_, behave, code) => {
     const server = createServer((socket) => {

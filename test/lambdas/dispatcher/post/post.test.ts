@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makePost, type PostOptions } from '../../../../lambdas/dispatcher/post/post.ts';
-import { answer, startRawServer } from './raw-server.ts';
+import { httpResponse, startRawServer } from './raw-server.ts';
 
 const makeLocalPost = (options: Partial<PostOptions> = {}) =>
   makePost({ allowPrivateTargets: true, ...options });
@@ -8,7 +8,7 @@ const webhook = { headers: { 'content-type': 'application/json' }, body: '{"titl
 
 describe('a post', () => {
   it('sends the body byte for byte, with the headers given and nothing to compress', async () => {
-    const server = await startRawServer((_, socket) => socket.write(answer()));
+    const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     await makeLocalPost()({ ...webhook, url: `${server.url}hooks/1?a=b#fragment` });
     const [head = '', body] = server.received().split('\r\n\r\n');
     expect(head.toLowerCase().split('\r\n')).toEqual([
@@ -23,7 +23,7 @@ describe('a post', () => {
 
   it('tells the status, Retry-After, the answer and how long it took', async () => {
     const server = await startRawServer((_, socket) => {
-      socket.write(answer('busy', 'HTTP/1.1 503 Busy\r\nretry-after: 120'));
+      socket.write(httpResponse('busy', 'HTTP/1.1 503 Busy\r\nretry-after: 120'));
     });
     const times = [1000, 1234.4];
     const outcome = await makeLocalPost({ now: () => times.shift() ?? Number.NaN })({
@@ -31,10 +31,10 @@ describe('a post', () => {
       url: server.url,
     });
     expect(outcome).toEqual({
-      kind: 'answered',
+      kind: 'response',
       status: 503,
       retryAfter: '120',
-      answer: 'busy',
+      body: 'busy',
       durationMs: 234,
     });
   });
@@ -46,7 +46,7 @@ describe('a post', () => {
         socket.write(`HTTP/1.1 ${status} X\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n`);
       });
       const outcome = await makeLocalPost()({ ...webhook, url: server.url });
-      expect(outcome).toMatchObject({ kind: 'answered', status, answer: '' });
+      expect(outcome).toMatchObject({ kind: 'response', status, body: '' });
       expect(server.received()).not.toContain('elsewhere');
       expect(server.sockets).toHaveLength(1);
     },
@@ -55,14 +55,14 @@ describe('a post', () => {
   it('takes an answer without a length, that ends with its connection', async () => {
     const server = await startRawServer((_, socket) => socket.end('HTTP/1.0 200 OK\r\n\r\nfine'));
     const outcome = await makeLocalPost()({ ...webhook, url: server.url });
-    expect(outcome).toMatchObject({ kind: 'answered', status: 200, answer: 'fine' });
+    expect(outcome).toMatchObject({ kind: 'response', status: 200, body: 'fine' });
   });
 
   it('takes a few informational answers before the final one', async () => {
     const informational = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n';
-    const server = await startRawServer((_, socket) => socket.write(informational + answer('fine')));
+    const server = await startRawServer((_, socket) => socket.write(informational + httpResponse('fine')));
     const outcome = await makeLocalPost()({ ...webhook, url: server.url });
-    expect(outcome).toMatchObject({ kind: 'answered', status: 200, answer: 'fine' });
+    expect(outcome).toMatchObject({ kind: 'response', status: 200, body: 'fine' });
   });
 
   it('takes a switch to another protocol as an answer, and closes the connection', async () => {
@@ -73,13 +73,13 @@ describe('a post', () => {
     });
     const outcome = await makeLocalPost()({ ...webhook, url: server.url });
     await closed.promise;
-    expect(outcome).toMatchObject({ kind: 'answered', status: 101, answer: '' });
+    expect(outcome).toMatchObject({ kind: 'response', status: 101, body: '' });
   });
 
   it('keeps the first 1 KiB of an answer, without half a character', async () => {
-    const server = await startRawServer((_, socket) => socket.write(answer(`${'a'.repeat(1022)}€uro`)));
+    const server = await startRawServer((_, socket) => socket.write(httpResponse(`${'a'.repeat(1022)}€uro`)));
     const outcome = await makeLocalPost()({ ...webhook, url: server.url });
-    expect(outcome).toMatchObject({ kind: 'answered', answer: 'a'.repeat(1022) });
+    expect(outcome).toMatchObject({ kind: 'response', body: 'a'.repeat(1022) });
   });
 
   it('keeps an answer that is not UTF-8 as far as it can be read', async () => {
@@ -88,14 +88,14 @@ describe('a post', () => {
       socket.write(Buffer.from([0x6f, 0xff, 0x00, 0x6b]));
     });
     const outcome = await makeLocalPost()({ ...webhook, url: server.url });
-    expect(outcome).toMatchObject({ kind: 'answered', answer: 'o\u{fffd}\u{0}k' });
+    expect(outcome).toMatchObject({ kind: 'response', body: 'o\u{fffd}\u{0}k' });
   });
 
   it('reads an answer of 16 KiB, and keeps its connection', async () => {
-    const server = await startRawServer((_, socket) => socket.write(answer('a'.repeat(16 * 1024))));
+    const server = await startRawServer((_, socket) => socket.write(httpResponse('a'.repeat(16 * 1024))));
     const post = makeLocalPost();
     for (let time = 0; time < 2; time += 1) {
-      expect(await post({ ...webhook, url: server.url })).toMatchObject({ kind: 'answered', status: 200 });
+      expect(await post({ ...webhook, url: server.url })).toMatchObject({ kind: 'response', status: 200 });
     }
     expect(server.sockets).toHaveLength(1);
   });
@@ -118,14 +118,14 @@ describe('a post', () => {
     });
     const outcome = await makeLocalPost()({ ...webhook, url: server.url });
     await closed.promise;
-    expect(outcome).toMatchObject({ kind: 'answered', status: 201, answer: 'a'.repeat(1024) });
+    expect(outcome).toMatchObject({ kind: 'response', status: 201, body: 'a'.repeat(1024) });
     // What the kernel's buffers took before the close.
     expect(written).toBeLessThan(16 * 1024 * 1024);
   });
 
   it('is not delayed by a receiver that hangs', async () => {
     const hanging = await startRawServer(() => {});
-    const quick = await startRawServer((_, socket) => socket.write(answer()));
+    const quick = await startRawServer((_, socket) => socket.write(httpResponse()));
     const post = makeLocalPost({ timeoutMs: 300 });
     const finished: string[] = [];
     await Promise.all(
@@ -134,6 +134,6 @@ describe('a post', () => {
         finished.push(kind);
       }),
     );
-    expect(finished).toEqual(['answered', ...Array.from({ length: 10 }, () => 'failed')]);
+    expect(finished).toEqual(['response', ...Array.from({ length: 10 }, () => 'failure')]);
   });
 });

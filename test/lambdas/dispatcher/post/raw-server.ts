@@ -52,6 +52,6 @@ export async function startRawServer(
 }
 
 /** An HTTP answer with the right length. */
-export function answer(body = '', head = 'HTTP/1.1 200 OK'): string {
+export function httpResponse(body = '', head = 'HTTP/1.1 200 OK'): string {
   return `${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }

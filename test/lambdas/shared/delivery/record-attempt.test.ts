@@ -1,171 +1,196 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, it } from 'vitest';
-import type { AttemptResult } from '../../../../lambdas/dispatcher/attempt-result.ts';
-import { makeDeliveries } from '../../../../lambdas/shared/delivery/record-attempt.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DeliveryRecord } from '../../../../lambdas/shared/delivery/delivery-record.ts';
+import { type AttemptResult, makeAttemptWrites } from '../../../../lambdas/shared/delivery/record-attempt.ts';
+import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { conditionFailure } from '../../factories/condition-failure.ts';
 import { deliveryMessage } from '../../factories/delivery-message.ts';
 import { deliveryRecord } from '../../factories/delivery-record.ts';
-import { DELIVERY_ID, EVENT_ID, NOW, NOW_TEXT, WEBHOOK_ID } from '../../factories/fixed-values.ts';
+import { EVENT_ID, NOW, NOW_TEXT, WEBHOOK_ID } from '../../factories/fixed-values.ts';
+import { startTables } from '../../local-tables.ts';
 
-const attempt = { at: NOW_TEXT, duration_ms: 12, status_code: 500, error: null, answer: 'oops' };
+const attempt = { at: NOW_TEXT, duration_ms: 12, status_code: 500, error: null, response_body: 'oops' };
 const dueAt = '2026-11-20T10:15:35.123Z';
 const pending: AttemptResult = { attempt, status: 'pending', nextAttemptAt: dueAt };
 const delivered: AttemptResult = { attempt: { ...attempt, status_code: 200 }, status: 'delivered' };
 
+const YESTERDAY = '2026-11-19T10:15:30.123Z';
 const IN_30_DAYS = 1_797_761_730;
 
-const WAITS_FOR_IT =
-  'attempt_count = :previous AND (#round < :round OR (#round = :round AND #status = :pending))';
+let tables: Awaited<ReturnType<typeof startTables>>;
+beforeAll(async () => {
+  tables = await startTables('Deliveries');
+});
+afterAll(() => tables.close());
 
-function makeTable() {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const dynamodb = mockClient(client);
-  dynamodb.on(UpdateCommand).resolves({});
-  const deliveries = makeDeliveries(client, 'Deliveries', () => NOW);
-  const updates = () => dynamodb.commandCalls(UpdateCommand).map(({ args }) => args[0].input);
-  return { dynamodb, deliveries, updates };
+/** A delivery of its own, stored or not, with the writes under test. */
+async function givenDelivery(stored?: Partial<DeliveryRecord>) {
+  const id = newId('dlv', NOW);
+  const Key = { webhook_id: WEBHOOK_ID, id };
+  const before = stored && deliveryRecord({ id, created_at: YESTERDAY, updated_at: YESTERDAY, ...stored });
+  if (before) await tables.documents.send(new PutCommand({ TableName: 'Deliveries', Item: before }));
+  return {
+    ...makeAttemptWrites(tables.documents, 'Deliveries', () => NOW),
+    before,
+    message: (overrides = {}) => deliveryMessage({ delivery_id: id, ...overrides }),
+    async read() {
+      const { Item } = await tables.documents.send(new GetCommand({ TableName: 'Deliveries', Key }));
+      return Item;
+    },
+  };
 }
 
 describe('recording an attempt', () => {
-  it('adds it to a record that waits for it, and keeps the record for 30 days more', async () => {
-    const { deliveries, updates } = makeTable();
-    const message = deliveryMessage({ attempt: 3, round: 1, schedule_start: 2 });
+  it('adds it to a delivery that waits for it, and keeps the record for 30 more days', async () => {
+    const earlier = [attempt, attempt];
+    const { recordAttempt, message, before, read } = await givenDelivery({
+      status: 'pending',
+      attempt_count: 2,
+      attempts: earlier,
+      expires_at: 1,
+    });
 
-    expect(await deliveries.recordAttempt(message, pending)).toBe(true);
+    expect(await recordAttempt(message({ attempt: 3, round: 1, schedule_start: 2 }), pending)).toBe(true);
 
-    expect(updates()).toEqual([
-      {
-        TableName: 'Deliveries',
-        Key: { webhook_id: WEBHOOK_ID, id: DELIVERY_ID },
-        UpdateExpression:
-          'SET event_id = :event_id, event_type = :event_type, #status = :status' +
-          ', attempts = list_append(if_not_exists(attempts, :none), :attempts), attempt_count = :count' +
-          ', #round = :round, schedule_start = :start, created_at = if_not_exists(created_at, :at)' +
-          ', updated_at = :at, expires_at = :expires_at, write_token = :token, next_attempt_at = :next',
-        ConditionExpression: WAITS_FOR_IT,
-        ExpressionAttributeNames: { '#status': 'status', '#round': 'round' },
-        ExpressionAttributeValues: {
-          ':event_id': EVENT_ID,
-          ':event_type': 'link.clicked',
-          ':status': 'pending',
-          ':none': [],
-          ':attempts': [attempt],
-          ':previous': 2,
-          ':count': 3,
-          ':round': 1,
-          ':start': 2,
-          ':pending': 'pending',
-          ':at': NOW_TEXT,
-          ':expires_at': IN_30_DAYS,
-          ':token': expect.stringMatching(/^[0-9a-f-]{36}$/),
-          ':next': dueAt,
-        },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    ]);
+    expect(await read()).toEqual({
+      ...before,
+      attempt_count: 3,
+      attempts: [...earlier, attempt],
+      status: 'pending',
+      round: 1,
+      schedule_start: 2,
+      next_attempt_at: dueAt,
+      updated_at: NOW_TEXT,
+      expires_at: IN_30_DAYS,
+      write_token: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
   });
 
-  it.each([0, 1])('makes the record where it is the first (round %i) and there is none', async (round) => {
-    const { deliveries, updates } = makeTable();
+  it.each([0, 1])('creates the record on a first attempt: round %i', async (round) => {
+    const { recordAttempt, message, read } = await givenDelivery();
 
-    await deliveries.recordAttempt(deliveryMessage({ round }), pending);
+    expect(await recordAttempt(message({ round }), pending)).toBe(true);
 
-    expect(updates()).toMatchObject([
-      { ConditionExpression: `attribute_not_exists(id) OR (${WAITS_FOR_IT})` },
-    ]);
+    expect(await read()).toEqual({
+      webhook_id: WEBHOOK_ID,
+      id: message().delivery_id,
+      event_id: EVENT_ID,
+      event_type: 'link.clicked',
+      status: 'pending',
+      attempt_count: 1,
+      attempts: [attempt],
+      round,
+      schedule_start: 0,
+      next_attempt_at: dueAt,
+      created_at: NOW_TEXT,
+      updated_at: NOW_TEXT,
+      expires_at: IN_30_DAYS,
+      write_token: expect.any(String),
+    });
   });
 
-  it('that ends the delivery removes the time of the next', async () => {
-    const { deliveries, updates } = makeTable();
+  it('removes the time of the next attempt once the delivery has ended', async () => {
+    const { recordAttempt, message, read } = await givenDelivery();
+    await recordAttempt(message(), pending);
 
-    await deliveries.recordAttempt(deliveryMessage(), delivered);
+    expect(await recordAttempt(message({ attempt: 2 }), delivered)).toBe(true);
 
-    expect(updates()[0]?.UpdateExpression).toMatch(/ REMOVE next_attempt_at$/);
-    expect(updates()[0]?.ExpressionAttributeValues).not.toHaveProperty(':next');
+    expect(await read()).toMatchObject({ status: 'delivered', attempt_count: 2 });
+    expect(await read()).not.toHaveProperty('next_attempt_at');
+  });
+
+  it.each([
+    ['a first attempt that is recorded', { attempt_count: 1 }, { attempt: 1 }],
+    ['a later attempt that is recorded', { attempt_count: 2 }, { attempt: 2 }],
+    ['an attempt after the next', { attempt_count: 1 }, { attempt: 3 }],
+    ['an attempt of an earlier round', { attempt_count: 1, round: 1 }, { attempt: 2 }],
+    ['another attempt of a delivery that has ended', { status: 'delivered' }, { attempt: 2 }],
+  ] as const)('is refused and changes nothing: %s', async (_, stored, requested) => {
+    const { recordAttempt, message, before, read } = await givenDelivery({ status: 'pending', ...stored });
+
+    expect(await recordAttempt(message(requested), pending)).toBe(false);
+    expect(await read()).toEqual(before);
+  });
+
+  it('is refused for a later attempt of a delivery that is not recorded', async () => {
+    const { recordAttempt, message, read } = await givenDelivery();
+
+    expect(await recordAttempt(message({ attempt: 2 }), pending)).toBe(false);
+    expect(await read()).toBeUndefined();
   });
 });
 
-describe('giving a delivery up because its webhook is disabled', () => {
-  it.each([
-    ['before its first attempt makes a record without attempts', 1, 0],
-    ['later keeps the attempts that were made, and their number', 3, 2],
-  ])('%s', async (_, number, made) => {
-    const { deliveries, updates } = makeTable();
+describe('discarding a delivery', () => {
+  it('records it without attempts before the first one', async () => {
+    const { recordDiscarded, message, read } = await givenDelivery();
 
-    await deliveries.recordDiscarded(deliveryMessage({ attempt: number }));
+    await recordDiscarded(message());
 
-    expect(updates()[0]?.ExpressionAttributeValues).toMatchObject({
-      ':status': 'discarded',
-      ':attempts': [],
-      ':count': made,
-      ':previous': made,
+    expect(await read()).toMatchObject({ status: 'discarded', attempt_count: 0, attempts: [] });
+  });
+
+  it('keeps the attempts made so far, and removes the time of the next', async () => {
+    const { recordAttempt, recordDiscarded, message, read } = await givenDelivery();
+    await recordAttempt(message(), pending);
+    await recordAttempt(message({ attempt: 2 }), pending);
+
+    await recordDiscarded(message({ attempt: 3 }));
+
+    expect(await read()).toMatchObject({
+      status: 'discarded',
+      attempt_count: 2,
+      attempts: [attempt, attempt],
     });
-    expect(updates()[0]?.UpdateExpression).toMatch(/ REMOVE next_attempt_at$/);
+    expect(await read()).not.toHaveProperty('next_attempt_at');
   });
 });
 
 describe.each([
   ['the first attempt', 1],
-  ['a further attempt', 2],
-])('recording %s', (_, number) => {
+  ['a later attempt', 2],
+])('a write of %s', (_, number) => {
   const message = deliveryMessage({ attempt: number });
 
-  it('is refused where another copy of the message did so', async () => {
-    const { dynamodb, deliveries } = makeTable();
-    dynamodb.onAnyCommand().rejects(conditionFailure({ ...deliveryRecord(), write_token: 'another' }));
+  function makeWrites() {
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+    return { dynamodb: mockClient(client), ...makeAttemptWrites(client, 'Deliveries', () => NOW) };
+  }
 
-    expect(await deliveries.recordAttempt(message, pending)).toBe(false);
-  });
-
-  it('is done where the SDK repeats the write because its answer was lost', async () => {
-    const { dynamodb, deliveries } = makeTable();
+  it('counts as done when the SDK retries it because its response was lost', async () => {
+    const { dynamodb, recordAttempt } = makeWrites();
     dynamodb.onAnyCommand().callsFake((input) => {
       const write_token = input.ExpressionAttributeValues[':token'];
       throw conditionFailure({ ...deliveryRecord(), write_token });
     });
 
-    expect(await deliveries.recordAttempt(message, pending)).toBe(true);
+    expect(await recordAttempt(message, pending)).toBe(true);
+  });
+
+  it('counts as refused when another write came first', async () => {
+    const { dynamodb, recordAttempt } = makeWrites();
+    dynamodb.onAnyCommand().rejects(conditionFailure({ ...deliveryRecord(), write_token: 'another' }));
+
+    expect(await recordAttempt(message, pending)).toBe(false);
+  });
+
+  it('has a token of its own', async () => {
+    const { dynamodb, recordAttempt } = makeWrites();
+    dynamodb.on(UpdateCommand).resolves({});
+
+    await recordAttempt(message, pending);
+    await recordAttempt(message, pending);
+
+    const inputs = dynamodb.commandCalls(UpdateCommand).map(({ args }) => args[0].input);
+    expect(new Set(inputs.map((input) => input.ExpressionAttributeValues?.[':token'])).size).toBe(2);
   });
 
   it('fails when DynamoDB does', async () => {
-    const { dynamodb, deliveries } = makeTable();
+    const { dynamodb, recordAttempt, recordDiscarded } = makeWrites();
     dynamodb.onAnyCommand().rejects(new Error('DynamoDB is away.'));
 
-    await expect(deliveries.recordAttempt(message, pending)).rejects.toThrow('DynamoDB is away.');
-    await expect(deliveries.recordDiscarded(message)).rejects.toThrow('DynamoDB is away.');
-  });
-});
-
-it('a further attempt is refused where the record is gone', async () => {
-  const { dynamodb, deliveries } = makeTable();
-  dynamodb.on(UpdateCommand).rejects(conditionFailure());
-
-  expect(await deliveries.recordAttempt(deliveryMessage({ attempt: 2 }), pending)).toBe(false);
-});
-
-it('each write has a token of its own', async () => {
-  const { deliveries, updates } = makeTable();
-
-  await deliveries.recordAttempt(deliveryMessage(), pending);
-  await deliveries.recordAttempt(deliveryMessage(), pending);
-
-  const tokens = updates().map((input) => input.ExpressionAttributeValues?.[':token']);
-  expect(new Set(tokens).size).toBe(2);
-});
-
-describe('finding a delivery', () => {
-  it('reads it consistently', async () => {
-    const { dynamodb, deliveries } = makeTable();
-    dynamodb.on(GetCommand).resolvesOnce({ Item: deliveryRecord() }).resolvesOnce({});
-
-    expect(await deliveries.find(WEBHOOK_ID, DELIVERY_ID)).toEqual(deliveryRecord());
-    expect(await deliveries.find(WEBHOOK_ID, DELIVERY_ID)).toBeUndefined();
-    expect(dynamodb.commandCalls(GetCommand)[0]?.args[0].input).toEqual({
-      TableName: 'Deliveries',
-      Key: { webhook_id: WEBHOOK_ID, id: DELIVERY_ID },
-      ConsistentRead: true,
-    });
+    await expect(recordAttempt(message, pending)).rejects.toThrow('DynamoDB is away.');
+    await expect(recordDiscarded(message)).rejects.toThrow('DynamoDB is away.');
   });
 });

@@ -1,53 +1,58 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRecordQueued } from '../../../../lambdas/shared/delivery/record-queued.ts';
-import { conditionFailure } from '../../factories/condition-failure.ts';
+import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { deliveryMessage } from '../../factories/delivery-message.ts';
 import { deliveryRecord } from '../../factories/delivery-record.ts';
-import { NOW, NOW_TEXT } from '../../factories/fixed-values.ts';
+import { NOW, NOW_TEXT, WEBHOOK_ID } from '../../factories/fixed-values.ts';
+import { startTables } from '../../local-tables.ts';
 
-function makeTable() {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-  return { dynamodb: mockClient(client), recordQueued: makeRecordQueued(client, 'Deliveries', () => NOW) };
+let tables: Awaited<ReturnType<typeof startTables>>;
+beforeAll(async () => {
+  tables = await startTables('Deliveries');
+});
+afterAll(() => tables.close());
+
+async function stored(id: string) {
+  const Key = { webhook_id: WEBHOOK_ID, id };
+  return (await tables.documents.send(new GetCommand({ TableName: 'Deliveries', Key }))).Item;
 }
 
-/** A delivery whose first attempt is queued. */
-const queued = deliveryRecord({
-  status: 'pending',
-  attempt_count: 0,
-  attempts: [],
-  next_attempt_at: NOW_TEXT,
-});
+describe('recording a queued delivery', () => {
+  const id = newId('dlv', NOW);
+  const message = deliveryMessage({ delivery_id: id });
 
-describe('a delivery whose first attempt is queued', () => {
-  it('is put on record without an attempt: pending, and due', async () => {
-    const { dynamodb, recordQueued } = makeTable();
-    dynamodb.on(PutCommand).resolves({});
+  it('stores it as pending and due, without attempts', async () => {
+    const recordQueued = makeRecordQueued(tables.documents, 'Deliveries', () => NOW);
+    const queued = deliveryRecord({
+      id,
+      status: 'pending',
+      attempt_count: 0,
+      attempts: [],
+      next_attempt_at: NOW_TEXT,
+    });
 
-    expect(await recordQueued(deliveryMessage())).toEqual(queued);
-    expect(dynamodb.commandCalls(PutCommand).map(({ args }) => args[0].input)).toEqual([
-      {
-        TableName: 'Deliveries',
-        Item: queued,
-        ConditionExpression: 'attribute_not_exists(id)',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    ]);
+    expect(await recordQueued(message)).toEqual(queued);
+    expect(await stored(id)).toEqual(queued);
   });
 
-  it('is left as it is where the attempt was faster', async () => {
-    const { dynamodb, recordQueued } = makeTable();
-    dynamodb.on(PutCommand).rejects(conditionFailure(deliveryRecord()));
+  it('changes nothing if the attempt was faster, and returns the stored delivery', async () => {
+    const delivered = deliveryRecord({ id: newId('dlv', NOW) });
+    await tables.documents.send(new PutCommand({ TableName: 'Deliveries', Item: delivered }));
+    const recordQueued = makeRecordQueued(tables.documents, 'Deliveries', () => NOW + 1_000);
 
-    expect(await recordQueued(deliveryMessage())).toEqual(deliveryRecord());
+    expect(await recordQueued(deliveryMessage({ delivery_id: delivered.id }))).toEqual(delivered);
+    expect(await stored(delivered.id)).toEqual(delivered);
   });
 
-  it('fails where the table does', async () => {
-    const { dynamodb, recordQueued } = makeTable();
-    dynamodb.on(PutCommand).rejects(new Error('DynamoDB is away.'));
+  it('fails when DynamoDB does', async () => {
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+    mockClient(client).on(PutCommand).rejects(new Error('DynamoDB is away.'));
 
-    await expect(recordQueued(deliveryMessage())).rejects.toThrow('DynamoDB is away.');
+    await expect(makeRecordQueued(client, 'Deliveries', () => NOW)(message)).rejects.toThrow(
+      'DynamoDB is away.',
+    );
   });
 });

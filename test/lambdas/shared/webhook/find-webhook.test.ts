@@ -1,33 +1,41 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, it } from 'vitest';
+import { type DynamoDBDocumentClient, type GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeFindWebhook, rememberWebhooks } from '../../../../lambdas/shared/webhook/find-webhook.ts';
 import { OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../../factories/fixed-values.ts';
 import { webhookRecord } from '../../factories/webhook-record.ts';
+import { startTables } from '../../local-tables.ts';
 
 describe('finding a webhook', () => {
-  it('reads it consistently, so that one that was disabled or deleted gets nothing any more', async () => {
-    const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-    const dynamodb = mockClient(client);
-    dynamodb.on(GetCommand).resolvesOnce({ Item: webhookRecord() }).resolvesOnce({});
-    const findWebhook = makeFindWebhook(client, 'Webhooks');
+  let tables: Awaited<ReturnType<typeof startTables>>;
+  beforeAll(async () => {
+    tables = await startTables('Webhooks');
+    await tables.documents.send(new PutCommand({ TableName: 'Webhooks', Item: webhookRecord() }));
+  });
+  afterAll(() => tables.close());
+
+  it('returns the workspace’s webhook of that id', async () => {
+    const findWebhook = makeFindWebhook(tables.documents, 'Webhooks');
 
     expect(await findWebhook('default', WEBHOOK_ID)).toEqual(webhookRecord());
-    expect(await findWebhook('default', WEBHOOK_ID)).toBeUndefined();
-    expect(dynamodb.commandCalls(GetCommand)[0]?.args[0].input).toEqual({
-      TableName: 'Webhooks',
-      Key: { workspace_id: 'default', id: WEBHOOK_ID },
-      ConsistentRead: true,
-    });
+    expect(await findWebhook('default', OTHER_WEBHOOK_ID)).toBeUndefined();
+    expect(await findWebhook('other', WEBHOOK_ID)).toBeUndefined();
+  });
+
+  it('reads consistently, so a disabled or deleted webhook gets no more deliveries', async () => {
+    const reads: GetCommand['input'][] = [];
+    const client = { send: async ({ input }: GetCommand) => reads.push(input) };
+
+    await makeFindWebhook(client as unknown as DynamoDBDocumentClient, 'Webhooks')('default', WEBHOOK_ID);
+
+    expect(reads).toMatchObject([{ ConsistentRead: true }]);
   });
 });
 
-describe('within one batch', () => {
-  it('a webhook is looked up once, even by messages that are handled at the same time', async () => {
-    const lookedUp: string[] = [];
+describe('within a batch', () => {
+  it('each webhook is read once, even for messages that are handled at the same time', async () => {
+    const reads: string[] = [];
     const findWebhook = rememberWebhooks(async (_, id) => {
-      lookedUp.push(id);
+      reads.push(id);
       return webhookRecord({ id });
     });
 
@@ -36,10 +44,10 @@ describe('within one batch', () => {
     );
 
     expect(found.map((webhook) => webhook?.id)).toEqual([WEBHOOK_ID, OTHER_WEBHOOK_ID, WEBHOOK_ID]);
-    expect(lookedUp).toEqual([WEBHOOK_ID, OTHER_WEBHOOK_ID]);
+    expect(reads).toEqual([WEBHOOK_ID, OTHER_WEBHOOK_ID]);
   });
 
-  it('a look-up that fails fails for the messages of that webhook only', async () => {
+  it('a failed read fails only for the messages of that webhook', async () => {
     const findWebhook = rememberWebhooks(async (_, id) => {
       if (id === WEBHOOK_ID) throw new Error('DynamoDB is away.');
       return webhookRecord({ id });

@@ -1,112 +1,158 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { makeWebhookHealth } from '../../../../lambdas/shared/webhook/webhook-health-table.ts';
+import type { WebhookRecord } from '../../../../lambdas/shared/webhook/webhook-record.ts';
 import { conditionFailure } from '../../factories/condition-failure.ts';
-import { NOW_TEXT, WEBHOOK_ID } from '../../factories/fixed-values.ts';
+import { NOW, NOW_TEXT } from '../../factories/fixed-values.ts';
 import { webhookRecord } from '../../factories/webhook-record.ts';
+import { startTables } from '../../local-tables.ts';
 
 const FAILING_SINCE = '2026-11-15T10:15:30.123Z';
-const webhook = webhookRecord({ failing_since: FAILING_SINCE });
+const LATER = '2026-11-20T10:15:31.000Z';
 
-function makeTable() {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const dynamodb = mockClient(client);
-  dynamodb.on(UpdateCommand).resolves({});
-  const update = () => dynamodb.commandCalls(UpdateCommand)[0]?.args[0].input;
-  return { dynamodb, health: makeWebhookHealth(client, 'Webhooks'), update };
+let tables: Awaited<ReturnType<typeof startTables>>;
+beforeAll(async () => {
+  tables = await startTables('Webhooks');
+});
+afterAll(() => tables.close());
+
+/** A stored webhook; `read` as an attempt read it before. */
+async function givenWebhook(overrides: Partial<WebhookRecord> = {}) {
+  const read = webhookRecord({ id: newId('whk', NOW), ...overrides });
+  const put = (Item: WebhookRecord) => tables.documents.send(new PutCommand({ TableName: 'Webhooks', Item }));
+  await put(read);
+  return {
+    read,
+    put,
+    health: makeWebhookHealth(tables.documents, 'Webhooks'),
+    async stored() {
+      const Key = { workspace_id: read.workspace_id, id: read.id };
+      return (await tables.documents.send(new GetCommand({ TableName: 'Webhooks', Key }))).Item;
+    },
+  };
 }
 
-const common = {
-  TableName: 'Webhooks',
-  Key: { workspace_id: 'default', id: WEBHOOK_ID },
-  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-};
+describe('a webhook’s first failure', () => {
+  it('is recorded', async () => {
+    const { health, read, stored } = await givenWebhook();
 
-it('attempts come to fail where they don’t yet, and not for a webhook that is gone', async () => {
-  const { health, update } = makeTable();
+    await health.startFailing(read, NOW_TEXT);
 
-  await health.startFailing(webhookRecord(), NOW_TEXT);
+    expect(await stored()).toEqual({ ...read, failing_since: NOW_TEXT });
+  });
 
-  expect(update()).toEqual({
-    ...common,
-    UpdateExpression: 'SET failing_since = :at',
-    ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(failing_since)',
-    ExpressionAttributeValues: { ':at': NOW_TEXT },
+  it('stays recorded when others follow', async () => {
+    const { health, read, stored } = await givenWebhook({ failing_since: FAILING_SINCE });
+
+    await health.startFailing(read, NOW_TEXT);
+
+    expect(await stored()).toEqual(read);
   });
 });
 
-it('a success ends it, unless it began afterwards', async () => {
-  const { health, update } = makeTable();
+describe('a success', () => {
+  it.each([FAILING_SINCE, NOW_TEXT])(
+    'clears failures since its time or earlier: %s',
+    async (failing_since) => {
+      const { health, read, stored } = await givenWebhook({ failing_since });
 
-  await health.stopFailing(webhook, NOW_TEXT);
+      await health.stopFailing(read, NOW_TEXT);
 
-  expect(update()).toEqual({
-    ...common,
-    UpdateExpression: 'REMOVE failing_since',
-    ConditionExpression: 'failing_since <= :at',
-    ExpressionAttributeValues: { ':at': NOW_TEXT },
-  });
-});
-
-it.each([
-  ['gone', 'url', 'https://receiver.example/hook'],
-  ['failing', 'failing_since', FAILING_SINCE],
-] as const)('a webhook is disabled as %s where its %s is what it was', async (reason, ground, value) => {
-  const { health, update } = makeTable();
-
-  expect(await health.disable(webhook, reason, NOW_TEXT)).toBe(true);
-
-  expect(update()).toEqual({
-    ...common,
-    UpdateExpression: 'SET enabled = :false, disabled_reason = :reason, disabled_at = :at, updated_at = :at',
-    ConditionExpression: 'enabled = :true AND #ground = :ground',
-    ExpressionAttributeNames: { '#ground': ground },
-    ExpressionAttributeValues: {
-      ':false': false,
-      ':true': true,
-      ':reason': reason,
-      ':at': NOW_TEXT,
-      ':ground': value,
+      const { failing_since: _, ...cleared } = read;
+      expect(await stored()).toEqual(cleared);
     },
+  );
+
+  it.each([{ failing_since: LATER }, {}])('changes nothing else: %j', async (overrides) => {
+    const { health, read, stored } = await givenWebhook(overrides);
+
+    await health.stopFailing(read, NOW_TEXT);
+
+    expect(await stored()).toEqual(read);
   });
 });
 
-describe('where the condition doesn’t hold', () => {
-  it('a webhook that is disabled as of this time was disabled by this attempt: the SDK or SQS repeated it', async () => {
-    const { dynamodb, health } = makeTable();
-    dynamodb.rejects(conditionFailure(webhookRecord({ enabled: false, disabled_at: NOW_TEXT })));
+describe('disabling a webhook', () => {
+  it.each(['gone', 'failing'] as const)('records the reason and the time: %s', async (reason) => {
+    const { health, read, stored } = await givenWebhook({ failing_since: FAILING_SINCE });
 
-    expect(await health.disable(webhook, 'gone', NOW_TEXT)).toBe(true);
+    expect(await health.disable(read, reason, NOW_TEXT)).toBe(true);
+
+    expect(await stored()).toEqual({
+      ...read,
+      enabled: false,
+      disabled_reason: reason,
+      disabled_at: NOW_TEXT,
+      updated_at: NOW_TEXT,
+    });
+  });
+
+  it('counts as done when the same attempt did it before, as after a retry by the SDK or SQS', async () => {
+    const { health, read, stored } = await givenWebhook();
+    await health.disable(read, 'gone', NOW_TEXT);
+    const before = await stored();
+
+    expect(await health.disable(read, 'gone', NOW_TEXT)).toBe(true);
+    expect(await stored()).toEqual(before);
   });
 
   it.each([
-    ['disabled at another time', webhookRecord({ enabled: false, disabled_at: FAILING_SINCE })],
-    ['disabled by somebody', webhookRecord({ enabled: false, disabled_reason: 'requested' })],
-    ['changed', webhookRecord({ url: 'https://moved.example/hook' })],
-    ['gone', undefined],
-  ])('a webhook that is %s was not', async (_, there) => {
-    const { dynamodb, health } = makeTable();
-    dynamodb.rejects(conditionFailure(there));
+    ['disabled at another time', 'gone', { enabled: false, disabled_at: FAILING_SINCE }],
+    ['disabled on request', 'gone', { enabled: false, disabled_reason: 'requested' }],
+    ['moved to another URL', 'gone', { url: 'https://moved.example/hook' }],
+    ['failing since another time', 'failing', { failing_since: NOW_TEXT }],
+  ] as const)('changes nothing if the webhook is %s', async (_, reason, changes) => {
+    const { health, read, put, stored } = await givenWebhook({ failing_since: FAILING_SINCE });
+    await put({ ...read, ...changes });
 
-    expect(await health.disable(webhook, 'gone', NOW_TEXT)).toBe(false);
-  });
-
-  it('what is noted already need not be noted', async () => {
-    const { dynamodb, health } = makeTable();
-    dynamodb.rejects(conditionFailure(webhook));
-
-    await expect(health.startFailing(webhook, NOW_TEXT)).resolves.toBeUndefined();
-    await expect(health.stopFailing(webhook, NOW_TEXT)).resolves.toBeUndefined();
+    expect(await health.disable(read, reason, NOW_TEXT)).toBe(false);
+    expect(await stored()).toEqual({ ...read, ...changes });
   });
 });
 
-it('fails when DynamoDB does, so that SQS brings the message again', async () => {
-  const { dynamodb, health } = makeTable();
-  dynamodb.rejects(new Error('DynamoDB is away.'));
+it('a slow webhook is marked until the given time', async () => {
+  const { health, read, stored } = await givenWebhook({ slow_until: FAILING_SINCE });
 
-  await expect(health.startFailing(webhook, NOW_TEXT)).rejects.toThrow('DynamoDB is away.');
-  await expect(health.stopFailing(webhook, NOW_TEXT)).rejects.toThrow('DynamoDB is away.');
-  await expect(health.disable(webhook, 'gone', NOW_TEXT)).rejects.toThrow('DynamoDB is away.');
+  await health.markSlow(read, LATER);
+
+  expect(await stored()).toEqual({ ...read, slow_until: LATER });
+});
+
+it('no write restores a deleted webhook', async () => {
+  const health = makeWebhookHealth(tables.documents, 'Webhooks');
+  const deleted = webhookRecord({ id: 'whk_deleted', failing_since: FAILING_SINCE });
+
+  await health.startFailing(deleted, NOW_TEXT);
+  await health.stopFailing(deleted, NOW_TEXT);
+  expect(await health.disable(deleted, 'gone', NOW_TEXT)).toBe(false);
+  expect(await health.disable(deleted, 'failing', NOW_TEXT)).toBe(false);
+  await health.markSlow(deleted, NOW_TEXT);
+
+  const Key = { workspace_id: 'default', id: 'whk_deleted' };
+  expect((await tables.documents.send(new GetCommand({ TableName: 'Webhooks', Key }))).Item).toBeUndefined();
+});
+
+describe('a write', () => {
+  function makeFailing(error: Error) {
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+    mockClient(client).rejects(error);
+    return makeWebhookHealth(client, 'Webhooks');
+  }
+  const webhook = webhookRecord({ failing_since: FAILING_SINCE });
+
+  it('is not done if its condition fails and DynamoDB returns no item', async () => {
+    expect(await makeFailing(conditionFailure()).disable(webhook, 'gone', NOW_TEXT)).toBe(false);
+  });
+
+  it('fails when DynamoDB does, so SQS redelivers the message', async () => {
+    const health = makeFailing(new Error('DynamoDB is away.'));
+
+    await expect(health.startFailing(webhook, NOW_TEXT)).rejects.toThrow('DynamoDB is away.');
+    await expect(health.stopFailing(webhook, NOW_TEXT)).rejects.toThrow('DynamoDB is away.');
+    await expect(health.disable(webhook, 'gone', NOW_TEXT)).rejects.toThrow('DynamoDB is away.');
+    await expect(health.markSlow(webhook, NOW_TEXT)).rejects.toThrow('DynamoDB is away.');
+  });
 });
