@@ -17,7 +17,7 @@ const timedOut: PostOutcome = {
   durationMs: 15_000,
 };
 
-/** Attempt `number` of a schedule of two waits, that started now and ended two seconds later. */
+/** The result of attempt `number` of three, which started now and ended two seconds later. */
 const result = (outcome: PostOutcome, number = 1, random = 0.5) =>
   attemptResult(
     outcome,
@@ -26,7 +26,7 @@ const result = (outcome: PostOutcome, number = 1, random = 0.5) =>
   );
 
 describe('an attempt', () => {
-  it.each([200, 201, 202, 204, 299])('that is answered with %i has delivered', (status) => {
+  it.each([200, 201, 202, 204, 299])('with status %i delivers', (status) => {
     expect(result(respond(status))).toEqual({
       attempt: { at: NOW_TEXT, duration_ms: 12, status_code: status, error: null, response_body: 'ok' },
       status: 'delivered',
@@ -34,13 +34,13 @@ describe('an attempt', () => {
   });
 
   it.each([101, 199, 300, 301, 302, 304, 307, 400, 401, 404, 411, 429, 500, 503])(
-    'that is answered with %i has not: redirects are failures too',
+    'with status %i fails, as do redirects',
     (status) => {
       expect(result(respond(status))).toMatchObject({ status: 'pending', attempt: { status_code: status } });
     },
   );
 
-  it('that has no answer is recorded with why', () => {
+  it('without a response is recorded with the reason', () => {
     expect(result(timedOut)).toMatchObject({
       status: 'pending',
       attempt: {
@@ -54,8 +54,8 @@ describe('an attempt', () => {
   });
 });
 
-describe('an answer of 410', () => {
-  it.each([1, 2, 3])('ends the delivery, whatever is left of its schedule (attempt %i)', (number) => {
+describe('a 410 response', () => {
+  it.each([1, 2, 3])('discards the delivery, whatever is left of its schedule (attempt %i)', (number) => {
     const gone = result(respond(410), number);
 
     expect(gone).toMatchObject({ status: 'discarded', attempt: { status_code: 410 } });
@@ -69,45 +69,45 @@ describe('after a failed attempt', () => {
     [1, 0.5, '2026-11-20T10:15:37.123Z'],
     [2, 0.5, '2026-11-20T10:20:32.123Z'],
     [2, 1, '2026-11-20T10:21:02.123Z'],
-  ])('number %i the next is due a wait after its end, with jitter (random %d)', (number, random, due) => {
+  ])('number %i the next is due one wait after its end, with jitter (random %d)', (number, random, due) => {
     expect(result(timedOut, number, random)).toMatchObject({ status: 'pending', nextAttemptAt: due });
   });
 
-  it('and its last wait the delivery is exhausted', () => {
+  it('beyond the last wait the delivery is exhausted', () => {
     const last = result(timedOut, 3);
 
     expect(last.status).toBe('exhausted');
     expect(last).not.toHaveProperty('nextAttemptAt');
   });
 
-  it('the last one that is allowed delivers as well as the first', () => {
+  it('the last attempt can deliver', () => {
     expect(result(respond(200), 3).status).toBe('delivered');
   });
 });
 
 describe('a Retry-After', () => {
-  /** When the next attempt is due, in seconds after the end of this one, whose own wait is 300 s. */
+  /** Seconds until the next attempt is due, after one whose scheduled wait is 300 s. */
   const waitAfter = (outcome: PostOutcome, random = 0.5) =>
     (Date.parse(result(outcome, 2, random).nextAttemptAt ?? '') - (NOW + 2_000)) / 1_000;
 
-  it.each([429, 503])('in seconds makes the wait after a %i longer', (status) => {
+  it.each([429, 503])('in seconds lengthens the wait after a %i', (status) => {
     expect(waitAfter(respond(status, '3600'))).toBe(3_600);
   });
 
-  it('as a date is when the next attempt is due', () => {
+  it('as a date sets the due time of the next attempt', () => {
     const due = 'Fri, 20 Nov 2026 11:15:30 GMT';
 
     expect(result(respond(503, due), 1).nextAttemptAt).toBe('2026-11-20T11:15:30.000Z');
   });
 
   it.each(['0', '299', '300', 'Fri, 20 Nov 2026 10:15:30 GMT', 'Thu, 01 Jan 1970 00:00:00 GMT'])(
-    'never makes it shorter: %s',
+    'never shortens the wait: %s',
     (retryAfter) => {
       expect(waitAfter(respond(503, retryAfter))).toBe(300);
     },
   );
 
-  it('is compared to the wait with its jitter', () => {
+  it('is compared with the wait including jitter', () => {
     expect(waitAfter(respond(429, '310'), 0)).toBe(310);
     expect(waitAfter(respond(429, '310'), 1)).toBe(330);
   });
@@ -118,15 +118,15 @@ describe('a Retry-After', () => {
     expect(waitAfter(respond(503, 'Fri, 01 Jan 2100 00:00:00 GMT'))).toBe(86_400);
   });
 
-  it.each(['', 'soon', '-1', '1.5', '1e9'])('that can’t be read is ignored: %j', (retryAfter) => {
+  it.each(['', 'soon', '-1', '1.5', '1e9'])('that is invalid is ignored: %j', (retryAfter) => {
     expect(waitAfter(respond(429, retryAfter))).toBe(300);
   });
 
-  it.each([301, 400, 404, 500, 502])('with another answer says nothing: %i', (status) => {
+  it.each([301, 400, 404, 500, 502])('with another status is ignored: %i', (status) => {
     expect(waitAfter(respond(status, '3600'))).toBe(300);
   });
 
-  it('gives no attempt more than the schedule does', () => {
+  it('adds no attempt to the schedule', () => {
     expect(result(respond(503, '60'), 3)).not.toHaveProperty('nextAttemptAt');
     expect(result(respond(503, '60'), 3).status).toBe('exhausted');
   });

@@ -15,25 +15,25 @@ import { deliveryMessage } from '../factories/delivery-message.ts';
 import { DELIVERY_ID, NOW } from '../factories/fixed-values.ts';
 import { TablesInMemory } from './tables-in-memory.ts';
 
-/** SQS brings a message again whose handling failed: six times the dispatcher's time-out later. */
+/** SQS redelivers a failed message after the visibility timeout: six times the dispatcher's timeout. */
 const VISIBILITY_MS = 180_000;
 
 export type Lane = 'fast' | 'slow';
 
 export interface SimulationOptions {
-  /** Waits in seconds. @default 1, 2, 4, 8 */
+  /** Seconds between attempts. @default 1, 2, 4, 8 */
   readonly schedule?: readonly number[];
-  /** What the receiver answers to the POST of this number, from 1. @default 500, always */
+  /** The receiver's response to the POST of this number, from 1. @default always 500 */
   readonly receiver?: (post: number, request: SignedRequest) => PostOutcome;
   /** @default 0.5, so no jitter */
   readonly random?: () => number;
   /** @default 100 */
   readonly postMs?: number;
-  /** Stands between any two steps of a dispatcher: before and after each call to a port. @default nothing */
+  /** Called before and after each call to a port. @default nothing */
   readonly betweenSteps?: (step: string) => void | Promise<void>;
 }
 
-/** @param retryAfter the header of that name */
+/** @param retryAfter the `Retry-After` header */
 export const respond = (status: number, retryAfter?: string): PostOutcome => ({
   kind: 'response',
   status,
@@ -57,8 +57,8 @@ export interface PostMade {
 }
 
 /**
- * Both lanes' dispatchers with tables, queues, a bus and a receiver in memory, for one webhook, and a clock that moves
- * only as far as the next message. A queue delays by whole seconds.
+ * The dispatchers of both lanes, with tables, queues, a bus and a receiver in memory, for one webhook. The clock advances
+ * to the next message. Queue delays are whole seconds.
  */
 export class DeliverySimulation {
   readonly clock = new ManualClock(NOW);
@@ -66,7 +66,7 @@ export class DeliverySimulation {
   readonly posts: PostMade[] = [];
   readonly deadLetters: DeliveryMessage[] = [];
   readonly published: WebhookEvent[] = [];
-  /** Seconds of delay, of each message that was sent to a retry queue. */
+  /** The delay of each message sent to a retry queue, in seconds. */
   readonly delays: number[] = [];
   #queue: Queued[] = [];
   readonly #options: SimulationOptions;
@@ -90,7 +90,7 @@ export class DeliverySimulation {
     this.tables.webhook = webhook;
   }
 
-  /** The record of the delivery that tests are about where they are about one. */
+  /** The delivery under test, for tests with a single one. */
   get record(): DeliveryRecord | undefined {
     return this.tables.find(DELIVERY_ID);
   }
@@ -99,12 +99,12 @@ export class DeliverySimulation {
     if (record !== undefined) this.tables.records.set(DELIVERY_ID, record);
   }
 
-  /** How many messages are in the queues, hidden ones too. */
+  /** The number of queued messages, delayed ones included. */
   get waiting(): number {
     return this.#queue.length;
   }
 
-  /** The messages in the queues, the next one first. */
+  /** The queued messages, the next one first. */
   get messages(): readonly DeliveryMessage[] {
     return this.#queue.map(({ text }) => parseDeliveryMessage(text));
   }
@@ -122,9 +122,9 @@ export class DeliverySimulation {
     this.#enqueue({ text: JSON.stringify(message), lane, visibleAt, receives: redelivered ? 1 : 0 });
   }
 
-  /** Somebody asks for the delivery once more: the message that the API sends, before it notes so in the record. */
+  /** Sends the message of the API's retry, which the API records afterwards. */
   requestAgain(): DeliveryMessage {
-    if (this.record === undefined) throw new Error('There is no record.');
+    if (this.record === undefined) throw new Error('No delivery is recorded.');
     const { event_id: id, workspace_id, body } = deliveryMessage();
     const message = {
       ...reopeningMessage(this.record, { id, type: 'link.clicked', workspace_id, body }, 'retry'),
@@ -134,10 +134,10 @@ export class DeliverySimulation {
     return message;
   }
 
-  /** Handles the next message; one whose handling fails comes again. Tells whether it failed. */
+  /** Handles the next message, and queues it again if that fails. */
   async handleNext(): Promise<'done' | 'failed'> {
     const next = this.#queue.shift();
-    if (next === undefined) throw new Error('There is no message.');
+    if (next === undefined) throw new Error('No message is queued.');
     this.clock.advance(Math.max(0, next.visibleAt - this.clock.now()));
     const receives = next.receives + 1;
     try {
@@ -149,20 +149,20 @@ export class DeliverySimulation {
     }
   }
 
-  /** Handles as many of the messages at the same time. */
+  /** Handles this many messages at the same time. */
   async handleTogether(count: number): Promise<void> {
     await Promise.all(Array.from({ length: count }, () => this.handleNext()));
   }
 
-  /** Handles messages until none is left. @throws after 10,000, which no schedule of a test takes */
+  /** Handles messages until none is left. @throws after 10,000 messages, more than any test needs */
   async run(): Promise<void> {
     for (let handled = 0; this.#queue.length > 0; handled += 1) {
-      if (handled === 10_000) throw new Error('The deliveries do not come to an end.');
+      if (handled === 10_000) throw new Error('The deliveries never end.');
       await this.handleNext();
     }
   }
 
-  /** Handles the messages that come until then, and lets the rest wait. */
+  /** Handles the messages that are due by this time. */
   async runUntil(time: number): Promise<void> {
     while (this.nextAt <= time) await this.handleNext();
     this.clock.advance(Math.max(0, time - this.clock.now()));

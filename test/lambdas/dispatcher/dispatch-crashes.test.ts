@@ -14,11 +14,11 @@ const DAY = 86_400_000;
 
 interface Scenario {
   readonly webhook?: Partial<WebhookRecord>;
-  /** What the receiver answers, the last of them for ever. */
+  /** The receiver's responses; the last one repeats. */
   readonly statuses: readonly number[];
   /** @default the first attempt, once */
   readonly messages?: readonly DeliveryMessage[];
-  /** After how many handled messages somebody asks for the delivery again. @default never */
+  /** The number of handled messages after which the API retries the delivery. @default never */
   readonly requestedAgainAfter?: number;
 }
 
@@ -42,17 +42,17 @@ async function run(
   system.webhook = webhookRecord(webhook);
   for (const message of messages ?? [deliveryMessage()]) system.send(message);
   for (let handled = 0; system.waiting > 0; handled += 1) {
-    if (handled === 1_000) throw new Error('The delivery does not come to an end.');
+    if (handled === 1_000) throw new Error('The delivery never ends.');
     await system.handleNext();
-    // The API refuses to where the webhook is disabled.
+    // The API refuses to retry for a disabled webhook.
     if (handled + 1 === requestedAgainAfter && system.record !== undefined && system.webhook?.enabled)
       system.tables.reopen(system.requestAgain());
   }
   return { system, steps, died };
 }
 
-/** What must hold of a delivery however it went: it ended, and what had to follow its end did. */
-function expectRightEnd(
+/** Checks that a delivery ended, and that everything was done that its end requires. */
+function expectComplete(
   { posts, record, deadLetters, published, webhook }: DeliverySimulation,
   scenario: Scenario,
 ) {
@@ -78,10 +78,10 @@ function expectRightEnd(
     default:
       expect.unreachable(`The delivery is ${record?.status}.`);
   }
-  // A later attempt, which somebody asked for before the message came again, judges for an earlier one.
+  // If a retry overtakes a redelivered message, the retry's attempt updates the webhook's health.
   if (statuses.at(-1) === 410) expect(webhook).toMatchObject({ enabled: false, disabled_reason: 'gone' });
   expect(published.some(({ type }) => type === 'webhook.disabled')).toBe(!webhook?.enabled);
-  // Told again, an event is the same: one for each thing that happened.
+  // Copies of an event are identical.
   for (const { id, ...event } of published)
     expect(published.filter((other) => other.id === id)).toSatisfy((same: object[]) =>
       same.every((each) => JSON.stringify(each) === JSON.stringify({ id, ...event })),
@@ -101,25 +101,25 @@ function expectRightEnd(
 const failing = (ms: number) => ({ failing_since: timestamp(NOW - ms) });
 
 const scenarios: Readonly<Record<string, Scenario>> = {
-  'a receiver that never answers well': { statuses: [500] },
+  'a receiver that always fails': { statuses: [500] },
   'a receiver that recovers': { statuses: [500, 500, 200] },
   'a receiver that is gone': { statuses: [500, 410] },
   'a receiver that has failed for five days': { statuses: [500], webhook: failing(5 * DAY) },
   'a receiver that succeeds after days': { statuses: [200], webhook: failing(DAY) },
   'a receiver that was slow': { statuses: [500], webhook: { slow_until: timestamp(NOW + DAY) } },
-  'a webhook that takes one attempt a second': {
+  'a webhook limited to one attempt a second': {
     statuses: [500, 200],
     webhook: { max_per_second: 1 },
     messages: [deliveryMessage(), deliveryMessage()],
   },
-  'a delivery that somebody asks for again while it waits': { statuses: [500], requestedAgainAfter: 2 },
-  'a delivery that somebody asks for again after its end': {
+  'a delivery that is retried while it is pending': { statuses: [500], requestedAgainAfter: 2 },
+  'a delivery that is retried after its end': {
     statuses: [500],
     requestedAgainAfter: LAST_ATTEMPT,
   },
 };
 
-describe('a process that dies at any one step loses nothing', () => {
+describe('a process that dies at any single step loses nothing', () => {
   const diedAt = new Set<string>();
 
   it.each(Object.entries(scenarios))('with %s', async (_, scenario) => {
@@ -128,14 +128,14 @@ describe('a process that dies at any one step loses nothing', () => {
       const { system, died, steps: taken } = await run(scenario, new Set([death]));
       diedAt.add(taken[death - 1] ?? '');
       expect(died).toBe(1);
-      expectRightEnd(system, scenario);
+      expectComplete(system, scenario);
       const recorded = system.record?.attempt_count ?? 0;
       const copies = (scenario.messages?.length ?? 1) - 1;
       expect(system.posts.length).toBeLessThanOrEqual(recorded + 1 + copies);
     }
   });
 
-  it('and it has died before and after every call, but those for a webhook that somebody disabled', () => {
+  it('and the scenarios cover a death before and after every call but markSlow', () => {
     const calls = ['findWebhook', 'find', 'post', 'recordAttempt', 'startFailing', 'stopFailing', 'disable'];
     const sends = [
       'publish',
@@ -152,7 +152,7 @@ describe('a process that dies at any one step loses nothing', () => {
   });
 });
 
-it('a process that dies again and again, with copies of messages and any answers, loses nothing', async () => {
+it('a process that dies repeatedly, with copies of messages and any responses, loses nothing', async () => {
   const anyScenario = fc.record(
     {
       statuses: fc.array(fc.constantFrom(200, 500, 500, 500, 503, 410), { minLength: 1, maxLength: 8 }),
@@ -173,7 +173,7 @@ it('a process that dies again and again, with copies of messages and any answers
   await fc.assert(
     fc.asyncProperty(anyScenario, deaths, async (scenario, deathSteps) => {
       const { system, died } = await run(scenario, new Set(deathSteps));
-      expectRightEnd(system, scenario);
+      expectComplete(system, scenario);
       const extra = 2 * died + (scenario.messages.length - 1) + (scenario.requestedAgainAfter ? 1 : 0);
       expect(system.posts.length).toBeLessThanOrEqual((system.record?.attempt_count ?? 0) + extra);
     }),

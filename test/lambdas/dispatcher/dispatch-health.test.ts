@@ -11,7 +11,7 @@ import { DeliverySimulation, respond } from './delivery-simulation.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** The first attempt of a delivery of its own, of an event at this time. */
+/** The first attempt of an event at this time. */
 function messageAt(time: number) {
   const event_id = derivedEventId(time, 'an event');
   return deliveryMessage({ event_id, delivery_id: deliveryId(event_id, WEBHOOK_ID) });
@@ -20,7 +20,7 @@ function messageAt(time: number) {
 const disabledIn = ({ published }: DeliverySimulation) =>
   published.filter(({ type }) => type === 'webhook.disabled');
 
-describe('a receiver that answers 410', () => {
+describe('a receiver that responds with 410', () => {
   async function gone() {
     const system = new DeliverySimulation({ receiver: () => respond(410) });
     system.send(deliveryMessage());
@@ -28,7 +28,7 @@ describe('a receiver that answers 410', () => {
     return system;
   }
 
-  it('has its webhook disabled at once, and the delivery discarded without another attempt', async () => {
+  it('has its webhook disabled at once and the delivery discarded', async () => {
     const system = await gone();
 
     const at = timestamp(NOW + 100);
@@ -40,7 +40,7 @@ describe('a receiver that answers 410', () => {
     expect(system.deadLetters).toEqual([]);
   });
 
-  it('is told as webhook.disabled, whose id follows from when that was', async () => {
+  it('causes webhook.disabled, with an id derived from the time', async () => {
     const { published } = await gone();
 
     expect(published).toMatchObject([
@@ -52,7 +52,7 @@ describe('a receiver that answers 410', () => {
     ]);
   });
 
-  it('gets nothing of what was on its way', async () => {
+  it('gets none of the deliveries in flight', async () => {
     const system = await gone();
     system.send(messageAt(NOW + 1));
 
@@ -63,7 +63,7 @@ describe('a receiver that answers 410', () => {
     expect(disabledIn(system)).toHaveLength(1);
   });
 
-  it('to several deliveries at once disables its webhook once', async () => {
+  it('has its webhook disabled once, after several deliveries at the same time', async () => {
     const system = new DeliverySimulation({ receiver: () => respond(410) });
     for (const ms of [1, 2, 3]) system.send(messageAt(NOW + ms));
 
@@ -73,7 +73,7 @@ describe('a receiver that answers 410', () => {
     expect(new Set(disabledIn(system).map(({ id }) => id)).size).toBe(1);
   });
 
-  it('says nothing about the URL that the webhook has been given meanwhile', async () => {
+  it('does not disable a webhook that has a new URL since', async () => {
     const system: DeliverySimulation = new DeliverySimulation({
       receiver: () => {
         system.tables.change({ url: 'https://moved.example/hook' });
@@ -89,7 +89,7 @@ describe('a receiver that answers 410', () => {
   });
 });
 
-describe('a 410 whose message comes again because the process died', () => {
+describe('a 410 whose message is redelivered because the process died', () => {
   async function diedAt(step: string, meanwhile: (system: DeliverySimulation) => void) {
     let died = false;
     const system = new DeliverySimulation({
@@ -108,7 +108,7 @@ describe('a 410 whose message comes again because the process died', () => {
   }
 
   it.each(['before disable', 'after disable', 'before publish', 'after publish'])(
-    'is told with one id, and POSTed once: %s',
+    'causes events with one id and a single POST: %s',
     async (step) => {
       const system = await diedAt(step, () => {});
 
@@ -119,7 +119,7 @@ describe('a 410 whose message comes again because the process died', () => {
     },
   );
 
-  it('is told although somebody has changed the disabled webhook meanwhile', async () => {
+  it('causes the event even if the disabled webhook was changed since', async () => {
     const system = await diedAt('before publish', ({ tables }) =>
       tables.change({ updated_at: timestamp(NOW + 1_000) }),
     );
@@ -127,7 +127,7 @@ describe('a 410 whose message comes again because the process died', () => {
     expect(disabledIn(system)).toHaveLength(1);
   });
 
-  it('doesn’t disable a webhook that somebody has enabled meanwhile', async () => {
+  it('does not disable a webhook that was enabled since', async () => {
     const system = await diedAt('before publish', ({ tables }) => {
       tables.webhook = webhookRecord({ updated_at: timestamp(NOW + 1_000) });
     });
@@ -142,7 +142,7 @@ describe('a webhook that has failed for five days', () => {
     [5 * DAY - 1, true],
     [5 * DAY, false],
     [6 * DAY, false],
-  ])('is disabled then and not one millisecond before: %i ms', async (ms, enabled) => {
+  ])('is disabled then and not a millisecond before: %i ms', async (ms, enabled) => {
     const system = new DeliverySimulation({ schedule: [60] });
     system.webhook = webhookRecord({ failing_since: timestamp(NOW + 100 - ms) });
     system.send(deliveryMessage());
@@ -154,7 +154,7 @@ describe('a webhook that has failed for five days', () => {
     expect(system.record).toMatchObject({ status: 'pending', attempt_count: 1 });
   });
 
-  it('is disabled by the last attempt of a delivery as by any other', async () => {
+  it('is disabled by the last attempt of a delivery like by any other', async () => {
     const system = new DeliverySimulation({ schedule: [] });
     system.webhook = webhookRecord({ failing_since: timestamp(NOW - 5 * DAY) });
     system.send(deliveryMessage());
@@ -166,7 +166,7 @@ describe('a webhook that has failed for five days', () => {
     expect(system.published.map(({ type }) => type)).toEqual(['webhook.disabled', 'delivery.exhausted']);
   });
 
-  it('is left alone by a success, however long it has failed', async () => {
+  it('stays enabled after a success, however long it failed', async () => {
     const system = new DeliverySimulation({ receiver: () => respond(200) });
     system.webhook = webhookRecord({ failing_since: timestamp(NOW - 6 * DAY) });
     system.send(deliveryMessage());
@@ -177,7 +177,7 @@ describe('a webhook that has failed for five days', () => {
     expect(system.webhook).not.toHaveProperty('failing_since');
   });
 
-  it('is not disabled where another attempt succeeded while the last one failed', async () => {
+  it('stays enabled if another attempt succeeds while this one fails', async () => {
     const system: DeliverySimulation = new DeliverySimulation({
       receiver: () => {
         system.tables.stopFailing(timestamp(system.clock.now()));
@@ -192,7 +192,7 @@ describe('a webhook that has failed for five days', () => {
     expect(system.webhook).toMatchObject({ enabled: true });
   });
 
-  /** Events every so many hours; the receiver answers by the time that has passed. */
+  /** Sends an event every few hours; the receiver's status depends on the time passed. */
   async function days(everyHours: number, status: (ms: number) => number, until: number) {
     const system: DeliverySimulation = new DeliverySimulation({
       schedule: DEFAULT_RETRY_SCHEDULE,
@@ -206,7 +206,7 @@ describe('a webhook that has failed for five days', () => {
     return system;
   }
 
-  it('is disabled by the first attempt after that, which is told once; what still waits is discarded', async () => {
+  it('is disabled by the first attempt after that, with one event, and its pending deliveries are discarded', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 24 }), async (everyHours) => {
         const system = await days(everyHours, () => 500, 7 * DAY);
@@ -226,7 +226,7 @@ describe('a webhook that has failed for five days', () => {
     );
   });
 
-  it('starts anew with each success in between', async () => {
+  it('gets another five days after each success', async () => {
     const downButOnce = (ms: number) => (ms > 4 * DAY && ms < 4.5 * DAY ? 200 : 500);
     const system = await days(6, downButOnce, 8 * DAY);
     const lastSuccess = Math.max(
@@ -249,13 +249,13 @@ describe('delivery.exhausted', () => {
     ['webhook.test', 0],
     ['webhook.disabled', 0],
     ['delivery.exhausted', 0],
-  ])('is told where the event is not itself about a webhook: %s', async (event_type, told) => {
+  ])('is published for link events only: %s', async (event_type, events) => {
     const system = new DeliverySimulation({ schedule: [1] });
     system.send(deliveryMessage({ event_type }));
 
     await system.run();
 
     expect(system.deadLetters).toHaveLength(1);
-    expect(system.published).toHaveLength(told);
+    expect(system.published).toHaveLength(events);
   });
 });

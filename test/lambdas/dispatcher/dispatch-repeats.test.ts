@@ -4,7 +4,7 @@ import { deliveryMessage } from '../factories/delivery-message.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 import { DeliverySimulation, respond } from './delivery-simulation.ts';
 
-describe('a message that SQS brings again', () => {
+describe('a message that SQS redelivers', () => {
   /** A system in which attempt 1 failed and was recorded, but its message was not acknowledged. */
   async function afterRecordedAttempt() {
     const system = new DeliverySimulation();
@@ -13,7 +13,7 @@ describe('a message that SQS brings again', () => {
     return system;
   }
 
-  it('whose attempt is on record does not POST again but queues what follows', async () => {
+  it('queues the next attempt without another POST if its attempt is recorded', async () => {
     const before = await afterRecordedAttempt();
     const system = new DeliverySimulation();
     system.record = before.record;
@@ -25,7 +25,7 @@ describe('a message that SQS brings again', () => {
     expect(system.messages).toEqual(before.messages);
   });
 
-  it('whose attempt was the last goes to the dead-letter queue, without another POST', async () => {
+  it('goes to the dead-letter queue without another POST if its attempt was the last', async () => {
     const before = new DeliverySimulation({ schedule: [] });
     before.send(deliveryMessage());
     await before.run();
@@ -39,7 +39,7 @@ describe('a message that SQS brings again', () => {
     expect(system.deadLetters).toEqual([deliveryMessage()]);
   });
 
-  it('whose attempt delivered is done', async () => {
+  it('is done if its attempt delivered', async () => {
     const system = new DeliverySimulation({ receiver: () => respond(200) });
     system.send(deliveryMessage());
     system.send(deliveryMessage(), { redelivered: true });
@@ -50,7 +50,7 @@ describe('a message that SQS brings again', () => {
     expect(system.deadLetters).toEqual([]);
   });
 
-  it('long after the delivery went on starts nothing', async () => {
+  it('is dropped if a later attempt is recorded', async () => {
     const system = await afterRecordedAttempt();
     await system.handleNext();
     const waiting = system.messages;
@@ -62,7 +62,7 @@ describe('a message that SQS brings again', () => {
     expect(system.messages).toEqual(waiting);
   });
 
-  it('whose attempt is not on record makes it', async () => {
+  it('makes the attempt if it is not recorded', async () => {
     const system = new DeliverySimulation();
     system.send(deliveryMessage(), { redelivered: true });
 
@@ -72,8 +72,8 @@ describe('a message that SQS brings again', () => {
     expect(system.record).toMatchObject({ attempt_count: 1 });
   });
 
-  // Attempt 1 is recorded, the process dies before it queues attempt 2, and somebody disables the webhook meanwhile.
-  it('and whose webhook is disabled by now leaves no delivery pending that nothing will ever end', async () => {
+  // Attempt 1 is recorded, the process dies before it queues attempt 2, and the webhook is disabled meanwhile.
+  it('does not leave the delivery pending forever if the webhook was disabled', async () => {
     const { record } = await afterRecordedAttempt();
     const system = new DeliverySimulation();
     system.record = record;
@@ -87,8 +87,8 @@ describe('a message that SQS brings again', () => {
   });
 });
 
-describe('two copies of one message', () => {
-  it('may POST twice, but record once and queue what follows once', async () => {
+describe('copies of a message', () => {
+  it('may POST twice, but record once and queue one next attempt', async () => {
     const system = new DeliverySimulation();
     system.send(deliveryMessage());
     system.send(deliveryMessage());
@@ -100,7 +100,7 @@ describe('two copies of one message', () => {
     expect(system.messages).toHaveLength(1);
   });
 
-  it('do so in whatever order their steps are taken, at whatever attempt', async () => {
+  it('do so in any order of steps, at any attempt', async () => {
     const copies = fc.integer({ min: 2, max: 3 });
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), copies, fc.nat(3), async (scheduler, count, before) => {

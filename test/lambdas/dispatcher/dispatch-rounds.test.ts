@@ -9,7 +9,7 @@ import { DeliverySimulation, respond } from './delivery-simulation.ts';
 const SCHEDULE = [60, 60, 60];
 const LAST_ATTEMPT = SCHEDULE.length + 1;
 
-/** A delivery after this many attempts, whose next one waits, if there is one. */
+/** Runs this many attempts of a delivery; the next one, if any, is queued. */
 async function afterAttempts(
   count: number,
   options: ConstructorParameters<typeof DeliverySimulation>[0] = {},
@@ -20,21 +20,21 @@ async function afterAttempts(
   return system;
 }
 
-describe('a delivery that somebody asks for again', () => {
-  it('while it waits is attempted at once, and goes on with its schedule; the attempt that waited is dropped', async () => {
+describe('a delivery that is requested again', () => {
+  it('while pending is attempted at once and continues its schedule; the scheduled attempt is dropped', async () => {
     const system = await afterAttempts(2);
-    const asked = system.clock.now();
+    const requestedAt = system.clock.now();
     system.tables.reopen(system.requestAgain());
 
     await system.run();
 
-    expect(system.posts.map(({ at }) => at)[2]).toBe(asked);
+    expect(system.posts.map(({ at }) => at)[2]).toBe(requestedAt);
     expect(system.posts).toHaveLength(LAST_ATTEMPT);
     expect(system.record).toMatchObject({ status: 'exhausted', attempt_count: LAST_ATTEMPT, round: 1 });
     expect(system.deadLetters).toHaveLength(1);
   });
 
-  it('after its end starts the schedule from its beginning', async () => {
+  it('after its end starts the schedule over', async () => {
     const system = await afterAttempts(LAST_ATTEMPT);
     system.tables.reopen(system.requestAgain());
 
@@ -47,7 +47,7 @@ describe('a delivery that somebody asks for again', () => {
   });
 
   it.each(['delivered', 'exhausted', 'discarded'] as const)(
-    'is made although that was never noted: %s before',
+    'is attempted although the request was never recorded: %s before',
     async (status) => {
       const system = new DeliverySimulation({ receiver: () => respond(200) });
       system.record = deliveryRecord({ status });
@@ -65,7 +65,7 @@ describe('a delivery that somebody asks for again', () => {
     },
   );
 
-  it('without an attempt so far is made, on a record that was discarded', async () => {
+  it('is attempted after it was discarded before its first attempt', async () => {
     const system = new DeliverySimulation({ receiver: () => respond(200) });
     system.record = deliveryRecord({ status: 'discarded', attempts: [], attempt_count: 0 });
     system.tables.reopen(system.requestAgain());
@@ -75,7 +75,7 @@ describe('a delivery that somebody asks for again', () => {
     expect(system.record).toMatchObject({ status: 'delivered', attempt_count: 1, round: 1 });
   });
 
-  it('is one chain in whatever order it, its note and the waiting attempt come', async () => {
+  it('has one chain of attempts, in any order of the request, its record and the scheduled attempt', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 3 }), async (scheduler, before) => {
         let together = false;
@@ -85,8 +85,8 @@ describe('a delivery that somebody asks for again', () => {
         system.clock.advance(60_000);
         const message = system.requestAgain();
         together = true;
-        const note = scheduler.schedule(Promise.resolve()).then(() => system.tables.reopen(message));
-        await scheduler.waitFor(Promise.all([system.handleTogether(2), note]));
+        const recording = scheduler.schedule(Promise.resolve()).then(() => system.tables.reopen(message));
+        await scheduler.waitFor(Promise.all([system.handleTogether(2), recording]));
         together = false;
 
         expect(system.record?.attempt_count).toBe(before + 1);
@@ -102,7 +102,7 @@ describe('a delivery that somebody asks for again', () => {
   });
 
   it.each(['before', 'after'])(
-    'stays one chain where the process dies %s each call while both are on their way',
+    'has one chain of attempts if the process dies %s each call while both messages are in flight',
     async (side) => {
       for (let death = 1; death <= 12; death += 1) {
         let armed = false;
@@ -124,7 +124,7 @@ describe('a delivery that somebody asks for again', () => {
   );
 });
 
-describe('a delivery that was put on record when it was queued', () => {
+describe('a delivery that was recorded as queued', () => {
   const queued = deliveryRecord({
     status: 'pending',
     attempts: [],
@@ -133,7 +133,7 @@ describe('a delivery that was put on record when it was queued', () => {
     created_at: '2026-11-01T00:00:00.000Z',
   });
 
-  it.each([false, true])('takes its first attempt (received before: %s)', async (redelivered) => {
+  it.each([false, true])('records its first attempt (redelivered: %s)', async (redelivered) => {
     const system = new DeliverySimulation({ receiver: () => respond(200) });
     system.record = queued;
     system.send(deliveryMessage(), { redelivered });
@@ -145,7 +145,7 @@ describe('a delivery that was put on record when it was queued', () => {
     expect(system.record).not.toHaveProperty('next_attempt_at');
   });
 
-  it('is discarded where its webhook is disabled', async () => {
+  it('is discarded if its webhook is disabled', async () => {
     const system = new DeliverySimulation();
     system.record = queued;
     system.webhook = webhookRecord({ enabled: false });

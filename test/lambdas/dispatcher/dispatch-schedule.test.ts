@@ -9,7 +9,7 @@ import { WEBHOOK_SECRET, webhookRecord } from '../factories/webhook-record.ts';
 import { DeliverySimulation, type PostMade, respond } from './delivery-simulation.ts';
 
 describe('the contract’s schedule', () => {
-  it('holds for all ten attempts, each wait ±10 % after the attempt before, through all hops', async () => {
+  it('holds for all ten attempts, ±10 % after the attempt before, through all hops', async () => {
     const jitters = fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }));
     await fc.assert(
       fc.asyncProperty(jitters, fc.integer({ min: 0, max: 15_000 }), async (jitter, postMs) => {
@@ -47,7 +47,7 @@ describe('a Retry-After', () => {
     ['seconds', (ms: number) => String(ms / 1_000)],
     ['a date', (ms: number) => new Date(NOW + 100 + ms).toUTCString()],
   ])(
-    'in %s moves the next attempt, through all hops, and the rest of the schedule with it',
+    'in %s delays the next attempt, through all hops, and the rest of the schedule with it',
     async (_, header) => {
       const hours = 3.5 * 3_600_000;
       const system = new DeliverySimulation({
@@ -67,7 +67,7 @@ describe('a Retry-After', () => {
     },
   );
 
-  it('never makes a wait shorter, nor longer than 24 hours, whatever a receiver asks for', async () => {
+  it('never shortens a wait, nor lengthens one beyond 24 hours, whatever the header', async () => {
     const header = fc.oneof(
       fc.nat(200_000).map(String),
       fc.integer({ min: -100_000, max: 200_000 }).map((s) => new Date(NOW + s * 1_000).toUTCString()),
@@ -95,7 +95,7 @@ describe('a Retry-After', () => {
   });
 });
 
-it('a rotated secret signs beside the new one until it expires, and from then on only the new one does', async () => {
+it('a rotated secret signs beside the new one until it expires', async () => {
   const old = { value: `whsec_${Buffer.alloc(24, 9).toString('base64')}` };
   const expiresAt = NOW + 24 * 3_600_000;
   const system = new DeliverySimulation({ schedule: DEFAULT_RETRY_SCHEDULE });

@@ -9,7 +9,7 @@ import { DeliverySimulation, respond } from './delivery-simulation.ts';
 const MINUTE = 60_000;
 
 describe('a delivery to a slow receiver', () => {
-  it('is passed on as it is, and made in the lane for those, retries too', async () => {
+  it('moves to the slow lane unchanged, and is attempted and retried there', async () => {
     const system = new DeliverySimulation({ receiver: (post) => respond(post === 2 ? 200 : 500) });
     system.webhook = webhookRecord({ slow_until: timestamp(NOW + 1) });
     system.send(deliveryMessage());
@@ -23,7 +23,7 @@ describe('a delivery to a slow receiver', () => {
     expect(system.record).toMatchObject({ status: 'delivered', attempt_count: 2 });
   });
 
-  it('is made where it is once that time is over', async () => {
+  it('stays in the fast lane once the mark has expired', async () => {
     const system = new DeliverySimulation({ receiver: () => respond(200) });
     system.webhook = webhookRecord({ slow_until: timestamp(NOW) });
     system.send(deliveryMessage());
@@ -33,8 +33,8 @@ describe('a delivery to a slow receiver', () => {
     expect(system.posts.map(({ lane }) => lane)).toEqual(['fast']);
   });
 
-  // In the other lane nobody would know that the message was received before, and that its attempt was made.
-  it('whose attempt was made before the process died is not passed on: what follows is done', async () => {
+  // The slow lane would receive the message for the first time and repeat the recorded attempt.
+  it('stays in the fast lane for the follow-up if its attempt was recorded before the process died', async () => {
     const system = new DeliverySimulation();
     system.send(deliveryMessage());
     await system.handleNext();
@@ -51,11 +51,11 @@ describe('a delivery to a slow receiver', () => {
   });
 });
 
-describe('a receiver that has not answered after a second', () => {
+describe('a receiver that takes longer than a second', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  /** An attempt whose receiver takes so long, in milliseconds. */
+  /** Makes an attempt whose receiver takes this long, in milliseconds. */
   async function attemptOf(
     postMs: number,
     { slow_until, fails = false }: { slow_until?: string; fails?: boolean },
@@ -79,7 +79,7 @@ describe('a receiver that has not answered after a second', () => {
     return { system, marks };
   }
 
-  it('has its webhook marked for five minutes, while the attempt is still under way', async () => {
+  it('has its webhook marked for five minutes while the attempt is in flight', async () => {
     const { system, marks } = await attemptOf(1_001, {});
 
     expect(marks).toEqual([0]);
@@ -87,16 +87,16 @@ describe('a receiver that has not answered after a second', () => {
     expect(system.record).toMatchObject({ status: 'delivered' });
   });
 
-  it('is marked again only when less than half of that is left', async () => {
+  it('is marked again only if at most half of that time is left', async () => {
     expect((await attemptOf(1_001, { slow_until: timestamp(NOW + 2.5 * MINUTE + 1) })).marks).toHaveLength(0);
     expect((await attemptOf(1_001, { slow_until: timestamp(NOW + 2.5 * MINUTE) })).marks).toHaveLength(1);
   });
 
-  it('is not marked where it answers in time', async () => {
+  it('is not marked if it responds in time', async () => {
     expect((await attemptOf(999, {})).marks).toHaveLength(0);
   });
 
-  it('has its attempt recorded although it can’t be marked', async () => {
+  it('has its attempt recorded even if marking fails', async () => {
     const log = captureLog();
     const { system, marks } = await attemptOf(15_000, { fails: true });
 

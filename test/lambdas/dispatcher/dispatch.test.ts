@@ -6,7 +6,7 @@ import { webhookRecord } from '../factories/webhook-record.ts';
 import { DeliverySimulation, respond } from './delivery-simulation.ts';
 
 describe('an attempt', () => {
-  it('that is answered with 2xx delivers: it is recorded, and nothing follows', async () => {
+  it('with a 2xx response delivers: it is recorded, and nothing else is queued', async () => {
     const system = new DeliverySimulation({ receiver: () => respond(204) });
     system.send(deliveryMessage());
 
@@ -19,7 +19,7 @@ describe('an attempt', () => {
     expect(system.deadLetters).toEqual([]);
   });
 
-  it('that fails is an expected outcome: it is recorded, and the next is queued for when it is due', async () => {
+  it('that fails is an expected outcome: it is recorded, and the next one is queued until it is due', async () => {
     const system = new DeliverySimulation({ schedule: [60] });
     system.send(deliveryMessage());
 
@@ -31,7 +31,7 @@ describe('an attempt', () => {
     expect(system.delays).toEqual([60]);
   });
 
-  it('that is the last and fails leaves the delivery exhausted, and its message in the dead-letter queue', async () => {
+  it('that fails as the last one exhausts the delivery and sends its message to the dead-letter queue', async () => {
     const system = new DeliverySimulation({ schedule: [1, 1] });
     system.send(deliveryMessage());
 
@@ -44,7 +44,7 @@ describe('an attempt', () => {
     ]);
   });
 
-  it('that fails may be followed by one that delivers', async () => {
+  it('can deliver after earlier ones failed', async () => {
     const system = new DeliverySimulation({ receiver: (post) => respond(post === 3 ? 200 : 503) });
     system.send(deliveryMessage());
 
@@ -55,7 +55,7 @@ describe('an attempt', () => {
     expect(system.deadLetters).toEqual([]);
   });
 
-  it('has the event’s id and the same body each time, and its own time and signature', async () => {
+  it('has the event’s id and the same body as every other, and a time and signature of its own', async () => {
     const system = new DeliverySimulation();
     system.send(deliveryMessage());
 
@@ -72,8 +72,8 @@ describe('an attempt', () => {
   });
 });
 
-describe('a message that comes early', () => {
-  it('goes round again without a look-up, a POST or a record', async () => {
+describe('a message that arrives early', () => {
+  it('is queued again without a read, a POST or a write', async () => {
     let steps = 0;
     const betweenSteps = () => {
       steps += 1;
@@ -90,7 +90,7 @@ describe('a message that comes early', () => {
     expect(system.posts).toEqual([]);
   });
 
-  it('by less than a second is not early', async () => {
+  it('by less than a second is attempted', async () => {
     const system = new DeliverySimulation();
     system.send(deliveryMessage({ not_before: timestamp(NOW + 999) }));
 
@@ -100,8 +100,8 @@ describe('a message that comes early', () => {
   });
 });
 
-describe('a webhook that changed while a delivery was on its way', () => {
-  it('and was deleted: the delivery is dropped', async () => {
+describe('while a delivery is in flight', () => {
+  it('a deleted webhook drops it', async () => {
     const system = new DeliverySimulation();
     system.webhook = undefined;
     system.send(deliveryMessage({ attempt: 2 }));
@@ -113,7 +113,7 @@ describe('a webhook that changed while a delivery was on its way', () => {
     expect(system.deadLetters).toEqual([]);
   });
 
-  it.each([0, 1, 2])('and was disabled after %i attempts: the delivery is discarded', async (attempts) => {
+  it.each([0, 1, 2])('a webhook disabled after %i attempts discards it', async (attempts) => {
     const system = new DeliverySimulation();
     system.send(deliveryMessage());
     for (let attempt = 0; attempt < attempts; attempt += 1) await system.handleNext();
@@ -126,7 +126,7 @@ describe('a webhook that changed while a delivery was on its way', () => {
     expect(system.deadLetters).toEqual([]);
   });
 
-  it('and has another URL: the next attempt goes there', async () => {
+  it('a webhook with a new URL gets the next attempt there', async () => {
     const system = new DeliverySimulation();
     system.send(deliveryMessage());
     await system.handleNext();

@@ -30,7 +30,7 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-it('a message that is no delivery fails alone, and the rest of its batch is done', async () => {
+it('a message that is not a delivery fails alone', async () => {
   captureLog();
   dynamodb.on(GetCommand).resolves({});
   const good = JSON.stringify(deliveryMessage());
@@ -42,7 +42,7 @@ it('a message that is no delivery fails alone, and the rest of its batch is done
   expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm2' }] });
 });
 
-it('a webhook is read once for all its messages of a batch, and anew for the next batch', async () => {
+it('a webhook is read once per batch', async () => {
   dynamodb.on(GetCommand).resolves({});
   const good = JSON.stringify(deliveryMessage());
   const batch = { Records: [sqsRecord('m1', good), sqsRecord('m2', good)] };
@@ -53,7 +53,7 @@ it('a webhook is read once for all its messages of a batch, and anew for the nex
   expect(dynamodb.commandCalls(GetCommand)).toHaveLength(2);
 });
 
-it('a message that SQS brings again is looked up in the deliveries before anything is sent', async () => {
+it('the delivery of a redelivered message is read before anything is sent', async () => {
   dynamodb.on(GetCommand, { TableName: 'WEBHOOKS_TABLE' }).resolves({ Item: webhookRecord() });
   dynamodb.on(GetCommand, { TableName: 'DELIVERIES_TABLE' }).resolves({ Item: deliveryRecord() });
   const record = sqsRecord('m1', JSON.stringify(deliveryMessage()));
@@ -65,7 +65,7 @@ it('a message that SQS brings again is looked up in the deliveries before anythi
   expect(sqs.calls()).toEqual([]);
 });
 
-it('a delivery to a slow receiver is passed on to the lane for those', async () => {
+it('a delivery to a slow receiver moves to the slow lane', async () => {
   dynamodb.on(GetCommand).resolves({ Item: webhookRecord({ slow_until: '9999-01-01T00:00:00.000Z' }) });
   const body = JSON.stringify(deliveryMessage());
 

@@ -28,12 +28,12 @@ function observed({ recorded = true } = {}) {
   return { metrics, deliveries: observeDeliveries(writes, metrics) };
 }
 
-/** A delivery of a click that happened this many milliseconds before its attempt. */
+/** A delivery of a click from this many milliseconds before the attempt. */
 const clicked = (msAgo: number, overrides = {}) =>
   deliveryMessage({ event_id: newId('evt', NOW - msAgo), ...overrides });
 
-describe('deliveries by what becomes of them', () => {
-  it('delivered: with the time from the click to the answer', async () => {
+describe('a delivery is counted as', () => {
+  it('delivered, with the time from the click to the response', async () => {
     const { deliveries, metrics } = observed();
 
     expect(await deliveries.recordAttempt(clicked(1_000), result('delivered'))).toBe(true);
@@ -47,11 +47,11 @@ describe('deliveries by what becomes of them', () => {
 
   it.each([
     ['a later attempt', { attempt: 2, not_before: timestamp(NOW) }],
-    ['one that somebody asked for again', { round: 1 }],
-    ['one that a replay queued', { origin: 'replay' }],
-    ['one that waited for its turn', { turn: { at: timestamp(NOW), per_second: 1 } }],
+    ['a delivery that was requested again', { round: 1 }],
+    ['a delivery that a replay queued', { origin: 'replay' }],
+    ['a delivery that waited for its turn', { turn: { at: timestamp(NOW), per_second: 1 } }],
     ['another event', { event_type: 'link.created' }],
-  ])('delivered: without that time for %s', async (_, overrides) => {
+  ])('delivered, without that time: %s', async (_, overrides) => {
     const { deliveries, metrics } = observed();
 
     await deliveries.recordAttempt(clicked(1_000, overrides), result('delivered'));
@@ -59,7 +59,7 @@ describe('deliveries by what becomes of them', () => {
     expect(metrics.written()).toEqual({ DeliveriesDelivered: 1, AttemptDuration: 40 });
   });
 
-  it('failed, with another attempt to come', async () => {
+  it('failed while it is pending', async () => {
     const { deliveries, metrics } = observed();
 
     await deliveries.recordAttempt(deliveryMessage(), result('pending', 15_000));
@@ -67,7 +67,7 @@ describe('deliveries by what becomes of them', () => {
     expect(metrics.written()).toEqual({ AttemptsFailed: 1, AttemptDuration: 15_000 });
   });
 
-  it('exhausted: counted, and told with its ids and nothing else', async () => {
+  it('exhausted, and logged with its ids and nothing else', async () => {
     const log = captureLog();
     const { deliveries, metrics } = observed();
 
@@ -86,7 +86,7 @@ describe('deliveries by what becomes of them', () => {
     });
   });
 
-  it('discarded by the receiver’s 410', async () => {
+  it('discarded after a 410', async () => {
     const { deliveries, metrics } = observed();
 
     await deliveries.recordAttempt(deliveryMessage(), result('discarded'));
@@ -94,7 +94,7 @@ describe('deliveries by what becomes of them', () => {
     expect(metrics.written()).toEqual({ AttemptsFailed: 1, DeliveriesDiscarded: 1, AttemptDuration: 40 });
   });
 
-  it('discarded', async () => {
+  it('discarded for a disabled webhook', async () => {
     const { deliveries, metrics } = observed();
 
     await deliveries.recordDiscarded(deliveryMessage());
@@ -102,7 +102,7 @@ describe('deliveries by what becomes of them', () => {
     expect(metrics.written()).toEqual({ DeliveriesDiscarded: 1 });
   });
 
-  it('are counted by the copy of a message that recorded the attempt, and by no other', async () => {
+  it('nothing by a copy of the message that did not record the attempt', async () => {
     const log = captureLog();
     const { deliveries, metrics } = observed({ recorded: false });
 
@@ -113,8 +113,8 @@ describe('deliveries by what becomes of them', () => {
   });
 });
 
-describe('what a log tells of a message that failed', () => {
-  it('is which delivery it is', () => {
+describe('the log fields of a failed message', () => {
+  it('identify the delivery', () => {
     expect(deliveryIdsIn({ body: JSON.stringify(deliveryMessage()) })).toEqual({
       delivery_id: DELIVERY_ID,
       event_id: EVENT_ID,
@@ -125,7 +125,10 @@ describe('what a log tells of a message that failed', () => {
     });
   });
 
-  it.each(['', 'no JSON', '{"delivery_id":"dlv_1"}'])('is nothing of one that is no delivery: %j', (body) => {
-    expect(deliveryIdsIn({ body })).toEqual({});
-  });
+  it.each(['', 'no JSON', '{"delivery_id":"dlv_1"}'])(
+    'are empty if the message is not a delivery: %j',
+    (body) => {
+      expect(deliveryIdsIn({ body })).toEqual({});
+    },
+  );
 });

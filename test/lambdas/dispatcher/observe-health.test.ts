@@ -20,7 +20,7 @@ function observed(disabled: boolean) {
 }
 
 describe('a webhook that Linkbus disables', () => {
-  it('is counted, and told with its ids and nothing else', async () => {
+  it('is counted, and logged with its ids and nothing else', async () => {
     const log = captureLog();
     const { health, metrics } = observed(true);
 
@@ -35,7 +35,7 @@ describe('a webhook that Linkbus disables', () => {
     });
   });
 
-  it('is not counted by who found it disabled or changed', async () => {
+  it('is not counted again if it was disabled or changed before', async () => {
     const log = captureLog();
     const { health, metrics } = observed(false);
 

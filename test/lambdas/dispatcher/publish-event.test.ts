@@ -7,7 +7,7 @@ import { webhookRecord } from '../factories/webhook-record.ts';
 
 const event = webhookDisabledEvent(webhookRecord(), 'gone', NOW_TEXT);
 
-it('an event is put onto the bus', async () => {
+it('an event is published on the bus', async () => {
   const published: LinkbusEvent[] = [];
   const publishEvent = makePublishEvent(async (events) => {
     published.push(...events);
@@ -19,7 +19,7 @@ it('an event is put onto the bus', async () => {
   expect(published).toEqual([event]);
 });
 
-it('one that the bus refuses is a failure, so that SQS brings the message again', async () => {
+it('an event that the bus refuses is a failure, so SQS redelivers the message', async () => {
   const publishEvent = makePublishEvent(async (events) => new Set(events));
 
   await expect(publishEvent(event)).rejects.toThrow(`The bus refused webhook.disabled ${event.id}.`);

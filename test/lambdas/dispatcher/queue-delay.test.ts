@@ -14,7 +14,7 @@ describe('a message', () => {
     [dueIn(999), false],
     [dueIn(1_000), true],
     [dueIn(86_400_000), true],
-  ])('is early a second or more before it is due: %j', (message, early) => {
+  ])('is early from a second before it is due: %j', (message, early) => {
     expect(isEarly(message, NOW)).toBe(early);
   });
 
@@ -33,7 +33,7 @@ describe('a message', () => {
   });
 });
 
-it('a wait of any length arrives in hops of at most 15 minutes, within a second of when it is due', () => {
+it('any wait is made of hops of at most 15 minutes, and ends within a second of the due time', () => {
   fc.assert(
     fc.property(fc.nat(8 * 24 * 3_600_000), (wait) => {
       const message = dueIn(wait);

@@ -20,10 +20,10 @@ function makeQueue() {
 
 describe('a message for the retry queue', () => {
   it.each([
-    ['at once without a time', undefined, 0],
-    ['when it is due', timestamp(NOW + 5_000), 5],
-    ['in 15 minutes, the first of its hops', timestamp(NOW + 86_400_000), 900],
-  ])('comes back %s', async (_, not_before, DelaySeconds) => {
+    ['not delayed without a due time', undefined, 0],
+    ['delayed until it is due', timestamp(NOW + 5_000), 5],
+    ['delayed by 15 minutes for the first of its hops', timestamp(NOW + 86_400_000), 900],
+  ])('is %s', async (_, not_before, DelaySeconds) => {
     const { client, sent } = makeQueue();
     const message = deliveryMessage({ attempt: 2, ...(not_before !== undefined && { not_before }) });
 
@@ -40,7 +40,7 @@ describe('a message for the retry queue', () => {
   });
 });
 
-it('a message for the dead-letter queue is sent as it is', async () => {
+it('a message for the dead-letter queue is sent unchanged', async () => {
   const { client, sent } = makeQueue();
   const message = deliveryMessage({ attempt: 10 });
 
@@ -51,18 +51,14 @@ it('a message for the dead-letter queue is sent as it is', async () => {
   ]);
 });
 
-describe('a message for the other lane', () => {
+describe('a message for the slow lane', () => {
   it.each([
-    ['a first attempt goes before all that waited', {}, 'deliveries'],
-    ['a further attempt', { attempt: 2, not_before: timestamp(NOW) }, 'retries'],
-    ['a first attempt that somebody asked for again', { round: 1 }, 'retries'],
+    ['a first attempt from fan-out', {}, 'deliveries'],
+    ['a retry', { attempt: 2, not_before: timestamp(NOW) }, 'retries'],
+    ['a first attempt that was requested again', { round: 1 }, 'retries'],
     ['a first attempt that a replay queued', { origin: 'replay' }, 'retries'],
-    [
-      'a first attempt that had to wait for its turn',
-      { turn: { at: timestamp(NOW), per_second: 1 } },
-      'retries',
-    ],
-  ] as const)('is sent as it is, at once: %s', async (_, overrides, QueueUrl) => {
+    ['a first attempt that waited for its turn', { turn: { at: timestamp(NOW), per_second: 1 } }, 'retries'],
+  ] as const)('is sent unchanged and without delay: %s', async (_, overrides, QueueUrl) => {
     const { client, sent } = makeQueue();
     const message = deliveryMessage(overrides);
 
@@ -72,7 +68,7 @@ describe('a message for the other lane', () => {
   });
 });
 
-it('a queue that can’t be reached is a failure, so that SQS brings the message again', async () => {
+it('a message that SQS does not accept is a failure, so it is redelivered', async () => {
   const { client, sqs } = makeQueue();
   sqs.on(SendMessageCommand).rejects(new Error('SQS is away.'));
 

@@ -40,7 +40,7 @@ describe('the wait after a failed attempt', () => {
     );
   });
 
-  it('uses all of the jitter: −10 % at one end, the plain wait in the middle, +10 % at the other', () => {
+  it('spans the whole jitter, from −10 % to +10 %', () => {
     expect(retryWait(1, [100], 0)).toBe(90_000);
     expect(retryWait(1, [100], 0.5)).toBe(100_000);
     expect(retryWait(1, [100], 0.999_999)).toBe(110_000);
@@ -56,7 +56,7 @@ describe('the wait after a failed attempt', () => {
 });
 
 describe('the setting', () => {
-  it('of any schedule reads as that schedule', () => {
+  it('is parsed as its schedule', () => {
     const waits = fc.array(fc.integer({ min: 0, max: 604_800 }), { minLength: 1 });
     fc.assert(
       fc.property(waits, fc.constantFrom(',', ', ', ' ,'), (schedule, comma) => {
@@ -65,12 +65,12 @@ describe('the setting', () => {
     );
   });
 
-  it('may have fractions of a second', () => {
+  it('can have fractions of a second', () => {
     expect(parseRetrySchedule('0.5,1')).toEqual([0.5, 1]);
   });
 
   it.each(['', ' ', '5,', ',5', '5,,5', 'five', '5s', '-1', '604801', 'NaN', 'Infinity', '5;6'])(
-    'is refused where it is no list of seconds up to a week: %j',
+    'is refused unless it is a list of seconds up to a week: %j',
     (setting) => {
       expect(() => parseRetrySchedule(setting)).toThrow('A retry schedule is a list of seconds');
     },

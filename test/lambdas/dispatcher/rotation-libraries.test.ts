@@ -21,7 +21,7 @@ const AFTER_ROTATION: readonly WebhookSecret[] = [
   { value: OLD, expires_at: timestamp(OVERLAP_END) },
 ];
 
-/** The libraries compare a delivery's timestamp with the machine's clock, so it is set to the time of the attempt. */
+/** The libraries compare the timestamp with the system clock, so tests set it to the attempt's time. */
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
 });
@@ -35,7 +35,7 @@ const libraries = [
 ];
 
 describe.each(libraries)('a receiver with $library', ({ Webhook }) => {
-  /** Whether a receiver with this one secret takes an attempt that is made at that time. */
+  /** Whether a receiver with this secret accepts an attempt at this time. */
   function accepts(secret: string, secrets: readonly WebhookSecret[], at: number): boolean {
     vi.setSystemTime(at);
     const { headers, body } = signedRequest(webhookRecord({ secrets }), deliveryMessage(), {
@@ -51,7 +51,7 @@ describe.each(libraries)('a receiver with $library', ({ Webhook }) => {
     }
   }
 
-  it('takes the old secret’s deliveries before the rotation, and none by the new one', () => {
+  it('accepts only the old secret before the rotation', () => {
     expect(accepts(OLD, BEFORE_ROTATION, ROTATION - 1)).toBe(true);
     expect(accepts(NEW, BEFORE_ROTATION, ROTATION - 1)).toBe(false);
   });
@@ -59,7 +59,7 @@ describe.each(libraries)('a receiver with $library', ({ Webhook }) => {
   it.each([
     { moment: 'first', at: ROTATION },
     { moment: 'last', at: OVERLAP_END - 1 },
-  ])('takes deliveries with either secret in the $moment moment of the overlap', ({ at }) => {
+  ])('accepts either secret in the $moment moment of the overlap', ({ at }) => {
     expect(accepts(OLD, AFTER_ROTATION, at)).toBe(true);
     expect(accepts(NEW, AFTER_ROTATION, at)).toBe(true);
   });
@@ -67,19 +67,19 @@ describe.each(libraries)('a receiver with $library', ({ Webhook }) => {
   it.each([
     { moment: 'from the moment the overlap ends', at: OVERLAP_END },
     { moment: 'a month later', at: OVERLAP_END + 30 * 24 * 60 * 60 * 1_000 },
-  ])('refuses deliveries with the old secret $moment, and takes them with the new one', ({ at }) => {
+  ])('accepts only the new secret $moment', ({ at }) => {
     expect(accepts(OLD, AFTER_ROTATION, at)).toBe(false);
     expect(accepts(NEW, AFTER_ROTATION, at)).toBe(true);
   });
 
-  it('refuses the old secret at once where the rotation allows no overlap', () => {
+  it('refuses the old secret at once after a rotation without overlap', () => {
     const secrets = [{ value: NEW }, { value: OLD, expires_at: timestamp(ROTATION) }];
 
     expect(accepts(OLD, secrets, ROTATION)).toBe(false);
     expect(accepts(NEW, secrets, ROTATION)).toBe(true);
   });
 
-  it('finds its secret among ten, the most that sign at once, as long as each is valid', () => {
+  it('finds its secret among ten, the most that sign at once, until it expires', () => {
     const secrets = Array.from({ length: 10 }, (_, index) => ({
       value: secretOf(100 + index),
       ...(index > 0 && { expires_at: timestamp(OVERLAP_END - index) }),

@@ -11,7 +11,7 @@ import { WEBHOOK_SECRET, webhookRecord } from '../factories/webhook-record.ts';
 const request = (overrides: Partial<WebhookRecord> = {}) =>
   signedRequest(webhookRecord(overrides), deliveryMessage(), { now: NOW, userAgent: 'Linkbus/1.2.3' });
 
-/** The headers as Node puts them into a request: a later name replaces an earlier one in whatever case. */
+/** The headers that Node sends: a later name replaces an earlier one in any case. */
 function sentHeaders(headers: Readonly<Record<string, string>>): Record<string, unknown> {
   const message = new OutgoingMessage();
   for (const [name, value] of Object.entries(headers)) message.setHeader(name, value);
@@ -19,11 +19,11 @@ function sentHeaders(headers: Readonly<Record<string, string>>): Record<string, 
 }
 
 describe('a signed request', () => {
-  it('goes to the webhook’s URL with the body as it is in the message', () => {
+  it('goes to the webhook’s URL with the message’s body', () => {
     expect(request()).toMatchObject({ url: 'https://receiver.example/hook', body: '{"title":"wörld"}' });
   });
 
-  it('has the headers of Standard Webhooks: the event’s id, and this attempt’s time in unix seconds', () => {
+  it('has the headers of Standard Webhooks, with the event’s id and the attempt’s time in unix seconds', () => {
     expect(request().headers).toEqual({
       'content-type': 'application/json',
       'user-agent': 'Linkbus/1.2.3',
@@ -42,7 +42,7 @@ describe('a signed request', () => {
     vi.useRealTimers();
   });
 
-  it('has one signature for each secret, so that a receiver may still have the old one', () => {
+  it('has a signature for each secret, so a receiver can still use the old one', () => {
     vi.useFakeTimers({ now: NOW });
     const other = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
     const { headers, body } = request({ secrets: [{ value: WEBHOOK_SECRET }, { value: other }] });
@@ -68,7 +68,7 @@ describe('a signed request', () => {
     expect(both?.split(' ')[0]).toBe(alone);
   });
 
-  it('carries the webhook’s own headers beside these', () => {
+  it('has the webhook’s custom headers, too', () => {
     expect(request({ headers: { Authorization: 'Basic dTpw', 'X-Team': 'blue' } }).headers).toMatchObject({
       Authorization: 'Basic dTpw',
       'X-Team': 'blue',
@@ -76,14 +76,14 @@ describe('a signed request', () => {
     });
   });
 
-  it('sends its own headers whatever the webhook’s are called, in whatever case and order', () => {
+  it('keeps its own headers, whatever the names, case and order of custom ones', () => {
     const ours = sentHeaders(request().headers);
     const anyCase = fc.constantFrom(...Object.keys(ours)).chain((name) => fc.mixedCase(fc.constant(name)));
     fc.assert(
       fc.property(fc.dictionary(anyCase, fc.constant('theirs'), { maxKeys: 8 }), (headers) => {
         expect(sentHeaders(request({ headers }).headers)).toEqual(ours);
       }),
-      // A name as we write it keeps its place in the object, so the next one would be sent after ours.
+      // The exact name keeps its place in the object, so the other spelling would be sent after ours.
       { examples: [[{ 'user-agent': 'theirs', 'User-Agent': 'theirs' }]] },
     );
   });

@@ -28,11 +28,12 @@ it.each([
 });
 
 describe('watching a POST', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
-
   const onSlow = vi.fn<() => Promise<void>>();
-  beforeEach(() => void onSlow.mockReset().mockResolvedValue(undefined));
+  beforeEach(() => {
+    vi.useFakeTimers();
+    onSlow.mockReset().mockResolvedValue(undefined);
+  });
+  afterEach(() => void vi.useRealTimers());
 
   /** Tells whether a promise has settled, once pending callbacks have run. */
   async function isSettled(promise: Promise<unknown>): Promise<boolean> {

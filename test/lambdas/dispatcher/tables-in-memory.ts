@@ -8,7 +8,7 @@ import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-reco
 import type { Clock } from '../../../local/clock.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 
-/** The tables that the dispatcher writes to, each write under the same condition as the real one. */
+/** The tables that the dispatcher writes, under the same conditions as the real ones. */
 export class TablesInMemory {
   webhook: WebhookRecord | undefined = webhookRecord();
   readonly records = new Map<string, DeliveryRecord>();
@@ -31,7 +31,7 @@ export class TablesInMemory {
     this.#record(message, 'discarded', [], undefined);
   }
 
-  /** What the API writes when somebody asks for a delivery once more. */
+  /** The API's record of a retry. */
   reopen({ delivery_id, attempt, round, schedule_start }: DeliveryMessage): boolean {
     const record = this.records.get(delivery_id);
     if (record === undefined || record.attempt_count !== attempt - 1 || record.round >= round) return false;
@@ -73,7 +73,7 @@ export class TablesInMemory {
     return turn;
   }
 
-  /** Nothing where the webhook is gone. */
+  /** Does nothing if the webhook was deleted. */
   change(changes: Partial<WebhookRecord>): void {
     if (this.webhook !== undefined) this.webhook = { ...this.webhook, ...changes };
   }

@@ -15,7 +15,7 @@ const attemptEnd = '2026-11-20T10:15:31.000Z';
 describe('webhook.disabled', () => {
   const event = webhookDisabledEvent(webhookRecord(), 'gone', NOW_TEXT);
 
-  it('says which webhook, why and when, as the catalogue has it', () => {
+  it('names the webhook, the reason and the time, and matches its schema', () => {
     expect(eventCatalogue['webhook.disabled'].parse(event)).toEqual(event);
     expect(event).toMatchObject({
       type: 'webhook.disabled',
@@ -25,7 +25,7 @@ describe('webhook.disabled', () => {
     });
   });
 
-  it('is the same event however often it is told, and another for another webhook or time', () => {
+  it('is the same event every time, and another for another webhook or time', () => {
     const other = webhookDisabledEvent(webhookRecord({ id: OTHER_WEBHOOK_ID }), 'gone', NOW_TEXT);
     const later = webhookDisabledEvent(webhookRecord(), 'gone', attemptEnd);
 
@@ -38,7 +38,7 @@ describe('delivery.exhausted', () => {
   const message = deliveryMessage({ attempt: 10 });
   const event = deliveryExhaustedEvent(message, attempt);
 
-  it('says which delivery of which event, after how many attempts, as the catalogue has it', () => {
+  it('names the delivery, the event and the attempts, and matches its schema', () => {
     expect(eventCatalogue['delivery.exhausted'].parse(event)).toEqual(event);
     expect(event).toMatchObject({
       type: 'delivery.exhausted',
@@ -54,7 +54,7 @@ describe('delivery.exhausted', () => {
     });
   });
 
-  it('is the same event however often it is told, and another once the delivery is exhausted again', () => {
+  it('is the same event every time, and another when the delivery is exhausted again', () => {
     const again = deliveryExhaustedEvent({ ...message, attempt: 20, round: 1 }, attempt);
 
     expect(deliveryExhaustedEvent(message, attempt)).toEqual(event);
@@ -67,7 +67,7 @@ describe('delivery.exhausted', () => {
     ['webhook.test', false],
     ['webhook.disabled', false],
     ['delivery.exhausted', false],
-  ])('can’t feed on itself: it is told of %s: %s', (event_type, told) => {
-    expect(isExhaustionPublished({ event_type })).toBe(told);
+  ])('can’t cause itself: %s is published: %s', (event_type, published) => {
+    expect(isExhaustionPublished({ event_type })).toBe(published);
   });
 });

@@ -15,8 +15,8 @@ import { httpResponse, startRawServer } from './raw-server.ts';
 const LOOPBACK = 0x7f000001n;
 const webhook = { headers: {}, body: '{}' };
 
-describe('a post outside development', () => {
-  it('makes no connection to this machine, however its address is spelled', async () => {
+describe('a POST outside development', () => {
+  it('makes no connection to this machine, however its address is written', async () => {
     const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     const post = makePost({ allowPrivateTargets: false });
     const ipv6 = [MAPPED_PREFIX + LOOPBACK, NAT64_PREFIX + LOOPBACK, LOOPBACK, 1n].flatMap(ipv6Spellings);
@@ -49,7 +49,7 @@ describe('a post outside development', () => {
     expect(server.sockets).toHaveLength(0);
   });
 
-  it('makes no connection when a name that could not be resolved before leads to this machine now', async () => {
+  it('makes no connection when an unresolvable name later resolves to this machine', async () => {
     const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     const answers = [[], [{ address: '127.0.0.1', family: 4 }]];
     const post = makePost({ allowPrivateTargets: false, resolve: async () => answers.shift() ?? [] });
@@ -59,7 +59,7 @@ describe('a post outside development', () => {
     expect(server.sockets).toHaveLength(0);
   });
 
-  it('fails without a connection for what is no URL at all', async () => {
+  it('fails without a connection for an invalid URL', async () => {
     const post = makePost({ allowPrivateTargets: false, resolve: async () => [] });
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), async (url) => {
@@ -70,7 +70,7 @@ describe('a post outside development', () => {
 });
 
 describe('an exchange', () => {
-  it('sends nothing over a connection that leads to another address than may be', async () => {
+  it('sends nothing over a connection to a blocked address', async () => {
     const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     const agents = makePooledAgents({
       lookup: (_host, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]),

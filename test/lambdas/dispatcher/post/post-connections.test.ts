@@ -7,15 +7,15 @@ const makeLocalPost = (options: Partial<PostOptions> = {}) =>
   makePost({ allowPrivateTargets: true, timeoutMs: 5_000, ...options });
 const webhook = { headers: {}, body: '{}' };
 
-describe('the connections of posts', () => {
-  it('are used again', async () => {
+describe('the connections of POSTs', () => {
+  it('are reused', async () => {
     const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     const post = makeLocalPost();
     for (let time = 0; time < 3; time += 1) await post({ ...webhook, url: server.url });
     expect(server.sockets).toHaveLength(1);
   });
 
-  it('lead to the address that was judged for as long as they are kept, and are judged anew after that', async () => {
+  it('lead to the checked address while they are kept, and are checked again after that', async () => {
     const server = await startRawServer((_, socket, count) => {
       socket.write(httpResponse());
       if (count === 1) socket.end();
@@ -45,7 +45,7 @@ describe('the connections of posts', () => {
     expect(server.sockets.length).toBeLessThanOrEqual(50);
   });
 
-  it('are closed when they are not used for a while', async () => {
+  it('are closed when they are idle for a while', async () => {
     const closed = Promise.withResolvers<void>();
     const server = await startRawServer((_, socket) => {
       socket.on('close', () => closed.resolve());
@@ -56,7 +56,7 @@ describe('the connections of posts', () => {
     expect(outcome).toMatchObject({ kind: 'response' });
   });
 
-  it('are replaced at once, once, when the receiver closed a kept one', async () => {
+  it('are replaced at once when the receiver closed an idle one', async () => {
     const server = await startRawServer((_, socket, count) => {
       if (count === 1) socket.resetAndDestroy();
       else socket.write(httpResponse(`response ${count}`));
@@ -67,7 +67,7 @@ describe('the connections of posts', () => {
     expect(server.sockets).toHaveLength(2);
   });
 
-  it('are replaced by a new one, not by another that was kept', async () => {
+  it('are replaced by a new one, not by another idle one', async () => {
     const kept = new Set<Socket>();
     const server = await startRawServer((_, socket) => {
       if (kept.has(socket)) socket.destroy();
@@ -81,7 +81,7 @@ describe('the connections of posts', () => {
     expect(kept.size).toBe(4);
   });
 
-  it('are replaced only once, also when many were kept', async () => {
+  it('are replaced only once, even if many are idle', async () => {
     let closing = false;
     const server = await startRawServer((_, socket) => {
       if (closing) socket.destroy();
@@ -100,7 +100,7 @@ describe('the connections of posts', () => {
     expect(server.received().match(/POST/g)).toHaveLength(1);
   });
 
-  it('are not replaced once the head of an answer has come', async () => {
+  it('are not replaced once the head of a response has arrived', async () => {
     const server = await startRawServer((_, socket, count) => {
       if (count === 0) socket.write(httpResponse());
       else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n', () => socket.end());

@@ -14,18 +14,18 @@ async function outcomeOf(behave: (socket: Socket) => void, options: Partial<Post
   return makeLocalPost(options)({ ...webhook, url: server.url });
 }
 
-/** Writes the next piece (of a text: character) every few milliseconds, over and over. */
+/** Writes one piece (or character of a string) every few milliseconds, over and over. */
 function drip(socket: Socket, pieces: string | readonly string[]): void {
   let sent = 0;
   const timer = setInterval(() => socket.write(pieces[sent++ % pieces.length] ?? ''), 5);
   socket.on('close', () => clearInterval(timer));
 }
 
-describe('a post to a receiver that misbehaves', () => {
+describe('a POST to a receiver that misbehaves', () => {
   const late = { timeoutMs: 120 };
 
   it.each([
-    ['never answers', () => {}, ''],
+    ['never responds', () => {}, ''],
     [
       'sends its head byte by byte',
       (socket: Socket) => drip(socket, 'HTTP/1.1 200 OK\r\nx-a: b\r\nx-a: '),
@@ -46,7 +46,7 @@ describe('a post to a receiver that misbehaves', () => {
       ', after status 200',
     ],
     [
-      'sends trailers for ever',
+      'sends trailers forever',
       (socket: Socket) => {
         socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n');
         drip(socket, 'x-trailer: value\r\n');
@@ -54,7 +54,7 @@ describe('a post to a receiver that misbehaves', () => {
       ', after status 200',
     ],
     ['sends half a head', (socket: Socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-le'), ''],
-  ])('times out when it %s', async (_, behave, seen) => {
+  ])('times out when the receiver %s', async (_, behave, seen) => {
     const outcome = await outcomeOf(behave, late);
     expect(outcome).toMatchObject({ error: 'timeout', detail: `No complete response within 0.12 s${seen}.` });
     expect(outcome.durationMs).toBeGreaterThanOrEqual(100);
@@ -73,7 +73,7 @@ describe('a post to a receiver that misbehaves', () => {
 
   it.each([
     ['resets the connection', (socket: Socket) => socket.resetAndDestroy(), 'ECONNRESET'],
-    ['closes without an answer', (socket: Socket) => socket.end(), 'ECONNRESET'],
+    ['closes without a response', (socket: Socket) => socket.end(), 'ECONNRESET'],
     [
       'promises more than it sends',
       (socket: Socket) => socket.end(`${'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n'}short`),
@@ -84,7 +84,7 @@ describe('a post to a receiver that misbehaves', () => {
       (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nff\r\nshort'),
       'after status 200',
     ],
-  ])('has lost the connection when it %s', async (_, behave, detail) => {
+  ])('loses the connection when the receiver %s', async (_, behave, detail) => {
     const outcome = await outcomeOf(behave);
     expect(outcome).toMatchObject({ kind: 'failure', error: 'connection' });
     expect(outcome).toHaveProperty('detail', expect.stringContaining(detail));
@@ -92,19 +92,19 @@ describe('a post to a receiver that misbehaves', () => {
 
   it.each([
     ['speaks another protocol', '220 mail.example ESMTP\r\n'],
-    ['answers with garbage', '\u{0}\u{1}\u{2}\u{3}'],
+    ['responds with garbage', '\u{0}\u{1}\u{2}\u{3}'],
     ['sends two different lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab'],
     ['sends a negative length', 'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n'],
     ['sends a broken chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n'],
     ['sends a head over 16 KiB', `HTTP/1.1 200 OK\r\nx-a: ${'a'.repeat(17 * 1024)}\r\n\r\n`],
-    ['sends headers for ever', `HTTP/1.1 200 OK\r\n${'x-a: aaaaaaaa\r\n'.repeat(10_000)}`],
-    ['sends informational answers for ever', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(1_000)],
-  ])('is not answered in HTTP when it %s', async (_, text) => {
+    ['sends headers forever', `HTTP/1.1 200 OK\r\n${'x-a: aaaaaaaa\r\n'.repeat(10_000)}`],
+    ['sends informational responses forever', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(1_000)],
+  ])('fails as not HTTP when the receiver %s', async (_, text) => {
     const outcome = await outcomeOf((socket) => void socket.write(text));
     expect(outcome).toMatchObject({ kind: 'failure', error: 'protocol' });
   });
 
-  it('is not answered in HTTP when informational answers keep coming, one by one', async () => {
+  it('fails as not HTTP when informational responses keep coming one by one', async () => {
     const outcome = await outcomeOf((socket) => drip(socket, ['HTTP/1.1 102 X\r\n\r\n']), {
       timeoutMs: 20_000,
     });
@@ -114,7 +114,7 @@ describe('a post to a receiver that misbehaves', () => {
     });
   });
 
-  it('keeps what is said after an answer out of the next one', async () => {
+  it('keeps bytes after a response out of the next one', async () => {
     const server = await startRawServer((_, socket, count) => {
       const smuggled = httpResponse('smuggled', 'HTTP/1.1 500 Forged');
       socket.write(count === 0 ? httpResponse('first') + smuggled : httpResponse('second'));
@@ -124,7 +124,7 @@ describe('a post to a receiver that misbehaves', () => {
     expect(await post({ ...webhook, url: server.url })).toMatchObject({ status: 200, body: 'second' });
   });
 
-  it('is refused when nobody listens', async () => {
+  it('is refused when nothing listens', async () => {
     const url = `http://127.0.0.1:${await unusedPort()}/`;
     expect(await makeLocalPost()({ ...webhook, url })).toMatchObject({
       error: 'connection',
@@ -132,7 +132,7 @@ describe('a post to a receiver that misbehaves', () => {
     });
   });
 
-  it('finds no receiver when its name has no address', async () => {
+  it('fails when the name has no address', async () => {
     const resolve = () => Promise.reject(Object.assign(new Error('queryA'), { code: 'ENOTFOUND' }));
     expect(await makeLocalPost({ resolve })({ ...webhook, url: 'http://hooks.example/' })).toMatchObject({
       error: 'dns',
@@ -154,7 +154,7 @@ describe('a post to a receiver that misbehaves', () => {
     expect(server.sockets).toHaveLength(0);
   });
 
-  it('tells no address of the network it runs in', async () => {
+  it('reveals no address of its network', async () => {
     const resolve = async () => [
       { address: '127.0.0.1', family: 4 },
       { address: '::1', family: 6 },
@@ -168,7 +168,7 @@ describe('a post to a receiver that misbehaves', () => {
     }
   });
 
-  it('ends when the connection does, whatever was said', async () => {
+  it('ends with the connection, whatever was received', async () => {
     const pieces = fc.oneof(
       fc.constantFrom(
         'HTTP/1.1 ',
@@ -198,12 +198,12 @@ describe('a post to a receiver that misbehaves', () => {
       ),
       fc.string({ unit: 'binary', maxLength: 5 }),
     );
-    let said = '';
-    const server = await startRawServer((_, socket) => socket.end(said));
+    let sent = '';
+    const server = await startRawServer((_, socket) => socket.end(sent));
     const post = makeLocalPost();
     await fc.assert(
       fc.asyncProperty(fc.constantFrom('', 'HTTP/1.1 200 OK\r\n'), fc.array(pieces), async (start, rest) => {
-        said = start + rest.join('');
+        sent = start + rest.join('');
         const outcome = await post({ ...webhook, url: server.url });
         expect(outcome).not.toHaveProperty('error', 'timeout');
       }),
@@ -212,7 +212,7 @@ describe('a post to a receiver that misbehaves', () => {
   });
 });
 
-/** A port on which nobody listens any more. */
+/** A port that nothing listens on. */
 async function unusedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

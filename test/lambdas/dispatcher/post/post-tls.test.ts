@@ -18,8 +18,8 @@ const makeLocalPost = (options: Partial<PostOptions> = {}) =>
 
 const startTlsServer = () => startRawServer((_, socket) => socket.write(httpResponse('secret')), certificate);
 
-describe('a post over TLS', () => {
-  it('is answered, and its connection is used again', async () => {
+describe('a POST over TLS', () => {
+  it('gets a response, and its connection is reused', async () => {
     const server = await startTlsServer();
     const post = makeLocalPost({ ca: certificate.cert });
     for (let time = 0; time < 2; time += 1) {
@@ -29,7 +29,7 @@ describe('a post over TLS', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
-  it('replaces a kept connection that the receiver closed', async () => {
+  it('replaces an idle connection that the receiver closed', async () => {
     const server = await startRawServer((_, socket, count) => {
       if (count === 1) socket.end();
       else socket.write(httpResponse(`response ${count}`));
@@ -40,7 +40,7 @@ describe('a post over TLS', () => {
     expect(await post({ ...webhook, url })).toMatchObject({ body: 'response 2' });
   });
 
-  it('has lost the connection, not failed at TLS, when the receiver closes it after the handshake', async () => {
+  it('fails as a connection error when the receiver closes after the handshake', async () => {
     const server = await startRawServer((_, socket) => socket.destroy(), certificate);
     const post = makeLocalPost({ ca: certificate.cert });
     expect(await post({ ...webhook, url: `https://localhost:${server.port}/` })).toMatchObject({
@@ -49,7 +49,7 @@ describe('a post over TLS', () => {
     });
   });
 
-  it('sends nothing to a receiver whose certificate nobody vouches for', async () => {
+  it('sends nothing to a receiver with an untrusted certificate', async () => {
     const server = await startTlsServer();
     const outcome = await makeLocalPost()({ ...webhook, url: `https://localhost:${server.port}/` });
     expect(outcome).toMatchObject({ error: 'tls', detail: 'TLS failed (DEPTH_ZERO_SELF_SIGNED_CERT).' });

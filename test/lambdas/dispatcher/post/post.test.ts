@@ -6,8 +6,8 @@ const makeLocalPost = (options: Partial<PostOptions> = {}) =>
   makePost({ allowPrivateTargets: true, ...options });
 const webhook = { headers: { 'content-type': 'application/json' }, body: '{"title":"wörld"}' };
 
-describe('a post', () => {
-  it('sends the body byte for byte, with the headers given and nothing to compress', async () => {
+describe('a POST', () => {
+  it('sends the body byte for byte with the given headers, and requests no compression', async () => {
     const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     await makeLocalPost()({ ...webhook, url: `${server.url}hooks/1?a=b#fragment` });
     const [head = '', body] = server.received().split('\r\n\r\n');
@@ -21,7 +21,7 @@ describe('a post', () => {
     expect(body).toBe(webhook.body);
   });
 
-  it('tells the status, Retry-After, the answer and how long it took', async () => {
+  it('returns the status, Retry-After, the body and the duration', async () => {
     const server = await startRawServer((_, socket) => {
       socket.write(httpResponse('busy', 'HTTP/1.1 503 Busy\r\nretry-after: 120'));
     });
@@ -40,7 +40,7 @@ describe('a post', () => {
   });
 
   it.each([200, 204, 301, 302, 303, 307, 308, 400, 410, 429, 500])(
-    'takes %i as an answer, and follows it nowhere',
+    'accepts %i as a response, and follows no redirect',
     async (status) => {
       const server = await startRawServer((_, socket) => {
         socket.write(`HTTP/1.1 ${status} X\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n`);
@@ -52,20 +52,20 @@ describe('a post', () => {
     },
   );
 
-  it('takes an answer without a length, that ends with its connection', async () => {
+  it('accepts a response without a length, which ends with its connection', async () => {
     const server = await startRawServer((_, socket) => socket.end('HTTP/1.0 200 OK\r\n\r\nfine'));
     const outcome = await makeLocalPost()({ ...webhook, url: server.url });
     expect(outcome).toMatchObject({ kind: 'response', status: 200, body: 'fine' });
   });
 
-  it('takes a few informational answers before the final one', async () => {
+  it('accepts a few informational responses before the final one', async () => {
     const informational = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n';
     const server = await startRawServer((_, socket) => socket.write(informational + httpResponse('fine')));
     const outcome = await makeLocalPost()({ ...webhook, url: server.url });
     expect(outcome).toMatchObject({ kind: 'response', status: 200, body: 'fine' });
   });
 
-  it('takes a switch to another protocol as an answer, and closes the connection', async () => {
+  it('accepts a 101 as a response, and closes the connection', async () => {
     const closed = Promise.withResolvers<void>();
     const server = await startRawServer((_, socket) => {
       socket.on('close', () => closed.resolve());
@@ -76,13 +76,13 @@ describe('a post', () => {
     expect(outcome).toMatchObject({ kind: 'response', status: 101, body: '' });
   });
 
-  it('keeps the first 1 KiB of an answer, without half a character', async () => {
+  it('returns the first 1 KiB of a body, without half a character', async () => {
     const server = await startRawServer((_, socket) => socket.write(httpResponse(`${'a'.repeat(1022)}€uro`)));
     const outcome = await makeLocalPost()({ ...webhook, url: server.url });
     expect(outcome).toMatchObject({ kind: 'response', body: 'a'.repeat(1022) });
   });
 
-  it('keeps an answer that is not UTF-8 as far as it can be read', async () => {
+  it('replaces invalid UTF-8 in a body', async () => {
     const server = await startRawServer((_, socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n');
       socket.write(Buffer.from([0x6f, 0xff, 0x00, 0x6b]));
@@ -91,7 +91,7 @@ describe('a post', () => {
     expect(outcome).toMatchObject({ kind: 'response', body: 'o\u{fffd}\u{0}k' });
   });
 
-  it('reads an answer of 16 KiB, and keeps its connection', async () => {
+  it('reads a body of 16 KiB, and keeps its connection', async () => {
     const server = await startRawServer((_, socket) => socket.write(httpResponse('a'.repeat(16 * 1024))));
     const post = makeLocalPost();
     for (let time = 0; time < 2; time += 1) {
@@ -100,7 +100,7 @@ describe('a post', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
-  it('stops reading after 16 KiB, closes the connection, and goes by the status', async () => {
+  it('stops reading after 16 KiB, closes the connection and returns the status', async () => {
     const chunk = Buffer.alloc(64 * 1024, 'a');
     let written = 0;
     const closed = Promise.withResolvers<void>();
@@ -119,7 +119,7 @@ describe('a post', () => {
     const outcome = await makeLocalPost()({ ...webhook, url: server.url });
     await closed.promise;
     expect(outcome).toMatchObject({ kind: 'response', status: 201, body: 'a'.repeat(1024) });
-    // What the kernel's buffers took before the close.
+    // The kernel buffers some before the close.
     expect(written).toBeLessThan(16 * 1024 * 1024);
   });
 

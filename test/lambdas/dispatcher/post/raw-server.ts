@@ -12,14 +12,14 @@ export interface RawServer {
   readonly received: () => string;
 }
 
-type Behaviour = (request: string, socket: Socket, count: number) => void;
+type Behavior = (request: string, socket: Socket, count: number) => void;
 
 /**
- * A server that speaks no HTTP by itself: `behave` gets each request (its head and body, as text), its
- * connection and how many requests came before on all connections. Closed when the test ends.
+ * Starts a server that sends nothing by itself. `behave` gets each request as text, its connection, and the number of
+ * earlier requests on all connections. The server closes when the test ends.
  */
 export async function startRawServer(
-  behave: Behaviour,
+  behave: Behavior,
   tls?: { key: string; cert: string },
 ): Promise<RawServer> {
   const sockets: Socket[] = [];
@@ -51,7 +51,7 @@ export async function startRawServer(
   return { port, url: `http://127.0.0.1:${port}/`, sockets, received: () => text };
 }
 
-/** An HTTP answer with the right length. */
+/** An HTTP response with its content length. */
 export function httpResponse(body = '', head = 'HTTP/1.1 200 OK'): string {
   return `${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
