@@ -1,5 +1,4 @@
 import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
-import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
 import type { FindDelivery } from '../shared/delivery/find-delivery.ts';
 import type { AttemptWrites } from '../shared/delivery/record-attempt.ts';
 import type { FindWebhook } from '../shared/webhook/find-webhook.ts';
@@ -7,10 +6,10 @@ import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 import { attemptResult } from './attempt-result.ts';
 import { type FollowUpPorts, makeFollowUp, recordedResult } from './follow-up.ts';
 import { messageState, mustReadDelivery } from './message-state.ts';
-import type { PostOutcome } from './post/outcome.ts';
+import type { Post } from './post/post.ts';
 import { isEarly } from './queue-delay.ts';
 import { makeRateLimit, type TakeTurn } from './rate-limit.ts';
-import { type SignedRequest, signedRequest } from './signed-request.ts';
+import { signedRequest } from './signed-request.ts';
 import { isSlow, slowUntil, watchForSlow } from './slow-receiver.ts';
 
 export interface DispatchPorts extends FollowUpPorts {
@@ -19,8 +18,7 @@ export interface DispatchPorts extends FollowUpPorts {
   /** Moves a message to the slow lane; `undefined` in that lane. */
   readonly sendToSlowLane: ((message: DeliveryMessage) => Promise<void>) | undefined;
   readonly takeTurn: TakeTurn;
-  /** Never rejects: a receiver's failure is an outcome. */
-  readonly post: (request: SignedRequest) => Promise<PostOutcome>;
+  readonly post: Post;
 }
 
 /**
@@ -59,7 +57,8 @@ export function makeDispatch(
       const delivery = await ports.deliveries.find(message.webhook_id, message.delivery_id);
       const state = messageState(message, delivery);
       // Before the slow lane, where the message would no longer count as redelivered.
-      if (state === 'recorded' && receipt.redelivered) return resume(message, webhook, delivery);
+      const recorded = state === 'recorded' && receipt.redelivered ? recordedResult(delivery) : undefined;
+      if (recorded !== undefined) return followUp(message, webhook, recorded);
       if (state !== 'pending') return;
     }
 
@@ -80,16 +79,6 @@ export function makeDispatch(
     const number = message.attempt - message.schedule_start;
     const result = attemptResult(outcome, { number, started, ended: now() }, settings);
     if (await ports.deliveries.recordAttempt(message, result)) await followUp(message, webhook, result);
-  }
-
-  /** Repeats the follow-up of a recorded attempt, which may have been cut short. */
-  async function resume(
-    message: DeliveryMessage,
-    webhook: WebhookRecord,
-    delivery: DeliveryRecord | undefined,
-  ): Promise<void> {
-    const result = delivery && recordedResult(delivery);
-    if (result !== undefined) await followUp(message, webhook, result);
   }
 
   async function markSlow(webhook: WebhookRecord): Promise<void> {

@@ -36,14 +36,11 @@ export function makeFollowUp(ports: FollowUpPorts, now: () => number) {
 }
 
 /** The result of a delivery's last recorded attempt. */
-export function recordedResult({
-  attempts,
-  status,
-  next_attempt_at,
-}: DeliveryRecord): AttemptResult | undefined {
-  const attempt = attempts.at(-1);
-  if (attempt === undefined) return undefined;
-  return { attempt, status, ...(next_attempt_at !== undefined && { nextAttemptAt: next_attempt_at }) };
+export function recordedResult(delivery: DeliveryRecord | undefined): AttemptResult | undefined {
+  const attempt = delivery?.attempts.at(-1);
+  if (delivery === undefined || attempt === undefined) return undefined;
+  const { status, next_attempt_at: nextAttemptAt } = delivery;
+  return { attempt, status, ...(nextAttemptAt !== undefined && { nextAttemptAt }) };
 }
 
 function nextAttempt({ turn: _, ...message }: DeliveryMessage, dueAt: string): DeliveryMessage {

@@ -1,12 +1,7 @@
 import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import { sign } from '../shared/standard-webhooks/sign.ts';
 import type { WebhookRecord, WebhookSecret } from '../shared/webhook/webhook-record.ts';
-
-export interface SignedRequest {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+import type { WebhookPost } from './post/post.ts';
 
 /**
  * Builds the POST of one attempt as Standard Webhooks specifies. The id is the event's, the same in every attempt; the
@@ -18,7 +13,7 @@ export function signedRequest(
   webhook: Pick<WebhookRecord, 'url' | 'headers' | 'secrets'>,
   { event_id, body }: Pick<DeliveryMessage, 'event_id' | 'body'>,
   { now, userAgent }: { readonly now: number; readonly userAgent: string },
-): SignedRequest {
+): WebhookPost {
   const timestamp = Math.floor(now / 1_000);
   const secrets = webhook.secrets.filter((secret) => isValid(secret, now)).map(({ value }) => value);
   const headers = {

@@ -15,9 +15,8 @@ const RETENTION_SECONDS = 30 * 24 * 60 * 60;
  * Takes turns from a table that stores each webhook's next free turn. A changed limit starts a new line now; behind the
  * old one, a raised limit would have no effect for hours.
  *
- * Not a token bucket with a read and a conditional write: under contention most writers would fail and start over, and
- * an empty bucket would have to be polled. Here a turn is one write that never conflicts (two without a line), and its
- * time is known at once.
+ * A turn is one write that never conflicts (two without a line), and its time is known at once. The writers to a token
+ * bucket would conflict with each other, and would have to poll an empty one.
  *
  * A write that the SDK retries, because its response was lost, takes a second turn and leaves the first unused.
  *

@@ -5,6 +5,7 @@ import { TLSSocket } from 'node:tls';
 import { BlockedAddressError } from '../../shared/target-address/errors.ts';
 import type { Agents } from './agents.ts';
 import { TooManyInformationalResponsesError, UnsendableRequestError } from './errors.ts';
+import type { PostResponse } from './outcome.ts';
 import { readResponse } from './read-response.ts';
 
 /** Node's default, set explicitly because NODE_OPTIONS can raise it. Also limits trailers. */
@@ -36,7 +37,7 @@ export interface Progress {
 }
 
 export type Exchange =
-  | { readonly ok: true; readonly status: number; readonly retryAfter?: string; readonly body: string }
+  | { readonly ok: true; readonly response: Omit<PostResponse, 'kind' | 'durationMs'> }
   | { readonly ok: false; readonly error: Error; readonly progress: Readonly<Progress> };
 
 /** Sends one POST and reads the response. Never rejects. Checks the address of the connection before sending. */
@@ -65,14 +66,18 @@ export function exchange(sent: ExchangeRequest, options: ExchangeOptions): Promi
         progress.status = status;
         const retryAfter = response.headers['retry-after'];
         readResponse(response, options.maxResponseBytes).then(
-          (body) => resolve({ ok: true, status, body, ...(retryAfter !== undefined && { retryAfter }) }),
+          (body) =>
+            resolve({
+              ok: true,
+              response: { status, body, ...(retryAfter !== undefined && { retryAfter }) },
+            }),
           abort,
         );
       });
       // Without a listener, Node ends the exchange silently on a 101.
       request.on('upgrade', ({ statusCode = 101 }, socket) => {
         socket.destroy();
-        resolve({ ok: true, status: statusCode, body: '' });
+        resolve({ ok: true, response: { status: statusCode, body: '' } });
       });
       options.deadline.addEventListener('abort', () => abort(new Error('The deadline passed.')));
       request.end(sent.body);

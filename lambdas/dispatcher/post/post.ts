@@ -8,7 +8,7 @@ import {
 } from '../../shared/target-address/resolve-name.ts';
 import { checkWebhookUrl } from '../../shared/target-address/webhook-url.ts';
 import { makeFreshAgents, makePooledAgents } from './agents.ts';
-import { describeFailure, describeTimeout, type FailureDescription } from './describe-failure.ts';
+import { describeFailure, describeTimeout } from './describe-failure.ts';
 import { type Exchange, type ExchangeRequest, exchange } from './exchange.ts';
 import type { PostFailure, PostOutcome, PostResponse } from './outcome.ts';
 
@@ -42,12 +42,13 @@ export interface WebhookPost {
   readonly body: string;
 }
 
+/** Never rejects: a receiver's failure is an outcome. */
 export type Post = (post: WebhookPost) => Promise<PostOutcome>;
 
 /**
  * Makes the function that calls receivers. Make it once: it reuses connections.
  *
- * A POST never rejects and never outlasts its timeout. It connects to public addresses only, checked on the address
+ * A POST never outlasts its timeout. It connects to public addresses only, checked on the address
  * connected to. It follows no redirects, requests no compression, and reads at most 16 KiB of a response; a longer one
  * still counts by its status, but its connection is closed.
  */
@@ -70,31 +71,24 @@ export function makePost(options: PostOptions): Post {
       result = await exchange(request, { ...limits, agents: fresh });
     }
     clearTimeout(timer);
-    if (result.ok) return received(result);
-    return deadline.signal.aborted
-      ? failed(describeTimeout(timeoutMs, result.progress))
-      : failed(describeFailure(result.error, result.progress));
+    if (result.ok) return { kind: 'response', ...result.response };
+    const failure = deadline.signal.aborted
+      ? describeTimeout(timeoutMs, result.progress)
+      : describeFailure(result.error, result.progress);
+    return { kind: 'failure', ...failure };
   }
 
   return async function post({ url, headers, body }) {
     const start = now();
     const problem = checkWebhookUrl(url, { allowPrivateTargets });
-    const result = problem
-      ? failed({ error: 'blocked_address', detail: `The URL is refused: ${problem}` })
+    const result: Result = problem
+      ? { kind: 'failure', error: 'blocked_address', detail: `The URL is refused: ${problem}` }
       : await send({ url: new URL(url), headers, body });
     return { ...result, durationMs: Math.round(now() - start) };
   };
 }
 
 type Result = Omit<PostResponse, 'durationMs'> | Omit<PostFailure, 'durationMs'>;
-
-function received({ ok: _, ...response }: Exchange & { ok: true }): Result {
-  return { kind: 'response', ...response };
-}
-
-function failed(failure: FailureDescription): Result {
-  return { kind: 'failure', ...failure };
-}
 
 /**
  * Whether the receiver closed an idle connection just as it was reused, which is no failure of the receiver. Sending

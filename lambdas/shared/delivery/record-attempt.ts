@@ -4,7 +4,7 @@ import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamod
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { timestamp } from '../formats/timestamp.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
-import { type Attempt, type DeliveryRecord, type DeliveryStatus, deliveryExpiry } from './delivery-record.ts';
+import { type Attempt, type DeliveryStatus, deliveryExpiry } from './delivery-record.ts';
 
 /** An attempt and what it means for its delivery. */
 export interface AttemptResult {
@@ -33,20 +33,17 @@ export function makeAttemptWrites(
 ): AttemptWrites {
   return {
     recordAttempt: (message, { attempt, status, nextAttemptAt }) =>
-      write(message, {
-        status,
-        attempts: [attempt],
-        ...(nextAttemptAt !== undefined && { next_attempt_at: nextAttemptAt }),
-      }),
-
+      write(message, status, [attempt], nextAttemptAt),
     async recordDiscarded(message) {
-      await write(message, { status: 'discarded', attempts: [] });
+      await write(message, 'discarded', []);
     },
   };
 
   async function write(
     message: DeliveryMessage,
-    { status, attempts, next_attempt_at }: Pick<DeliveryRecord, 'status' | 'attempts' | 'next_attempt_at'>,
+    status: DeliveryStatus,
+    attempts: readonly Attempt[],
+    nextAttemptAt?: string,
   ): Promise<boolean> {
     const at = now();
     const token = randomUUID();
@@ -61,7 +58,7 @@ export function makeAttemptWrites(
             ', attempts = list_append(if_not_exists(attempts, :none), :attempts), attempt_count = :count',
             ', #round = :round, schedule_start = :start, created_at = if_not_exists(created_at, :at)',
             ', updated_at = :at, expires_at = :expires_at, write_token = :token',
-            next_attempt_at === undefined ? ' REMOVE next_attempt_at' : ', next_attempt_at = :next',
+            nextAttemptAt === undefined ? ' REMOVE next_attempt_at' : ', next_attempt_at = :next',
           ].join(''),
           ConditionExpression: previous === 0 ? `attribute_not_exists(id) OR (${IS_PENDING})` : IS_PENDING,
           ExpressionAttributeNames: { '#status': 'status', '#round': 'round' },
@@ -79,7 +76,7 @@ export function makeAttemptWrites(
             ':at': timestamp(at),
             ':expires_at': deliveryExpiry(at),
             ':token': token,
-            ...(next_attempt_at !== undefined && { ':next': next_attempt_at }),
+            ...(nextAttemptAt !== undefined && { ':next': nextAttemptAt }),
           },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),

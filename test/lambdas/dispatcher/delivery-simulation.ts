@@ -1,7 +1,7 @@
 import { type DispatchPorts, makeDispatch } from '../../../lambdas/dispatcher/dispatch.ts';
 import type { PostOutcome } from '../../../lambdas/dispatcher/post/outcome.ts';
+import type { WebhookPost } from '../../../lambdas/dispatcher/post/post.ts';
 import { delayUntilDue } from '../../../lambdas/dispatcher/queue-delay.ts';
-import type { SignedRequest } from '../../../lambdas/dispatcher/signed-request.ts';
 import {
   type DeliveryMessage,
   parseDeliveryMessage,
@@ -24,7 +24,7 @@ export interface SimulationOptions {
   /** Seconds between attempts. @default 1, 2, 4, 8 */
   readonly schedule?: readonly number[];
   /** The receiver's response to the POST of this number, from 1. @default always 500 */
-  readonly receiver?: (post: number, request: SignedRequest) => PostOutcome;
+  readonly receiver?: (post: number, request: WebhookPost) => PostOutcome;
   /** @default 0.5, so no jitter */
   readonly random?: () => number;
   /** @default 100 */
@@ -50,7 +50,7 @@ interface Queued {
 }
 
 export interface PostMade {
-  readonly request: SignedRequest;
+  readonly request: WebhookPost;
   readonly lane: Lane;
   readonly at: number;
   readonly end: number;
@@ -207,7 +207,7 @@ export class DeliverySimulation {
     };
   }
 
-  #post(request: SignedRequest, lane: Lane): PostOutcome {
+  #post(request: WebhookPost, lane: Lane): PostOutcome {
     const { postMs = 100, receiver = () => respond(500) } = this.#options;
     const at = this.clock.now();
     this.clock.advance(postMs);

@@ -51,8 +51,8 @@ describe('a POST outside development', () => {
 
   it('makes no connection when an unresolvable name later resolves to this machine', async () => {
     const server = await startRawServer((_, socket) => socket.write(httpResponse()));
-    const answers = [[], [{ address: '127.0.0.1', family: 4 }]];
-    const post = makePost({ allowPrivateTargets: false, resolve: async () => answers.shift() ?? [] });
+    const resolved = [[], [{ address: '127.0.0.1', family: 4 }]];
+    const post = makePost({ allowPrivateTargets: false, resolve: async () => resolved.shift() ?? [] });
     const url = `https://hooks.example:${server.port}/`;
     expect(await post({ ...webhook, url })).toMatchObject({ error: 'dns' });
     expect(await post({ ...webhook, url })).toMatchObject({ error: 'blocked_address' });

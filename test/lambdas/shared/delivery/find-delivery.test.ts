@@ -1,22 +1,18 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeFindDelivery } from '../../../../lambdas/shared/delivery/find-delivery.ts';
 import { deliveryRecord } from '../../factories/delivery-record.ts';
+import { useDeliveryTable } from '../../factories/delivery-table.ts';
 import { DELIVERY_ID, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../../factories/fixed-values.ts';
-import { startTables } from '../../local-tables.ts';
 
-let tables: Awaited<ReturnType<typeof startTables>>;
-beforeAll(async () => {
-  tables = await startTables('Deliveries');
-});
-afterAll(() => tables.close());
+const table = useDeliveryTable();
 
 describe('finding a delivery', () => {
   it('returns the webhook’s delivery of that id', async () => {
-    await tables.documents.send(new PutCommand({ TableName: 'Deliveries', Item: deliveryRecord() }));
-    const findDelivery = makeFindDelivery(tables.documents, 'Deliveries');
+    await table.put(deliveryRecord());
+    const findDelivery = makeFindDelivery(table.client, 'Deliveries');
 
     expect(await findDelivery(WEBHOOK_ID, DELIVERY_ID)).toEqual(deliveryRecord());
     expect(await findDelivery(OTHER_WEBHOOK_ID, DELIVERY_ID)).toBeUndefined();

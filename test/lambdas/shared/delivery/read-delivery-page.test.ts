@@ -1,6 +1,6 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor, type Page } from '../../../../lambdas/shared/api/page.ts';
 import { makeReadDeliveryPage } from '../../../../lambdas/shared/delivery/read-delivery-page.ts';
 import { lowestId, newId } from '../../../../lambdas/shared/formats/ids.ts';
@@ -8,10 +8,10 @@ import { timestamp } from '../../../../lambdas/shared/formats/timestamp.ts';
 import { makeListDeliveries } from '../../../../lambdas/webhooks-api/read-deliveries.ts';
 import { apiRequest } from '../../factories/api-request.ts';
 import { deliveryRecord } from '../../factories/delivery-record.ts';
+import { useDeliveryTable } from '../../factories/delivery-table.ts';
 import { NOW, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../../factories/fixed-values.ts';
 import { refusalOf } from '../../factories/refusal.ts';
 import { webhookRecord } from '../../factories/webhook-record.ts';
-import { startTables } from '../../local-tables.ts';
 
 /** Deliveries of one webhook, an event each minute until now, newest first; every third is exhausted. */
 const deliveries = Array.from({ length: 30 }, (_, i) =>
@@ -19,14 +19,11 @@ const deliveries = Array.from({ length: 30 }, (_, i) =>
 );
 const ids = deliveries.map(({ id }) => id);
 
-let tables: Awaited<ReturnType<typeof startTables>>;
+const table = useDeliveryTable();
 beforeAll(async () => {
-  tables = await startTables('Deliveries');
-  const ofOtherWebhook = deliveryRecord({ webhook_id: OTHER_WEBHOOK_ID, status: 'exhausted' });
-  for (const Item of [...deliveries, ofOtherWebhook])
-    await tables.documents.send(new PutCommand({ TableName: 'Deliveries', Item }));
+  for (const delivery of deliveries) await table.put(delivery);
+  await table.put(deliveryRecord({ webhook_id: OTHER_WEBHOOK_ID, status: 'exhausted' }));
 });
-afterAll(() => tables.close());
 
 /** @param pageSize items that a query reads at most, as if they were so large. @default no limit */
 function makeReadPage({ pageSize = Number.POSITIVE_INFINITY } = {}) {
@@ -35,7 +32,7 @@ function makeReadPage({ pageSize = Number.POSITIVE_INFINITY } = {}) {
     send({ input }: QueryCommand) {
       queries.push(input);
       const Limit = Math.min(input.Limit ?? pageSize, pageSize);
-      return tables.documents.send(new QueryCommand({ ...input, Limit }));
+      return table.client.send(new QueryCommand({ ...input, Limit }));
     },
   };
   return { queries, readPage: makeReadDeliveryPage(client as DynamoDBDocumentClient, 'Deliveries') };

@@ -1,15 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DeliveryRecord } from '../../../../lambdas/shared/delivery/delivery-record.ts';
 import { type AttemptResult, makeAttemptWrites } from '../../../../lambdas/shared/delivery/record-attempt.ts';
 import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { conditionFailure } from '../../factories/condition-failure.ts';
 import { deliveryMessage } from '../../factories/delivery-message.ts';
 import { deliveryRecord } from '../../factories/delivery-record.ts';
+import { useDeliveryTable } from '../../factories/delivery-table.ts';
 import { EVENT_ID, NOW, NOW_TEXT, WEBHOOK_ID } from '../../factories/fixed-values.ts';
-import { startTables } from '../../local-tables.ts';
 
 const attempt = { at: NOW_TEXT, duration_ms: 12, status_code: 500, error: null, response_body: 'oops' };
 const dueAt = '2026-11-20T10:15:35.123Z';
@@ -19,26 +19,18 @@ const delivered: AttemptResult = { attempt: { ...attempt, status_code: 200 }, st
 const YESTERDAY = '2026-11-19T10:15:30.123Z';
 const IN_30_DAYS = 1_797_761_730;
 
-let tables: Awaited<ReturnType<typeof startTables>>;
-beforeAll(async () => {
-  tables = await startTables('Deliveries');
-});
-afterAll(() => tables.close());
+const table = useDeliveryTable();
 
 /** A delivery of its own, stored or not, with the writes under test. */
 async function givenDelivery(stored?: Partial<DeliveryRecord>) {
   const id = newId('dlv', NOW);
-  const Key = { webhook_id: WEBHOOK_ID, id };
   const before = stored && deliveryRecord({ id, created_at: YESTERDAY, updated_at: YESTERDAY, ...stored });
-  if (before) await tables.documents.send(new PutCommand({ TableName: 'Deliveries', Item: before }));
+  if (before) await table.put(before);
   return {
-    ...makeAttemptWrites(tables.documents, 'Deliveries', () => NOW),
+    ...makeAttemptWrites(table.client, 'Deliveries', () => NOW),
     before,
     message: (overrides = {}) => deliveryMessage({ delivery_id: id, ...overrides }),
-    async read() {
-      const { Item } = await tables.documents.send(new GetCommand({ TableName: 'Deliveries', Key }));
-      return Item;
-    },
+    read: () => table.read(id),
   };
 }
 

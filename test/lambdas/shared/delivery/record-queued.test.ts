@@ -1,31 +1,22 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeRecordQueued } from '../../../../lambdas/shared/delivery/record-queued.ts';
 import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { deliveryMessage } from '../../factories/delivery-message.ts';
 import { deliveryRecord } from '../../factories/delivery-record.ts';
-import { NOW, NOW_TEXT, WEBHOOK_ID } from '../../factories/fixed-values.ts';
-import { startTables } from '../../local-tables.ts';
+import { useDeliveryTable } from '../../factories/delivery-table.ts';
+import { NOW, NOW_TEXT } from '../../factories/fixed-values.ts';
 
-let tables: Awaited<ReturnType<typeof startTables>>;
-beforeAll(async () => {
-  tables = await startTables('Deliveries');
-});
-afterAll(() => tables.close());
-
-async function stored(id: string) {
-  const Key = { webhook_id: WEBHOOK_ID, id };
-  return (await tables.documents.send(new GetCommand({ TableName: 'Deliveries', Key }))).Item;
-}
+const table = useDeliveryTable();
 
 describe('recording a queued delivery', () => {
   const id = newId('dlv', NOW);
   const message = deliveryMessage({ delivery_id: id });
 
   it('stores it as pending and due, without attempts', async () => {
-    const recordQueued = makeRecordQueued(tables.documents, 'Deliveries', () => NOW);
+    const recordQueued = makeRecordQueued(table.client, 'Deliveries', () => NOW);
     const queued = deliveryRecord({
       id,
       status: 'pending',
@@ -35,16 +26,16 @@ describe('recording a queued delivery', () => {
     });
 
     expect(await recordQueued(message)).toEqual(queued);
-    expect(await stored(id)).toEqual(queued);
+    expect(await table.read(id)).toEqual(queued);
   });
 
   it('changes nothing if the attempt was faster, and returns the stored delivery', async () => {
     const delivered = deliveryRecord({ id: newId('dlv', NOW) });
-    await tables.documents.send(new PutCommand({ TableName: 'Deliveries', Item: delivered }));
-    const recordQueued = makeRecordQueued(tables.documents, 'Deliveries', () => NOW + 1_000);
+    await table.put(delivered);
+    const recordQueued = makeRecordQueued(table.client, 'Deliveries', () => NOW + 1_000);
 
     expect(await recordQueued(deliveryMessage({ delivery_id: delivered.id }))).toEqual(delivered);
-    expect(await stored(delivered.id)).toEqual(delivered);
+    expect(await table.read(delivered.id)).toEqual(delivered);
   });
 
   it('fails when DynamoDB does', async () => {

@@ -1,34 +1,28 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DeliveryRecord } from '../../../../lambdas/shared/delivery/delivery-record.ts';
 import { makeReopen } from '../../../../lambdas/shared/delivery/record-reopened.ts';
 import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { deliveryMessage } from '../../factories/delivery-message.ts';
 import { deliveryRecord } from '../../factories/delivery-record.ts';
-import { NOW, NOW_TEXT, WEBHOOK_ID } from '../../factories/fixed-values.ts';
-import { startTables } from '../../local-tables.ts';
+import { useDeliveryTable } from '../../factories/delivery-table.ts';
+import { NOW, NOW_TEXT } from '../../factories/fixed-values.ts';
 
-let tables: Awaited<ReturnType<typeof startTables>>;
-beforeAll(async () => {
-  tables = await startTables('Deliveries');
-});
-afterAll(() => tables.close());
+const table = useDeliveryTable();
 
 /** Stores a delivery and requests attempt 4, round 2. */
 async function reopened(record: Partial<DeliveryRecord> | undefined) {
   const id = newId('dlv', NOW);
   const before =
     record && deliveryRecord({ id, expires_at: 1, updated_at: '2026-11-01T00:00:00.000Z', ...record });
-  if (before) await tables.documents.send(new PutCommand({ TableName: 'Deliveries', Item: before }));
-  const reopen = makeReopen(tables.documents, 'Deliveries', () => NOW);
+  if (before) await table.put(before);
+  const reopen = makeReopen(table.client, 'Deliveries', () => NOW);
   const returned = await reopen(
     deliveryMessage({ delivery_id: id, attempt: 4, round: 2, schedule_start: 3 }),
   );
-  const Key = { webhook_id: WEBHOOK_ID, id };
-  const { Item: after } = await tables.documents.send(new GetCommand({ TableName: 'Deliveries', Key }));
-  return { before, returned, after };
+  return { before, returned, after: await table.read(id) };
 }
 
 describe('recording that a delivery was requested again', () => {
