@@ -19,14 +19,11 @@ interface Scenario {
   /** @default the first attempt, once */
   readonly messages?: readonly DeliveryMessage[];
   /** The number of handled messages after which the API retries the delivery. @default never */
-  readonly requestedAgainAfter?: number;
+  readonly retriedAfter?: number;
 }
 
 /** Runs a delivery whose dispatcher dies at these steps, counted from 1. */
-async function run(
-  { webhook, statuses, messages, requestedAgainAfter }: Scenario,
-  deaths: ReadonlySet<number>,
-) {
+async function run({ webhook, statuses, messages, retriedAfter }: Scenario, deaths: ReadonlySet<number>) {
   const steps: string[] = [];
   let died = 0;
   const system = new DeliverySimulation({
@@ -45,7 +42,7 @@ async function run(
     if (handled === 1_000) throw new Error('The delivery never ends.');
     await system.handleNext();
     // The API refuses to retry for a disabled webhook.
-    if (handled + 1 === requestedAgainAfter && system.record !== undefined && system.webhook?.enabled)
+    if (handled + 1 === retriedAfter && system.record !== undefined && system.webhook?.enabled)
       system.tables.reopen(system.requestAgain());
   }
   return { system, steps, died };
@@ -112,11 +109,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     webhook: { max_per_second: 1 },
     messages: [deliveryMessage(), deliveryMessage()],
   },
-  'a delivery that is retried while it is pending': { statuses: [500], requestedAgainAfter: 2 },
-  'a delivery that is retried after its end': {
-    statuses: [500],
-    requestedAgainAfter: LAST_ATTEMPT,
-  },
+  'a delivery that is retried while it is pending': { statuses: [500], retriedAfter: 2 },
+  'a delivery that is retried after its end': { statuses: [500], retriedAfter: LAST_ATTEMPT },
 };
 
 describe('a process that dies at any single step loses nothing', () => {
@@ -136,18 +130,11 @@ describe('a process that dies at any single step loses nothing', () => {
   });
 
   it('and the scenarios cover a death before and after every call but markSlow', () => {
-    const calls = ['findWebhook', 'find', 'post', 'recordAttempt', 'startFailing', 'stopFailing', 'disable'];
-    const sends = [
-      'publish',
-      'retry',
-      'sendToDeadLetterQueue',
-      'sendToSlowLane',
-      'takeTurn',
-      'recordDiscarded',
-    ];
+    const calls = 'findWebhook find post recordAttempt recordDiscarded startFailing stopFailing disable';
+    const sends = 'takeTurn publish retry sendToDeadLetterQueue sendToSlowLane';
 
     expect(diedAt).toEqual(
-      new Set([...calls, ...sends].flatMap((call) => [`before ${call}`, `after ${call}`])),
+      new Set(`${calls} ${sends}`.split(' ').flatMap((call) => [`before ${call}`, `after ${call}`])),
     );
   });
 });
@@ -165,7 +152,7 @@ it('a process that dies repeatedly, with copies of messages and any responses, l
         },
         { requiredKeys: [] },
       ),
-      requestedAgainAfter: fc.integer({ min: 1, max: 8 }),
+      retriedAfter: fc.integer({ min: 1, max: 8 }),
     },
     { requiredKeys: ['statuses', 'messages'] },
   );
@@ -174,7 +161,7 @@ it('a process that dies repeatedly, with copies of messages and any responses, l
     fc.asyncProperty(anyScenario, deaths, async (scenario, deathSteps) => {
       const { system, died } = await run(scenario, new Set(deathSteps));
       expectComplete(system, scenario);
-      const extra = 2 * died + (scenario.messages.length - 1) + (scenario.requestedAgainAfter ? 1 : 0);
+      const extra = 2 * died + (scenario.messages.length - 1) + (scenario.retriedAfter ? 1 : 0);
       expect(system.posts.length).toBeLessThanOrEqual((system.record?.attempt_count ?? 0) + extra);
     }),
     { numRuns: 500 },

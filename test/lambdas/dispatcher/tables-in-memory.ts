@@ -85,20 +85,20 @@ export class TablesInMemory {
     nextAttemptAt: string | undefined,
   ): boolean {
     const { webhook_id, delivery_id, event_id, event_type, attempt, round, schedule_start } = message;
-    const there = this.records.get(delivery_id);
-    if (there === undefined ? attempt !== 1 : !isAwaited(there, message)) return false;
+    const stored = this.records.get(delivery_id);
+    if (stored === undefined ? attempt !== 1 : !isPending(stored, message)) return false;
     const at = timestamp(this.#clock.now());
-    const attempts = [...(there?.attempts ?? []), ...made];
+    const attempts = [...(stored?.attempts ?? []), ...made];
     this.records.set(delivery_id, {
       ...{ webhook_id, id: delivery_id, event_id, event_type, status, round, schedule_start },
       ...{ attempts, attempt_count: attempts.length },
       ...(nextAttemptAt !== undefined && { next_attempt_at: nextAttemptAt }),
-      ...{ created_at: there?.created_at ?? at, updated_at: at, expires_at: 0 },
+      ...{ created_at: stored?.created_at ?? at, updated_at: at, expires_at: 0 },
     });
     return true;
   }
 }
 
-const isAwaited = (there: DeliveryRecord, { attempt, round }: DeliveryMessage): boolean =>
-  there.attempt_count === attempt - 1 &&
-  (there.round < round || (there.round === round && there.status === 'pending'));
+const isPending = (stored: DeliveryRecord, { attempt, round }: DeliveryMessage): boolean =>
+  stored.attempt_count === attempt - 1 &&
+  (stored.round < round || (stored.round === round && stored.status === 'pending'));

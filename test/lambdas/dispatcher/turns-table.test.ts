@@ -194,18 +194,18 @@ describe('the writes of a turn', () => {
       fc.asyncProperty(rates, rushes, async (perSecond, moments) => {
         const table = makeMocked();
         simulateTable(table);
-        const taken: { turn: number; askedAt: number }[] = [];
-        let askedAt = NOW;
+        const taken: { turn: number; requestedAt: number }[] = [];
+        let requestedAt = NOW;
         for (const { afterMs, callers } of moments) {
-          askedAt += afterMs;
-          table.setNow(askedAt);
+          requestedAt += afterMs;
+          table.setNow(requestedAt);
           const turns = Array.from({ length: callers }, () => table.takeTurn(WEBHOOK_ID, perSecond));
-          for (const turn of await Promise.all(turns)) taken.push({ turn, askedAt });
+          for (const turn of await Promise.all(turns)) taken.push({ turn, requestedAt });
         }
 
         const sorted = taken.toSorted((a, b) => a.turn - b.turn);
-        for (const [n, { turn, askedAt }] of sorted.entries()) {
-          expect(turn).toBeGreaterThanOrEqual(askedAt);
+        for (const [n, { turn, requestedAt }] of sorted.entries()) {
+          expect(turn).toBeGreaterThanOrEqual(requestedAt);
           const before = sorted[n - 1];
           // A double resolves a quarter of a microsecond in these years.
           if (before !== undefined) {

@@ -20,18 +20,18 @@ describe('the connections of POSTs', () => {
       socket.write(httpResponse());
       if (count === 1) socket.end();
     });
-    let asked = 0;
+    let lookups = 0;
     const resolve = async () => {
-      asked += 1;
+      lookups += 1;
       return [{ address: '127.0.0.1', family: 4 }];
     };
     const post = makeLocalPost({ resolve });
     const url = `http://hooks.example:${server.port}/`;
     await post({ ...webhook, url });
     await post({ ...webhook, url });
-    expect(asked).toBe(1);
+    expect(lookups).toBe(1);
     await post({ ...webhook, url });
-    expect(asked).toBe(2);
+    expect(lookups).toBe(2);
     expect(server.sockets).toHaveLength(2);
   });
 
