@@ -24,12 +24,10 @@ const TIMEOUT = Duration.seconds(60);
 export class Replays extends Construct {
   readonly table: LinkbusTable;
   readonly queue: LinkbusQueue;
-  readonly #props: ReplaysProps;
 
   constructor(scope: Construct, id: string, props: ReplaysProps) {
     super(scope, id);
-    const { foundation, webhooks, deadEvents } = props;
-    this.#props = props;
+    const { foundation, webhooks, deliveries, eventLog, retryQueue, deadEvents } = props;
 
     this.table = new LinkbusTable(this, 'Table', {
       foundation,
@@ -46,25 +44,14 @@ export class Replays extends Construct {
       name: 'replayer',
       foundation,
       timeout: TIMEOUT,
-      environment: { WEBHOOKS_TABLE: webhooks.tableName },
+      environment: {
+        WEBHOOKS_TABLE: webhooks.tableName,
+        DELIVERIES_TABLE: deliveries.tableName,
+        EVENTS_TABLE: eventLog.tableName,
+        RETRY_QUEUE_URL: retryQueue.queueUrl,
+      },
     });
     webhooks.allow(worker, 'dynamodb:GetItem');
-    this.#allowReplaying(worker);
-    this.queue.feed(worker, { batchSize: 1 });
-  }
-
-  /** Lets the API start replays, do the first of their work and tell how far they are. */
-  startFrom(api: LinkbusFunction): void {
-    this.#allowReplaying(api);
-  }
-
-  #allowReplaying(worker: LinkbusFunction): void {
-    const { deliveries, eventLog, retryQueue } = this.#props;
-    worker.addEnvironment('DELIVERIES_TABLE', deliveries.tableName);
-    worker.addEnvironment('EVENTS_TABLE', eventLog.tableName);
-    worker.addEnvironment('REPLAYS_TABLE', this.table.tableName);
-    worker.addEnvironment('RETRY_QUEUE_URL', retryQueue.queueUrl);
-    worker.addEnvironment('REPLAY_QUEUE_URL', this.queue.queueUrl);
     eventLog.allow(worker, 'dynamodb:BatchGetItem', 'dynamodb:Query');
     deliveries.allow(
       worker,
@@ -73,8 +60,16 @@ export class Replays extends Construct {
       'dynamodb:Query',
       'dynamodb:UpdateItem',
     );
-    this.table.allow(worker, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     retryQueue.allowSend(worker);
-    this.queue.allowSend(worker);
+    this.allow(worker);
+    this.queue.feed(worker, { batchSize: 1 });
+  }
+
+  /** Lets a function store, read and change replays, and send their messages. */
+  allow(caller: LinkbusFunction): void {
+    caller.addEnvironment('REPLAYS_TABLE', this.table.tableName);
+    caller.addEnvironment('REPLAY_QUEUE_URL', this.queue.queueUrl);
+    this.table.allow(caller, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    this.queue.allowSend(caller);
   }
 }

@@ -84,6 +84,9 @@ export class Webhooks extends Construct {
       foundation,
       environment: {
         WEBHOOKS_TABLE: this.table.tableName,
+        DELIVERIES_TABLE: this.deliveries.tableName,
+        EVENTS_TABLE: eventLog.tableName,
+        RETRY_QUEUE_URL: this.lane.retryQueue.queueUrl,
         EVENT_BUS: events.bus.eventBusName,
         ALLOW_PRIVATE_TARGETS: String(foundation.config.allowPrivateTargets),
       },
@@ -96,7 +99,14 @@ export class Webhooks extends Construct {
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
     );
-    this.deliveries.allow(api, 'dynamodb:GetItem');
+    this.deliveries.allow(
+      api,
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    );
+    this.lane.retryQueue.allowSend(api);
     eventLog.allow(api, 'dynamodb:GetItem');
     events.bus.grantPutEventsTo(api);
     apiKeys.authenticateFor(api);
@@ -108,7 +118,7 @@ export class Webhooks extends Construct {
       retryQueue: this.dispatcher.retryQueue,
       deadEvents: events.deadEvents,
     });
-    replays.startFrom(api);
+    replays.allow(api);
     return api;
   }
 

@@ -5,6 +5,9 @@ import type { FindReplay, InsertLateReplay } from '../shared/replay/replays-tabl
 import { lateReplay } from './late-events.ts';
 import type { RunReplay } from './run-replay.ts';
 
+/** A safety net arrives sooner than this. Redeliveries and successors, which go on with a replay, arrive later. */
+const SAFETY_NET_MS = 30_000;
+
 /**
  * Goes on with the replay that a message asks for while there is time, then asks for the rest by a message of its own,
  * sent before this one is acknowledged. After a replay has ended comes the one of what was late for it. A message of a
@@ -19,9 +22,13 @@ export function makeContinueReplay(deps: {
   readonly insertLateReplay: InsertLateReplay;
   readonly now: () => number;
 }) {
-  return async (message: ReplayMessage, mayGoOn: (afterMs: number) => boolean): Promise<void> => {
+  return async (
+    { unless_started: isSafetyNet = false, ...message }: ReplayMessage,
+    mayGoOn: (afterMs: number) => boolean,
+  ): Promise<void> => {
     const replay = await deps.findReplay(message.webhook_id, message.replay_id);
     if (replay === undefined) return;
+    if (isSafetyNet && replay.pages > 0 && deps.now() - Date.parse(replay.created_at) < SAFETY_NET_MS) return;
     const worked = await deps.runReplay(replay, mayGoOn);
     if (worked?.status === 'running') await deps.sendReplay(message);
     if (worked?.status === 'completed') await lookForLateEvents(message, worked);

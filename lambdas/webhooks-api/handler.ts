@@ -1,7 +1,5 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { makeAwsReplayPorts } from '../replayer/aws-replay-ports.ts';
-import { makeRunReplay } from '../replayer/run-replay.ts';
 import { makeApiHandler } from '../shared/api/api-handler.ts';
 import { makeFindApiKey } from '../shared/auth/api-keys-table.ts';
 import { makeAuthenticate } from '../shared/auth/authenticate.ts';
@@ -82,7 +80,6 @@ export const handler = makeApiHandler({
       findWebhook: webhooks.find,
       insertReplay: makeInsertReplay(client, replaysTable, now),
       sendReplay: makeSendReplay(sqs, requiredEnvironment('REPLAY_QUEUE_URL')),
-      runReplay: makeRunReplay(makeAwsReplayPorts(client, sqs)),
       now,
     }),
     'GET /webhooks/{id}/replays/{replay_id}': makeGetReplay(

@@ -1,20 +1,23 @@
-import type { ReplayRecord } from '../shared/replay/replay-record.ts';
+import type { ReplayRecord, ReplayStatus } from '../shared/replay/replay-record.ts';
 
 /** A replay as clients see it. */
-export type ReplayResource = Pick<
-  ReplayRecord,
-  | 'id'
-  | 'webhook_id'
-  | 'only'
-  | 'since'
-  | 'until'
-  | 'status'
-  | 'scanned'
-  | 'queued'
-  | 'skipped'
-  | 'created_at'
-  | 'updated_at'
->;
+export interface ReplayResource
+  extends Pick<
+    ReplayRecord,
+    | 'id'
+    | 'webhook_id'
+    | 'only'
+    | 'since'
+    | 'until'
+    | 'scanned'
+    | 'queued'
+    | 'skipped'
+    | 'created_at'
+    | 'updated_at'
+  > {
+  /** `queued` until the first page is done. Derived: the stored status is `running` from the start. */
+  readonly status: ReplayStatus | 'queued';
+}
 
 export function replayResource(replay: ReplayRecord): ReplayResource {
   return {
@@ -23,7 +26,7 @@ export function replayResource(replay: ReplayRecord): ReplayResource {
     only: replay.only,
     since: replay.since,
     until: replay.until,
-    status: replay.status,
+    status: replay.status === 'running' && replay.pages === 0 ? 'queued' : replay.status,
     scanned: replay.scanned,
     queued: replay.queued,
     skipped: replay.skipped,

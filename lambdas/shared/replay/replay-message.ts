@@ -5,6 +5,8 @@ export interface ReplayMessage {
   readonly webhook_id: string;
   readonly workspace_id: string;
   readonly replay_id: string;
+  /** Marks the safety net of a start, which does nothing once a worker has started the replay. */
+  readonly unless_started?: boolean;
 }
 
 const FIELDS = ['webhook_id', 'workspace_id', 'replay_id'] as const;

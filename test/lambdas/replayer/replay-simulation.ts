@@ -79,10 +79,16 @@ export class ReplaySimulation {
       findWebhook: () => this.#call(invocation, () => this.webhook),
       insertReplay: (replay) => this.#call(invocation, () => this.#insert(replay)),
       sendReplay: (message, delay) => this.#call(invocation, () => this.send(message, delay)),
-      runReplay: makeRunReplay(this.ports(invocation)),
       now: () => this.clock.now(),
     });
     return operation(apiRequest({ pathParameters: { id: WEBHOOK_ID }, body }));
+  }
+
+  /** Asks for a replay and handles its messages until none is left. Returns the replay. */
+  async replayNow(body: object): Promise<ReplayRecord | undefined> {
+    await this.post(body);
+    await this.run();
+    return this.replay;
   }
 
   send(message: ReplayMessage, delaySeconds = 0): void {

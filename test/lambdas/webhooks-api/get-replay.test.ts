@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newReplay } from '../../../lambdas/shared/replay/replay-record.ts';
+import { newReplay, type ReplayRecord } from '../../../lambdas/shared/replay/replay-record.ts';
 import { makeGetReplay } from '../../../lambdas/webhooks-api/get-replay.ts';
 import { replayResource } from '../../../lambdas/webhooks-api/replay.ts';
 import { apiRequest, requestOfOtherWorkspace } from '../factories/api-request.ts';
@@ -26,6 +26,15 @@ describe('GET /webhooks/{id}/replays/{replay_id}', () => {
       ...['id', 'webhook_id', 'only', 'since', 'until', 'status', 'scanned', 'queued', 'skipped'],
       ...['created_at', 'updated_at'],
     ]);
+  });
+
+  it.each<[Partial<ReplayRecord>, string]>([
+    [{ status: 'running', pages: 0 }, 'queued'],
+    [{ status: 'running', pages: 1 }, 'running'],
+    [{ status: 'completed', pages: 1 }, 'completed'],
+    [{ status: 'stopped', pages: 0 }, 'stopped'],
+  ])('shows %j as %s', (stored, status) => {
+    expect(replayResource({ ...replay, ...stored }).status).toBe(status);
   });
 
   it('answers 404 for an unknown replay, one of another webhook and one of another workspace', async () => {

@@ -13,37 +13,31 @@ const THIRTY_DAYS_AGO = '2026-10-21T10:15:30.123Z';
 
 interface Options {
   readonly enabled?: boolean;
-  /** What becomes of the replay in the request's second. */
-  readonly worked?: (
-    replay: ReplayRecord,
-    clock: ManualClock,
-    mayGoOn: (afterMs: number) => boolean,
-  ) => ReplayRecord | undefined;
   readonly otherIsRunning?: boolean;
+  /** How long storing the replay takes. */
+  readonly insertMs?: number;
+  /** Whether SQS refuses the undelayed message. */
+  readonly refusesUndelayed?: boolean;
 }
 
-/** The operation for one webhook, and what it did in order. */
-function makeOperation({
-  enabled = true,
-  worked = (replay) => replay,
-  otherIsRunning = false,
-}: Options = {}) {
+/** The operation for one webhook, and its steps in order. */
+function makeOperation({ enabled = true, otherIsRunning = false, insertMs = 0, ...options }: Options = {}) {
   const clock = new ManualClock(NOW);
   const steps: unknown[][] = [];
   const inserted: ReplayRecord[] = [];
   const operation = makeReplayWebhook({
     findWebhook: async (workspaceId, id) =>
       workspaceId === 'default' && id === WEBHOOK_ID ? webhookRecord({ enabled }) : undefined,
-    sendReplay: async (...sending) => void steps.push(['send', ...sending]),
+    sendReplay: async (...sending) => {
+      steps.push(['send', ...sending]);
+      if (options.refusesUndelayed && sending[1] === undefined) throw new Error('SQS is down.');
+    },
     insertReplay: async (replay) => {
       steps.push(['insert']);
+      clock.advance(insertMs);
       if (otherIsRunning) return false;
       inserted.push(replay);
       return true;
-    },
-    runReplay: async (replay, mayGoOn) => {
-      steps.push(['run']);
-      return worked(replay, clock, mayGoOn);
     },
     now: () => clock.now(),
   });
@@ -57,9 +51,8 @@ function makeOperation({
 }
 
 describe('POST /webhooks/{id}/replay', () => {
-  it('answers 202 with the replay and where it can be read', async () => {
-    const completed = { status: 'completed', scanned: 9, queued: 5, skipped: 1 } as const;
-    const { inserted, post } = makeOperation({ worked: (replay) => ({ ...replay, ...completed, pages: 1 }) });
+  it('responds with 202, the queued replay and its location', async () => {
+    const { inserted, post } = makeOperation();
 
     const { status, headers, body } = await post({ since: HOUR_AGO, only: 'all' });
 
@@ -67,18 +60,21 @@ describe('POST /webhooks/{id}/replay', () => {
     expect(status).toBe(202);
     expect(headers).toEqual({ location: `/webhooks/${WEBHOOK_ID}/replays/${id}` });
     expect(body).toEqual({
-      ...completed,
       id: expect.stringMatching(/^rpl_/),
       webhook_id: WEBHOOK_ID,
       only: 'all',
       since: HOUR_AGO,
       until: NOW_TEXT,
+      status: 'queued',
+      scanned: 0,
+      queued: 0,
+      skipped: 0,
       created_at: NOW_TEXT,
       updated_at: NOW_TEXT,
     });
   });
 
-  it('puts the replay on record as it was asked for, from its beginning, for 30 days', async () => {
+  it('stores the replay as requested, at its first page, for 30 days', async () => {
     const { inserted, post } = makeOperation();
 
     await post({ since: HOUR_AGO });
@@ -95,92 +91,28 @@ describe('POST /webhooks/{id}/replay', () => {
     expect((inserted[0]?.expires_at ?? 0) - NOW / 1_000).toBeCloseTo(30 * 86_400, -1);
   });
 
-  it('sends the replayer, five seconds later, before anything is on record', async () => {
+  it('sends the safety net with a delay of five seconds, stores the replay, then sends the worker', async () => {
     const { steps, inserted, post } = makeOperation();
 
     await post({ since: HOUR_AGO });
 
     const message = { webhook_id: WEBHOOK_ID, workspace_id: 'default', replay_id: inserted[0]?.id };
-    expect(steps).toEqual([['send', message, 5], ['insert'], ['run']]);
+    expect(steps).toEqual([['send', { ...message, unless_started: true }, 5], ['insert'], ['send', message]]);
   });
 
-  it('works on it for a second itself', async () => {
-    const within: boolean[] = [];
-    const { post } = makeOperation({
-      worked: (replay, clock, mayGoOn) => {
-        clock.advance(999);
-        within.push(mayGoOn(0));
-        clock.advance(1);
-        within.push(mayGoOn(0));
-        return replay;
-      },
-    });
-
-    await post({ since: HOUR_AGO });
-
-    expect(within).toEqual([true, false]);
-  });
-
-  it('sends the replayer once more where it took so long that the replayer may have come before', async () => {
-    const worked: NonNullable<Options['worked']> = (replay, clock) => {
-      clock.advance(4_000);
-      return replay;
-    };
-    const { steps, post } = makeOperation({ worked });
-
-    await post({ since: HOUR_AGO });
-
-    expect(steps.map(([step, , delay]) => [step, delay])).toEqual([
-      ['send', 5],
-      ['insert', undefined],
-      ['run', undefined],
-      ['send', undefined],
-    ]);
-  });
-
-  it('doesn’t where the replay has ended by then', async () => {
-    const { steps, post } = makeOperation({
-      worked: (replay, clock) => {
-        clock.advance(4_000);
-        return { ...replay, status: 'completed' };
-      },
-    });
-
-    await post({ since: HOUR_AGO });
-
-    expect(steps.map(([step]) => step)).toEqual(['send', 'insert', 'run']);
-  });
-
-  it.each<[string, NonNullable<Options['worked']>]>([
-    [
-      'a page fails',
-      () => {
-        throw new Error('The table is throttled.');
-      },
-    ],
-    ['the replayer has come', () => undefined],
-  ])('answers with a replay that is running where %s: the replayer goes on', async (_, worked) => {
-    captureLog();
-    const { post } = makeOperation({ worked });
-
-    const { status, body } = await post({ since: HOUR_AGO });
-
-    expect(status).toBe(202);
-    expect(body).toMatchObject({ status: 'running', queued: 0 });
-  });
-
-  it('tells operators why a page failed, and of which replay', async () => {
+  it('responds with 202 if the undelayed message fails, and logs why: the safety net starts the replay', async () => {
     const log = captureLog();
-    const { inserted, post } = makeOperation({
-      worked: () => {
-        throw new Error('The table is throttled.');
-      },
-    });
+    const { inserted, post } = makeOperation({ refusesUndelayed: true, insertMs: 3_999 });
 
-    await post({ since: HOUR_AGO });
-
-    expect(log.text()).toContain('The table is throttled.');
+    expect(await post({ since: HOUR_AGO })).toMatchObject({ status: 202, body: { status: 'queued' } });
+    expect(log.text()).toContain('SQS is down.');
     expect(log.text()).toContain(inserted[0]?.id);
+  });
+
+  it('fails if the undelayed message does and the safety net may have arrived before the replay', async () => {
+    const { post } = makeOperation({ refusesUndelayed: true, insertMs: 4_000 });
+
+    await expect(post({ since: HOUR_AGO })).rejects.toThrow('SQS is down.');
   });
 
   it('answers 409 while another replay of the webhook is running', async () => {
