@@ -2,10 +2,8 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { type DeliveryMessage, firstAttempt } from '../shared/delivery/delivery-message.ts';
 import { type ReceivedEvent, receivedEvents } from '../shared/events/received-events.ts';
 import { logError } from '../shared/observe/log.ts';
-import { type Subscription, subscribes } from '../shared/webhook/subscribes.ts';
-
-/** All webhooks of a workspace. */
-export type ReadSubscriptions = (workspaceId: string) => Promise<readonly Subscription[]>;
+import { subscribes } from '../shared/webhook/subscribes.ts';
+import type { ReadSubscriptions } from '../shared/webhook/subscriptions-table.ts';
 
 /** Puts deliveries onto the delivery queue and returns those it could not put there. */
 export type Enqueue = (messages: readonly DeliveryMessage[]) => Promise<ReadonlySet<DeliveryMessage>>;

@@ -3,7 +3,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { awsBounds } from '../shared/aws/bounds.ts';
 import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
-import { makeReadSubscriptions } from '../shared/webhook/read-subscriptions.ts';
+import { makeReadSubscriptions } from '../shared/webhook/subscriptions-table.ts';
 import { makeEnqueue } from './delivery-queue.ts';
 import { makeFanOut } from './fan-out.ts';
 

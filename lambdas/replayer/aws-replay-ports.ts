@@ -8,7 +8,7 @@ import { makeReopen } from '../shared/delivery/record-reopened.ts';
 import { makeFindEvents, makeReadEvents } from '../shared/event-log/read-events.ts';
 import { makeEnqueue } from '../shared/replay/queues.ts';
 import { makeSaveProgress } from '../shared/replay/replays-table.ts';
-import { makeFindSubscription } from '../shared/webhook/find-subscription.ts';
+import { makeFindSubscription } from '../shared/webhook/subscriptions-table.ts';
 import type { RunReplayPorts } from './run-replay.ts';
 
 /** The tables and the queue that a replay works with, as the function's environment names them. */

@@ -3,7 +3,7 @@ import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
 import type { RecordQueued } from '../shared/delivery/record-queued.ts';
 import type { Reopen } from '../shared/delivery/record-reopened.ts';
 import type { ReplayPosition, ReplayRecord } from '../shared/replay/replay-record.ts';
-import type { Subscription } from '../shared/webhook/subscribes.ts';
+import type { FindSubscription } from '../shared/webhook/subscriptions-table.ts';
 
 /** At most so many events or deliveries are read for a page. */
 export const PAGE_SIZE = 100;
@@ -33,8 +33,7 @@ export interface Range<Item> {
 }
 
 export interface ReplayPorts {
-  /** The webhook as it is now. */
-  readonly findSubscription: (workspaceId: string, webhookId: string) => Promise<Subscription | undefined>;
+  readonly findSubscription: FindSubscription;
   /** Reads the event log. */
   readonly readEvents: (partition: string, query: RangeQuery) => Promise<Range<EventToDeliver>>;
   /** Those of up to 100 events that are in the log. */

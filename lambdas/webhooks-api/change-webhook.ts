@@ -1,9 +1,10 @@
 import { parse } from '../shared/api/parse.ts';
 import type { ApiOperation } from '../shared/api/request.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
-import type { UpdateWebhook, WebhookChange } from './update-webhook.ts';
-import { webhookResource } from './webhook.ts';
+import type { WebhookChange } from '../shared/webhook/webhooks-table.ts';
+import type { UpdateWebhook } from './update-webhook.ts';
 import { changeWebhookRequest } from './webhook-request.ts';
+import { webhookResource } from './webhook-resource.ts';
 
 /**
  * `PATCH /webhooks/{id}`: changes the fields that are given; a webhook that is enabled, or that gets another URL, begins

@@ -4,18 +4,19 @@ import { newId } from '../shared/formats/ids.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import { generateSecret } from '../shared/standard-webhooks/secret.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
-import { tooManyWebhooks, WEBHOOK_LIMIT } from './errors.ts';
-import { webhookResource } from './webhook.ts';
+import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
+import { tooManyWebhooks } from './errors.ts';
 import { createWebhookRequest } from './webhook-request.ts';
+import { webhookResource } from './webhook-resource.ts';
 
-export type CountWebhooks = (workspaceId: string) => Promise<number>;
-export type InsertWebhook = (webhook: WebhookRecord) => Promise<void>;
+/** Contract: webhooks in a workspace, at most. */
+const WEBHOOK_LIMIT = 100;
 
 /** `POST /webhooks`: the only answer but rotation's that shows the secret. */
 export function makeCreateWebhook(deps: {
   readonly allowPrivateTargets: boolean;
-  readonly countWebhooks: CountWebhooks;
-  readonly insertWebhook: InsertWebhook;
+  readonly countWebhooks: WebhooksTable['count'];
+  readonly insertWebhook: WebhooksTable['insert'];
   readonly now: () => number;
 }): ApiOperation {
   const schema = createWebhookRequest(deps);
@@ -23,7 +24,7 @@ export function makeCreateWebhook(deps: {
   return async ({ caller, body }) => {
     const request = parse(schema, body);
     // Two requests at once may both pass and overshoot by one; the limit is there to bound the fan-out.
-    if ((await deps.countWebhooks(caller.workspaceId)) >= WEBHOOK_LIMIT) throw tooManyWebhooks();
+    if ((await deps.countWebhooks(caller.workspaceId)) >= WEBHOOK_LIMIT) throw tooManyWebhooks(WEBHOOK_LIMIT);
     const now = deps.now();
     const secret = generateSecret();
     const webhook: WebhookRecord = {

@@ -2,22 +2,25 @@ import { ATTEMPT_LIMIT } from '../shared/delivery/reopen-delivery.ts';
 import { Problem } from '../shared/problem/problem.ts';
 import { conflict, notFound } from '../shared/problem/problems.ts';
 
-/** Contract: 100 webhooks in a workspace. */
-export const WEBHOOK_LIMIT = 100;
-
-/** How many secrets of a webhook may sign at once: each adds a signature to every delivery. */
-export const SECRET_LIMIT = 10;
-
 /** 404: no such webhook in the caller's workspace. */
 export const webhookNotFound = () => notFound('The webhook');
 
 /** 404: no such delivery of this webhook. */
 export const deliveryNotFound = () => notFound('The delivery');
 
+/** 404: no such replay of this webhook. */
+export const replayNotFound = () => notFound('The replay');
+
+/** 409: another replay of the webhook is running. */
+export const replayRunning = () =>
+  conflict('replay-running', 'Replay running', [
+    { path: '', message: 'Another replay of this webhook is running. Wait until it has finished.' },
+  ]);
+
 /** 409: the workspace has as many webhooks as it may have. */
-export const tooManyWebhooks = () =>
+export const tooManyWebhooks = (limit: number) =>
   conflict('too-many-webhooks', 'Too many webhooks', [
-    { path: '', message: `A workspace has at most ${WEBHOOK_LIMIT} webhooks. Delete one first.` },
+    { path: '', message: `A workspace has at most ${limit} webhooks. Delete one first.` },
   ]);
 
 /** 409: nothing is delivered to a disabled webhook. */
@@ -36,11 +39,11 @@ export const webhookBusy = () =>
   ]);
 
 /** 409: one more secret than may sign at once. */
-export const tooManySecrets = () =>
+export const tooManySecrets = (limit: number) =>
   conflict('too-many-secrets', 'Too many secrets', [
     {
       path: '',
-      message: `At most ${SECRET_LIMIT} secrets sign at once. Wait until one has expired, or rotate with an overlap of 0.`,
+      message: `At most ${limit} secrets sign at once. Wait until one has expired, or rotate with an overlap of 0.`,
     },
   ]);
 

@@ -1,16 +1,15 @@
 import type { ApiOperation } from '../shared/api/request.ts';
-import { notFound } from '../shared/problem/problems.ts';
 import type { FindReplay } from '../shared/replay/replays-table.ts';
-import { webhookNotFound } from './errors.ts';
-import type { FindWebhook } from './read-webhooks.ts';
-import { replayResource } from './replay.ts';
+import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
+import { replayNotFound, webhookNotFound } from './errors.ts';
+import { replayResource } from './replay-resource.ts';
 
 /** `GET /webhooks/{id}/replays/{replay_id}`: how far a replay has come. */
-export function makeGetReplay(findWebhook: FindWebhook, findReplay: FindReplay): ApiOperation {
+export function makeGetReplay(findWebhook: WebhooksTable['find'], findReplay: FindReplay): ApiOperation {
   return async ({ caller, pathParameters: { id = '', replay_id = '' } }) => {
     if ((await findWebhook(caller.workspaceId, id)) === undefined) throw webhookNotFound();
     const replay = await findReplay(id, replay_id);
-    if (replay === undefined) throw notFound('The replay');
+    if (replay === undefined) throw replayNotFound();
     return { status: 200, body: replayResource(replay) };
   };
 }

@@ -6,6 +6,7 @@ import { makeAuthenticate } from '../shared/auth/authenticate.ts';
 import { awsBounds } from '../shared/aws/bounds.ts';
 import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
+import { sendMessage } from '../shared/aws/send-message.ts';
 import { makeFindDelivery } from '../shared/delivery/find-delivery.ts';
 import { makeReadDeliveryPage } from '../shared/delivery/read-delivery-page.ts';
 import { makeRecordQueued } from '../shared/delivery/record-queued.ts';
@@ -19,7 +20,6 @@ import { makeChangeWebhook } from './change-webhook.ts';
 import { makeCreateWebhook } from './create-webhook.ts';
 import { makeDeleteWebhook } from './delete-webhook.ts';
 import { makeGetReplay } from './get-replay.ts';
-import { makeQueueAttempt } from './queue-attempt.ts';
 import { makeGetDelivery, makeListDeliveries } from './read-deliveries.ts';
 import { makeGetWebhook, makeListWebhooks } from './read-webhooks.ts';
 import { makeReplayWebhook } from './replay-webhook.ts';
@@ -38,6 +38,7 @@ const webhooks = makeWebhooksTable(client, requiredEnvironment('WEBHOOKS_TABLE')
 const updateWebhook = makeUpdateWebhook(webhooks.find, webhooks.write);
 const replaysTable = requiredEnvironment('REPLAYS_TABLE');
 const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
+const retryQueueUrl = requiredEnvironment('RETRY_QUEUE_URL');
 const findDelivery = makeFindDelivery(client, deliveriesTable);
 /** Publishing repeats by itself what the bus didn't take: repeated by the SDK too, it would outlast the function. */
 const events = new EventBridgeClient({ ...awsBounds, maxAttempts: 1 });
@@ -72,7 +73,7 @@ export const handler = makeApiHandler({
       findWebhook: webhooks.find,
       findDelivery,
       findEvent: makeFindEvent(client, requiredEnvironment('EVENTS_TABLE')),
-      queueAttempt: makeQueueAttempt(sqs, requiredEnvironment('RETRY_QUEUE_URL')),
+      queueAttempt: (message) => sendMessage(sqs, retryQueueUrl, message),
       reopen: makeReopen(client, deliveriesTable, now),
       now,
     }),

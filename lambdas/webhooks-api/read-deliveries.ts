@@ -1,16 +1,37 @@
-import { decodeCursor, encodeCursor, invalidCursor, type Page } from '../shared/api/page.ts';
+import * as z from 'zod';
+import {
+  decodeCursor,
+  encodeCursor,
+  invalidCursor,
+  type Page,
+  pageCursor,
+  pageLimit,
+} from '../shared/api/page.ts';
 import { parse } from '../shared/api/parse.ts';
 import type { ApiOperation } from '../shared/api/request.ts';
+import { requestTime } from '../shared/api/fields.ts';
+import { DELIVERY_STATUSES } from '../shared/delivery/delivery-record.ts';
 import type { FindDelivery } from '../shared/delivery/find-delivery.ts';
 import type { ReadDeliveryPage } from '../shared/delivery/read-delivery-page.ts';
 import { isId } from '../shared/formats/ids.ts';
-import { type DeliveryResource, deliveryResource } from './delivery.ts';
+import { timestamp } from '../shared/formats/timestamp.ts';
+import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
+import { type DeliveryResource, deliveryResource } from './delivery-resource.ts';
 import { deliveryNotFound, webhookNotFound } from './errors.ts';
-import type { FindWebhook } from './read-webhooks.ts';
-import { listDeliveriesQuery } from './webhook-request.ts';
+
+/** The query of `GET /webhooks/{id}/deliveries`. */
+export const listDeliveriesQuery = z.strictObject({
+  limit: pageLimit,
+  cursor: pageCursor,
+  status: z.enum(DELIVERY_STATUSES, `Must be one of ${DELIVERY_STATUSES.join(', ')}.`).optional(),
+  since: requestTime.transform(timestamp).optional(),
+});
 
 /** `GET /webhooks/{id}/deliveries`; `since` is the time of the event. */
-export function makeListDeliveries(findWebhook: FindWebhook, readPage: ReadDeliveryPage): ApiOperation {
+export function makeListDeliveries(
+  findWebhook: WebhooksTable['find'],
+  readPage: ReadDeliveryPage,
+): ApiOperation {
   return async ({ caller, pathParameters: { id = '' }, query }) => {
     const { limit, cursor, status, since } = parse(listDeliveriesQuery, query);
     const after = cursor === undefined ? undefined : decodeCursor(cursor, 1)[0];
@@ -32,7 +53,10 @@ export function makeListDeliveries(findWebhook: FindWebhook, readPage: ReadDeliv
 }
 
 /** `GET /webhooks/{id}/deliveries/{delivery_id}` */
-export function makeGetDelivery(findWebhook: FindWebhook, findDelivery: FindDelivery): ApiOperation {
+export function makeGetDelivery(
+  findWebhook: WebhooksTable['find'],
+  findDelivery: FindDelivery,
+): ApiOperation {
   return async ({ caller, pathParameters: { id = '', delivery_id = '' } }) => {
     if ((await findWebhook(caller.workspaceId, id)) === undefined) throw webhookNotFound();
     const delivery = await findDelivery(id, delivery_id);

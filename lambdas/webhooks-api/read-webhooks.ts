@@ -1,13 +1,10 @@
 import type { ApiOperation } from '../shared/api/request.ts';
-import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
+import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
 import { webhookNotFound } from './errors.ts';
-import { webhookResource } from './webhook.ts';
-
-export type FindWebhook = (workspaceId: string, id: string) => Promise<WebhookRecord | undefined>;
-export type ListWebhooks = (workspaceId: string) => Promise<readonly WebhookRecord[]>;
+import { webhookResource } from './webhook-resource.ts';
 
 /** `GET /webhooks/{id}` */
-export function makeGetWebhook(findWebhook: FindWebhook): ApiOperation {
+export function makeGetWebhook(findWebhook: WebhooksTable['find']): ApiOperation {
   return async ({ caller, pathParameters }) => {
     const webhook = await findWebhook(caller.workspaceId, pathParameters.id ?? '');
     if (webhook === undefined) throw webhookNotFound();
@@ -16,7 +13,7 @@ export function makeGetWebhook(findWebhook: FindWebhook): ApiOperation {
 }
 
 /** `GET /webhooks`: all of them, newest first; a workspace has at most 100. */
-export function makeListWebhooks(listWebhooks: ListWebhooks): ApiOperation {
+export function makeListWebhooks(listWebhooks: WebhooksTable['list']): ApiOperation {
   return async ({ caller }) => {
     const webhooks = await listWebhooks(caller.workspaceId);
     return { status: 200, body: { data: webhooks.map(webhookResource), next_cursor: null } };

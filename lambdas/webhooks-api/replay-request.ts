@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { requestTime } from '../shared/api/fields.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import { REPLAY_CHOICES, REPLAY_REACH_MS } from '../shared/replay/replay-record.ts';
+import { bodyIsObject } from './webhook-request.ts';
 
 /**
  * The body of `POST /webhooks/{id}/replay`. The event log reaches back 30 days, and so does a replay: an earlier
@@ -16,7 +17,7 @@ export function replayRequest(now: number) {
         until: requestTime.optional(),
         only: z.enum(REPLAY_CHOICES, `Must be one of ${REPLAY_CHOICES.join(', ')}.`).default('failed'),
       },
-      { error: (issue) => (issue.code === 'invalid_type' ? 'The body must be a JSON object.' : undefined) },
+      bodyIsObject,
     )
     .transform(({ since, until = now, only }) => ({
       since: Math.max(since, now - REPLAY_REACH_MS),

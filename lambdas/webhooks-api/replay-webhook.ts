@@ -1,26 +1,20 @@
 import { parse } from '../shared/api/parse.ts';
 import type { ApiOperation } from '../shared/api/request.ts';
 import { logError } from '../shared/observe/log.ts';
-import { conflict } from '../shared/problem/problems.ts';
 import type { SendReplay } from '../shared/replay/queues.ts';
 import type { ReplayMessage } from '../shared/replay/replay-message.ts';
 import { newReplay } from '../shared/replay/replay-record.ts';
 import type { InsertReplay } from '../shared/replay/replays-table.ts';
-import { webhookDisabled, webhookNotFound } from './errors.ts';
-import type { FindWebhook } from './read-webhooks.ts';
-import { replayResource } from './replay.ts';
+import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
+import { replayRunning, webhookDisabled, webhookNotFound } from './errors.ts';
 import { replayRequest } from './replay-request.ts';
+import { replayResource } from './replay-resource.ts';
 
 /** Delay of the safety net: the message that starts the replay if the undelayed one is never sent. */
 const SAFETY_NET_SECONDS = 5;
 
 /** SQS delays are whole seconds, so the safety net can arrive up to a second early. */
 const SAFETY_NET_EARLIEST_MS = (SAFETY_NET_SECONDS - 1) * 1_000;
-
-const replayRunning = () =>
-  conflict('replay-running', 'Replay running', [
-    { path: '', message: 'Another replay of this webhook is running. Wait until it has finished.' },
-  ]);
 
 /**
  * `POST /webhooks/{id}/replay`: queues a replay of past events for the replayer.
@@ -29,7 +23,7 @@ const replayRunning = () =>
  * if no replay was stored, or if the undelayed message has started it.
  */
 export function makeReplayWebhook(deps: {
-  readonly findWebhook: FindWebhook;
+  readonly findWebhook: WebhooksTable['find'];
   readonly insertReplay: InsertReplay;
   readonly sendReplay: SendReplay;
   readonly now: () => number;

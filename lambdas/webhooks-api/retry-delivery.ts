@@ -8,7 +8,8 @@ import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopen-deliv
 import type { FindEvent } from '../shared/event-log/find-event.ts';
 import { idTime } from '../shared/formats/ids.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
-import { deliveryResource } from './delivery.ts';
+import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
+import { deliveryResource } from './delivery-resource.ts';
 import {
   deliveryNotFound,
   eventGone,
@@ -17,7 +18,6 @@ import {
   webhookDisabled,
   webhookNotFound,
 } from './errors.ts';
-import type { FindWebhook } from './read-webhooks.ts';
 import { emptyRequest } from './webhook-request.ts';
 
 /** Sends a message to the retry queue, to be attempted at once. */
@@ -37,7 +37,7 @@ const LOGGED_WITHIN_MS = 60 * 60 * 1_000;
  * if one is. Where one is due already, that is the retry.
  */
 export function makeRetryDelivery(deps: {
-  readonly findWebhook: FindWebhook;
+  readonly findWebhook: WebhooksTable['find'];
   readonly findDelivery: FindDelivery;
   readonly findEvent: FindEvent;
   readonly queueAttempt: QueueAttempt;

@@ -1,12 +1,28 @@
+import * as z from 'zod';
 import { parse } from '../shared/api/parse.ts';
 import type { ApiOperation } from '../shared/api/request.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import { generateSecret } from '../shared/standard-webhooks/secret.ts';
 import type { WebhookSecret } from '../shared/webhook/webhook-record.ts';
-import { SECRET_LIMIT, tooManySecrets } from './errors.ts';
+import { tooManySecrets } from './errors.ts';
 import type { UpdateWebhook } from './update-webhook.ts';
-import { webhookResource } from './webhook.ts';
-import { rotateSecretRequest } from './webhook-request.ts';
+import { bodyIsObject, wholeNumber } from './webhook-request.ts';
+import { webhookResource } from './webhook-resource.ts';
+
+/** Secrets of a webhook that can sign at once: each adds a signature to every delivery. */
+export const SECRET_LIMIT = 10;
+
+/** How long earlier secrets sign beside the new one. */
+const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60;
+const MAX_OVERLAP_SECONDS = 7 * 24 * 60 * 60;
+
+/** The optional body of `POST /webhooks/{id}/rotate-secret`. */
+export const rotateSecretRequest = z
+  .strictObject(
+    { overlap_seconds: wholeNumber(0, MAX_OVERLAP_SECONDS).default(DEFAULT_OVERLAP_SECONDS) },
+    bodyIsObject,
+  )
+  .prefault({});
 
 /**
  * `POST /webhooks/{id}/rotate-secret`: a new secret, which signs from now on, and which no other answer shows. The ones
@@ -23,7 +39,7 @@ export function makeRotateSecret(deps: {
       if (secrets.some(({ value }) => value === secret)) return undefined;
       const now = deps.now();
       const former = stillSigning(secrets, now, now + overlap_seconds * 1_000);
-      if (former.length >= SECRET_LIMIT) throw tooManySecrets();
+      if (former.length >= SECRET_LIMIT) throw tooManySecrets(SECRET_LIMIT);
       return { set: { secrets: [{ value: secret }, ...former], updated_at: timestamp(now) } };
     });
     return { status: 200, body: { ...webhookResource(webhook), secret } };

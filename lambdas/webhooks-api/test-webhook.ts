@@ -6,9 +6,9 @@ import type { Publish } from '../shared/events/publish.ts';
 import type { WebhookTest } from '../shared/events/webhook-test.ts';
 import { newId } from '../shared/formats/ids.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
-import { deliveryResource } from './delivery.ts';
+import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
+import { deliveryResource } from './delivery-resource.ts';
 import { webhookDisabled, webhookNotFound } from './errors.ts';
-import type { FindWebhook } from './read-webhooks.ts';
 import { emptyRequest } from './webhook-request.ts';
 
 /**
@@ -16,7 +16,7 @@ import { emptyRequest } from './webhook-request.ts';
  * on record at once, so that the answer names one that can be read.
  */
 export function makeTestWebhook(deps: {
-  readonly findWebhook: FindWebhook;
+  readonly findWebhook: WebhooksTable['find'];
   readonly publish: Publish;
   readonly recordQueued: RecordQueued;
   readonly now: () => number;

@@ -1,21 +1,6 @@
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
+import type { WebhookChange, WebhooksTable } from '../shared/webhook/webhooks-table.ts';
 import { webhookBusy, webhookNotFound } from './errors.ts';
-import type { FindWebhook } from './read-webhooks.ts';
-
-/** What a write makes of a webhook; attributes that are named in neither stay as they are. */
-export interface WebhookChange {
-  readonly set: Partial<Omit<WebhookRecord, 'workspace_id' | 'id'>>;
-  readonly remove?: readonly (keyof WebhookRecord)[];
-}
-
-/**
- * Writes a change to a webhook that was read, and gives what it is then. `undefined`, and nothing written, where it was
- * deleted, enabled, disabled or given another secret since it was read.
- */
-export type WriteWebhook = (
-  webhook: WebhookRecord,
-  change: WebhookChange,
-) => Promise<WebhookRecord | undefined>;
 
 /**
  * Changes a webhook of the workspace as `decide` says, which is asked again where others were faster. `undefined` from
@@ -34,7 +19,10 @@ export type UpdateWebhook = (
 
 const TRIES = 5;
 
-export function makeUpdateWebhook(findWebhook: FindWebhook, writeWebhook: WriteWebhook): UpdateWebhook {
+export function makeUpdateWebhook(
+  findWebhook: WebhooksTable['find'],
+  writeWebhook: WebhooksTable['write'],
+): UpdateWebhook {
   return async (workspaceId, id, decide) => {
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const webhook = await findWebhook(workspaceId, id);

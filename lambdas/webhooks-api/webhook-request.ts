@@ -1,9 +1,6 @@
 import * as z from 'zod';
-import { requestTime, textOf } from '../shared/api/fields.ts';
-import { pageCursor, pageLimit } from '../shared/api/page.ts';
-import { DELIVERY_STATUSES } from '../shared/delivery/delivery-record.ts';
+import { textOf } from '../shared/api/fields.ts';
 import { EVENT_TYPES } from '../shared/events/catalogue.ts';
-import { timestamp } from '../shared/formats/timestamp.ts';
 import { checkWebhookUrl } from '../shared/target-address/webhook-url.ts';
 import { customHeaders } from './custom-headers.ts';
 import { filter } from './filter.ts';
@@ -27,7 +24,7 @@ export function createWebhookRequest(options: TargetOptions) {
       headers: customHeaders.optional(),
       max_per_second: maxPerSecond.nullish(),
     },
-    anObject,
+    bodyIsObject,
   );
 }
 
@@ -43,11 +40,12 @@ export function changeWebhookRequest(options: TargetOptions) {
       max_per_second: maxPerSecond.nullable().exactOptional(),
       enabled: z.boolean('Must be true or false.').optional(),
     },
-    anObject,
+    bodyIsObject,
   );
 }
 
-const anObject = {
+/** Says that a body of another type must be an object. */
+export const bodyIsObject = {
   error: (issue: z.core.$ZodRawIssue) =>
     issue.code === 'invalid_type' ? 'The body must be a JSON object.' : undefined,
 };
@@ -67,7 +65,7 @@ const eventTypes = z
   .max(SUBSCRIBABLE.length, 'Must not repeat an entry.')
   .refine((types) => new Set(types).size === types.length, 'Must not repeat an entry.');
 
-function wholeNumber(least: number, most: number) {
+export function wholeNumber(least: number, most: number) {
   const message = `Must be a whole number from ${least} to ${most}.`;
   return z
     .number(message)
@@ -76,20 +74,5 @@ function wholeNumber(least: number, most: number) {
 
 const maxPerSecond = wholeNumber(1, 1_000);
 
-const DAY_SECONDS = 24 * 60 * 60;
-
-/** The body of `POST /webhooks/{id}/rotate-secret`, or none: for how long the secrets so far go on signing. */
-export const rotateSecretRequest = z
-  .strictObject({ overlap_seconds: wholeNumber(0, 7 * DAY_SECONDS).default(DAY_SECONDS) }, anObject)
-  .prefault({});
-
 /** The body of a request that has nothing to say: `{}`, or none. */
-export const emptyRequest = z.strictObject({}, anObject).optional();
-
-/** The query of `GET /webhooks/{id}/deliveries`. */
-export const listDeliveriesQuery = z.strictObject({
-  limit: pageLimit,
-  cursor: pageCursor,
-  status: z.enum(DELIVERY_STATUSES, `Must be one of ${DELIVERY_STATUSES.join(', ')}.`).optional(),
-  since: requestTime.transform(timestamp).optional(),
-});
+export const emptyRequest = z.strictObject({}, bodyIsObject).optional();

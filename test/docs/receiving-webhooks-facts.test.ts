@@ -9,9 +9,9 @@ import { ATTEMPT_LIMIT } from '../../lambdas/shared/delivery/reopen-delivery.ts'
 import { webhookDisabled } from '../../lambdas/shared/events/webhook-disabled.ts';
 import { REPLAY_CHOICES, REPLAY_REACH_MS } from '../../lambdas/shared/replay/replay-record.ts';
 import { MAX_URL_LENGTH } from '../../lambdas/shared/target-address/webhook-url.ts';
-import { SECRET_LIMIT } from '../../lambdas/webhooks-api/errors.ts';
 import { replayRequest } from '../../lambdas/webhooks-api/replay-request.ts';
-import { createWebhookRequest, rotateSecretRequest } from '../../lambdas/webhooks-api/webhook-request.ts';
+import { rotateSecretRequest, SECRET_LIMIT } from '../../lambdas/webhooks-api/rotate-secret.ts';
+import { createWebhookRequest } from '../../lambdas/webhooks-api/webhook-request.ts';
 import { NOW } from '../lambdas/factories/fixed-values.ts';
 import { found, page, text } from './page.ts';
 

@@ -7,24 +7,33 @@ import {
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { CountWebhooks, InsertWebhook } from '../../webhooks-api/create-webhook.ts';
-import type { RemoveWebhook } from '../../webhooks-api/delete-webhook.ts';
-import type { FindWebhook, ListWebhooks } from '../../webhooks-api/read-webhooks.ts';
-import type { WebhookChange, WriteWebhook } from '../../webhooks-api/update-webhook.ts';
 import { isId } from '../formats/ids.ts';
 import type { WebhookRecord } from './webhook-record.ts';
 
-interface WebhooksTable {
-  readonly find: FindWebhook;
-  readonly list: ListWebhooks;
-  readonly count: CountWebhooks;
-  readonly insert: InsertWebhook;
-  readonly write: WriteWebhook;
-  readonly remove: RemoveWebhook;
+/** A change to a webhook. Attributes in neither list stay as they are. */
+export interface WebhookChange {
+  readonly set: Partial<Omit<WebhookRecord, 'workspace_id' | 'id'>>;
+  readonly remove?: readonly (keyof WebhookRecord)[];
+}
+
+/** The webhooks of all workspaces. Reads are consistent. */
+export interface WebhooksTable {
+  readonly find: (workspaceId: string, id: string) => Promise<WebhookRecord | undefined>;
+  /** Lists all webhooks of a workspace, newest first. */
+  readonly list: (workspaceId: string) => Promise<readonly WebhookRecord[]>;
+  readonly count: (workspaceId: string) => Promise<number>;
+  readonly insert: (webhook: WebhookRecord) => Promise<void>;
+  /**
+   * Writes a change to a webhook and returns the webhook after it. Writes nothing and returns `undefined` if the webhook
+   * was deleted, enabled, disabled or given a new secret since it was read.
+   */
+  readonly write: (webhook: WebhookRecord, change: WebhookChange) => Promise<WebhookRecord | undefined>;
+  /** Deletes a webhook. Returns `false` if it does not exist. */
+  readonly remove: (workspaceId: string, id: string) => Promise<boolean>;
 }
 
 export function makeWebhooksTable(client: DynamoDBDocumentClient, tableName: string): WebhooksTable {
-  const ofWorkspace = (workspaceId: string) => ({
+  const inWorkspace = (workspaceId: string) => ({
     TableName: tableName,
     ConsistentRead: true,
     KeyConditionExpression: 'workspace_id = :workspace',
@@ -45,24 +54,16 @@ export function makeWebhooksTable(client: DynamoDBDocumentClient, tableName: str
     },
 
     async list(workspaceId) {
+      const pages = paginateQuery({ client }, { ...inWorkspace(workspaceId), ScanIndexForward: false });
       const webhooks: WebhookRecord[] = [];
-      for await (const { Items = [] } of paginateQuery(
-        { client },
-        { ...ofWorkspace(workspaceId), ScanIndexForward: false },
-      )) {
-        webhooks.push(...(Items as WebhookRecord[]));
-      }
+      for await (const { Items = [] } of pages) webhooks.push(...(Items as WebhookRecord[]));
       return webhooks;
     },
 
     async count(workspaceId) {
+      const pages = paginateQuery({ client }, { ...inWorkspace(workspaceId), Select: 'COUNT' });
       let total = 0;
-      for await (const { Count = 0 } of paginateQuery(
-        { client },
-        { ...ofWorkspace(workspaceId), Select: 'COUNT' },
-      )) {
-        total += Count;
-      }
+      for await (const { Count = 0 } of pages) total += Count;
       return total;
     },
 
@@ -77,10 +78,10 @@ export function makeWebhooksTable(client: DynamoDBDocumentClient, tableName: str
             TableName: tableName,
             Key: { workspace_id: webhook.workspace_id, id: webhook.id },
             UpdateExpression: updateExpression(change),
-            // Neither holds for a webhook that is gone. Each rotation puts another secret first.
+            // Also fails for a deleted webhook. A rotation puts the new secret first.
             ConditionExpression: '#enabled = :was_enabled AND #secrets[0].#value = :was_newest',
             ExpressionAttributeNames: {
-              ...Object.fromEntries(attributesOf(change).map((name) => [`#${name}`, name])),
+              ...Object.fromEntries(changedAttributes(change).map((name) => [`#${name}`, name])),
               '#enabled': 'enabled',
               '#secrets': 'secrets',
               '#value': 'value',
@@ -114,13 +115,10 @@ export function makeWebhooksTable(client: DynamoDBDocumentClient, tableName: str
   };
 }
 
-const attributesOf = ({ set, remove = [] }: WebhookChange): string[] => [...Object.keys(set), ...remove];
+const changedAttributes = ({ set, remove = [] }: WebhookChange): string[] => [...Object.keys(set), ...remove];
 
 function updateExpression({ set, remove = [] }: WebhookChange): string {
   const assignments = Object.keys(set).map((name) => `#${name} = :${name}`);
   const removals = remove.map((name) => `#${name}`);
-  return [
-    `SET ${assignments.join(', ')}`,
-    ...(removals.length > 0 ? [`REMOVE ${removals.join(', ')}`] : []),
-  ].join(' ');
+  return `SET ${assignments.join(', ')}${removals.length > 0 ? ` REMOVE ${removals.join(', ')}` : ''}`;
 }

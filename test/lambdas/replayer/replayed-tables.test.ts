@@ -6,7 +6,7 @@ import { eventPartition } from '../../../lambdas/shared/event-log/event-partitio
 import type { EventRecord } from '../../../lambdas/shared/event-log/event-record.ts';
 import { makeFindEvents, makeReadEvents } from '../../../lambdas/shared/event-log/read-events.ts';
 import { deliveryId, lowestId } from '../../../lambdas/shared/formats/ids.ts';
-import { makeFindSubscription } from '../../../lambdas/shared/webhook/find-subscription.ts';
+import { makeFindSubscription } from '../../../lambdas/shared/webhook/subscriptions-table.ts';
 import { deliveryRecord } from '../factories/delivery-record.ts';
 import { NOW, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
 import { makeChangeWebhook } from '../../../lambdas/webhooks-api/change-webhook.ts';
-import { webhookResource } from '../../../lambdas/webhooks-api/webhook.ts';
+import { webhookResource } from '../../../lambdas/webhooks-api/webhook-resource.ts';
 import { apiRequest, requestOfOtherWorkspace } from '../factories/api-request.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { fieldsOf, refusalOf } from '../factories/refusal.ts';

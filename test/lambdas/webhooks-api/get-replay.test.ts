@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newReplay, type ReplayRecord } from '../../../lambdas/shared/replay/replay-record.ts';
 import { makeGetReplay } from '../../../lambdas/webhooks-api/get-replay.ts';
-import { replayResource } from '../../../lambdas/webhooks-api/replay.ts';
+import { replayResource } from '../../../lambdas/webhooks-api/replay-resource.ts';
 import { apiRequest, requestOfOtherWorkspace } from '../factories/api-request.ts';
 import { NOW, NOW_TEXT, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { refusalOf } from '../factories/refusal.ts';

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../../lambdas/shared/api/page.ts';
+import { parse } from '../../../lambdas/shared/api/parse.ts';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
 import type { ReadDeliveryPage } from '../../../lambdas/shared/delivery/read-delivery-page.ts';
-import { makeGetDelivery, makeListDeliveries } from '../../../lambdas/webhooks-api/read-deliveries.ts';
+import {
+  listDeliveriesQuery,
+  makeGetDelivery,
+  makeListDeliveries,
+} from '../../../lambdas/webhooks-api/read-deliveries.ts';
 import { apiRequest, requestOfOtherWorkspace } from '../factories/api-request.ts';
 import { deliveryRecord } from '../factories/delivery-record.ts';
 import { DELIVERY_ID, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
@@ -131,5 +136,32 @@ describe('GET /webhooks/{id}/deliveries/{delivery_id}', () => {
       detail: 'The webhook was not found.',
     });
     expect(looked).toEqual([]);
+  });
+});
+
+describe('the query of a webhook’s deliveries', () => {
+  it.each([
+    [{}, { limit: 25 }],
+    [
+      { limit: '100', status: 'exhausted' },
+      { limit: 100, status: 'exhausted' },
+    ],
+    [{ since: '2026-11-20T11:00:00+01:00' }, { limit: 25, since: '2026-11-20T10:00:00.000Z' }],
+  ])('%j is read as %j', (query, read) => {
+    expect(parse(listDeliveriesQuery, query)).toEqual(read);
+  });
+
+  it.each([
+    ['status', { status: 'failed' }],
+    ['status', { status: '' }],
+    ['since', { since: 'yesterday' }],
+    ['since', { since: '2026-11-20' }],
+    ['limit', { limit: '0' }],
+    ['until', { until: '2026-11-20T10:00:00Z' }],
+  ])('is refused with a wrong %s: %j', async (field, query) => {
+    const refusal = await refusalOf(Promise.try(() => parse(listDeliveriesQuery, query)));
+
+    expect(refusal.status).toBe(422);
+    expect(fieldsOf(refusal)).toEqual([field]);
   });
 });

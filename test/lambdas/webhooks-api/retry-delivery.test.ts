@@ -6,7 +6,7 @@ import type { EventRecord } from '../../../lambdas/shared/event-log/event-record
 import { deliveryId, newId } from '../../../lambdas/shared/formats/ids.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
-import { deliveryResource } from '../../../lambdas/webhooks-api/delivery.ts';
+import { deliveryResource } from '../../../lambdas/webhooks-api/delivery-resource.ts';
 import { makeRetryDelivery } from '../../../lambdas/webhooks-api/retry-delivery.ts';
 import { apiRequest, requestOfOtherWorkspace } from '../factories/api-request.ts';
 import { deliveryRecord } from '../factories/delivery-record.ts';

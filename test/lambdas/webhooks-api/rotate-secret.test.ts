@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse } from '../../../lambdas/shared/api/parse.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { secretBytes } from '../../../lambdas/shared/standard-webhooks/secret.ts';
 import type { WebhookSecret } from '../../../lambdas/shared/webhook/webhook-record.ts';
-import { makeRotateSecret } from '../../../lambdas/webhooks-api/rotate-secret.ts';
-import { webhookResource } from '../../../lambdas/webhooks-api/webhook.ts';
+import { makeRotateSecret, rotateSecretRequest } from '../../../lambdas/webhooks-api/rotate-secret.ts';
+import { webhookResource } from '../../../lambdas/webhooks-api/webhook-resource.ts';
 import { apiRequest, requestOfOtherWorkspace } from '../factories/api-request.ts';
 import { NOW, NOW_TEXT, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { fieldsOf, refusalOf } from '../factories/refusal.ts';
@@ -118,6 +119,24 @@ describe('POST /webhooks/{id}/rotate-secret', () => {
     });
     expect(await refusalOf(operation(apiRequest()))).toMatchObject({ status: 404 });
     expect(stored.writes).toEqual([]);
+  });
+});
+
+describe('the overlap of a rotation', () => {
+  it.each([
+    [undefined, 86_400],
+    [{}, 86_400],
+    [{ overlap_seconds: 0 }, 0],
+    [{ overlap_seconds: 604_800 }, 604_800],
+  ])('of %j is %i seconds', (body, overlap_seconds) => {
+    expect(parse(rotateSecretRequest, body)).toEqual({ overlap_seconds });
+  });
+
+  it.each([-1, 604_801, 1.5, '60', null])('is refused as %j', async (overlap_seconds) => {
+    const refusal = await refusalOf(Promise.try(() => parse(rotateSecretRequest, { overlap_seconds })));
+
+    expect(refusal.status).toBe(422);
+    expect(fieldsOf(refusal)).toEqual(['overlap_seconds']);
   });
 });
 

@@ -1,9 +1,6 @@
 import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
-import {
-  makeUpdateWebhook,
-  type UpdateWebhook,
-  type WebhookChange,
-} from '../../../lambdas/webhooks-api/update-webhook.ts';
+import type { WebhookChange } from '../../../lambdas/shared/webhook/webhooks-table.ts';
+import { makeUpdateWebhook, type UpdateWebhook } from '../../../lambdas/webhooks-api/update-webhook.ts';
 
 export interface StoredWebhook {
   /** The record as it is now. */

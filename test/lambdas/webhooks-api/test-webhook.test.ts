@@ -6,7 +6,7 @@ import { webhookTest } from '../../../lambdas/shared/events/webhook-test.ts';
 import { deliveryId } from '../../../lambdas/shared/formats/ids.ts';
 import { subscribes } from '../../../lambdas/shared/webhook/subscribes.ts';
 import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
-import { deliveryResource } from '../../../lambdas/webhooks-api/delivery.ts';
+import { deliveryResource } from '../../../lambdas/webhooks-api/delivery-resource.ts';
 import { makeTestWebhook } from '../../../lambdas/webhooks-api/test-webhook.ts';
 import { apiRequest, requestOfOtherWorkspace } from '../factories/api-request.ts';
 import { deliveryRecord } from '../factories/delivery-record.ts';

@@ -4,8 +4,6 @@ import {
   changeWebhookRequest,
   createWebhookRequest,
   emptyRequest,
-  listDeliveriesQuery,
-  rotateSecretRequest,
 } from '../../../lambdas/webhooks-api/webhook-request.ts';
 import { fieldsOf, refusalOf } from '../factories/refusal.ts';
 
@@ -132,24 +130,6 @@ describe('PATCH /webhooks/{id}', () => {
   });
 });
 
-describe('the overlap of a rotation', () => {
-  it.each([
-    [undefined, 86_400],
-    [{}, 86_400],
-    [{ overlap_seconds: 0 }, 0],
-    [{ overlap_seconds: 604_800 }, 604_800],
-  ])('of %j is %i seconds', (body, overlap_seconds) => {
-    expect(parse(rotateSecretRequest, body)).toEqual({ overlap_seconds });
-  });
-
-  it.each([-1, 604_801, 1.5, '60', null])('is refused as %j', async (overlap_seconds) => {
-    const refusal = await refusalOf(Promise.try(() => parse(rotateSecretRequest, { overlap_seconds })));
-
-    expect(refusal.status).toBe(422);
-    expect(fieldsOf(refusal)).toEqual(['overlap_seconds']);
-  });
-});
-
 describe('a request that has nothing to say', () => {
   it.each([[undefined], [{}]])('may have the body %j', (body) => {
     expect(() => parse(emptyRequest, body)).not.toThrow();
@@ -164,32 +144,5 @@ describe('a request that has nothing to say', () => {
 
     expect(refusal.status).toBe(422);
     expect(fieldsOf(refusal)).toEqual(fields);
-  });
-});
-
-describe('the query of a webhook’s deliveries', () => {
-  it.each([
-    [{}, { limit: 25 }],
-    [
-      { limit: '100', status: 'exhausted' },
-      { limit: 100, status: 'exhausted' },
-    ],
-    [{ since: '2026-11-20T11:00:00+01:00' }, { limit: 25, since: '2026-11-20T10:00:00.000Z' }],
-  ])('%j is read as %j', (query, read) => {
-    expect(parse(listDeliveriesQuery, query)).toEqual(read);
-  });
-
-  it.each([
-    ['status', { status: 'failed' }],
-    ['status', { status: '' }],
-    ['since', { since: 'yesterday' }],
-    ['since', { since: '2026-11-20' }],
-    ['limit', { limit: '0' }],
-    ['until', { until: '2026-11-20T10:00:00Z' }],
-  ])('is refused with a wrong %s: %j', async (field, query) => {
-    const refusal = await refusalOf(Promise.try(() => parse(listDeliveriesQuery, query)));
-
-    expect(refusal.status).toBe(422);
-    expect(fieldsOf(refusal)).toEqual([field]);
   });
 });

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
-import { makeReadSubscriptions } from '../../../../lambdas/shared/webhook/read-subscriptions.ts';
+import { makeReadSubscriptions } from '../../../../lambdas/shared/webhook/subscriptions-table.ts';
 
 const webhook = (id: string) => ({ id, enabled: true, events: ['*'], filter: null });
 

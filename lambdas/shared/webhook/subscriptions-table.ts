@@ -1,0 +1,47 @@
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { Subscription } from './subscribes.ts';
+
+export type FindSubscription = (workspaceId: string, webhookId: string) => Promise<Subscription | undefined>;
+
+/** Reads the subscriptions of all webhooks of a workspace. */
+export type ReadSubscriptions = (workspaceId: string) => Promise<readonly Subscription[]>;
+
+/** Leaves out everything else, above all the secrets. */
+const SUBSCRIPTION = {
+  ProjectionExpression: 'id, enabled, events, #filter',
+  ExpressionAttributeNames: { '#filter': 'filter' },
+};
+
+/** Reads consistently, so that nothing is queued for a webhook after it was disabled. */
+export function makeFindSubscription(client: DynamoDBDocumentClient, tableName: string): FindSubscription {
+  return async function findSubscription(workspaceId, webhookId) {
+    const { Item } = await client.send(
+      new GetCommand({
+        ...SUBSCRIPTION,
+        TableName: tableName,
+        Key: { workspace_id: workspaceId, id: webhookId },
+        ConsistentRead: true,
+      }),
+    );
+    return Item as Subscription | undefined;
+  };
+}
+
+/** Reads consistently, so that a webhook hears events from the moment it is created. */
+export function makeReadSubscriptions(client: DynamoDBDocumentClient, tableName: string): ReadSubscriptions {
+  return async function readSubscriptions(workspaceId) {
+    const pages = paginateQuery(
+      { client },
+      {
+        ...SUBSCRIPTION,
+        TableName: tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'workspace_id = :workspace',
+        ExpressionAttributeValues: { ':workspace': workspaceId },
+      },
+    );
+    const subscriptions: Subscription[] = [];
+    for await (const { Items = [] } of pages) subscriptions.push(...(Items as Subscription[]));
+    return subscriptions;
+  };
+}
