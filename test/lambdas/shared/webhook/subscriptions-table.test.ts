@@ -1,52 +1,75 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, it } from 'vitest';
-import { makeReadSubscriptions } from '../../../../lambdas/shared/webhook/subscriptions-table.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../../../lambdas/shared/formats/ids.ts';
+import {
+  makeFindSubscription,
+  makeReadSubscriptions,
+} from '../../../../lambdas/shared/webhook/subscriptions-table.ts';
+import type { WebhookRecord } from '../../../../lambdas/shared/webhook/webhook-record.ts';
+import { makeWebhooksTable } from '../../../../lambdas/shared/webhook/webhooks-table.ts';
+import { NOW, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../../factories/fixed-values.ts';
+import { webhookRecord } from '../../factories/webhook-record.ts';
+import { startTables } from '../../local-tables.ts';
+import { recordReads } from './record-reads.ts';
 
-const webhook = (id: string) => ({ id, enabled: true, events: ['*'], filter: null });
+const webhooks = [
+  webhookRecord({ filter: { data: { country: ['NL'] } } }),
+  webhookRecord({ id: OTHER_WEBHOOK_ID, enabled: false, events: ['link.clicked'] }),
+];
 
-function makeTable() {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const dynamodb = mockClient(client);
-  const queries = () => dynamodb.commandCalls(QueryCommand).map(({ args }) => args[0].input);
-  return { dynamodb, queries, readSubscriptions: makeReadSubscriptions(client, 'Webhooks') };
-}
+const subscriptionOf = ({ id, enabled, events, filter }: WebhookRecord) => ({ id, enabled, events, filter });
 
-describe('reading a workspace’s webhooks', () => {
-  it('is consistent, of that workspace, and brings no secrets', async () => {
-    const { dynamodb, queries, readSubscriptions } = makeTable();
-    dynamodb.on(QueryCommand).resolves({ Items: [webhook('whk_1')] });
+let tables: Awaited<ReturnType<typeof startTables>>;
+let readSubscriptions: ReturnType<typeof makeReadSubscriptions>;
+let findSubscription: ReturnType<typeof makeFindSubscription>;
 
-    expect(await readSubscriptions('default')).toEqual([webhook('whk_1')]);
-    expect(queries()).toEqual([
-      expect.objectContaining({
-        TableName: 'Webhooks',
-        ConsistentRead: true,
-        KeyConditionExpression: 'workspace_id = :workspace',
-        ExpressionAttributeValues: { ':workspace': 'default' },
-        ProjectionExpression: 'id, enabled, events, #filter',
-        ExpressionAttributeNames: { '#filter': 'filter' },
-      }),
-    ]);
+beforeAll(async () => {
+  tables = await startTables('Webhooks');
+  const { insert } = makeWebhooksTable(tables.documents, 'Webhooks');
+  for (const webhook of webhooks) await insert(webhook);
+  await insert(webhookRecord({ workspace_id: 'other' }));
+  readSubscriptions = makeReadSubscriptions(tables.documents, 'Webhooks');
+  findSubscription = makeFindSubscription(tables.documents, 'Webhooks');
+});
+afterAll(() => tables.close());
+
+describe('reading the subscriptions of a workspace', () => {
+  it('returns those of all its webhooks and of no other workspace, without secrets', async () => {
+    expect(await readSubscriptions('default')).toEqual(webhooks.map(subscriptionOf));
   });
 
-  it('reads all pages', async () => {
-    const { dynamodb, queries, readSubscriptions } = makeTable();
-    const LastEvaluatedKey = { workspace_id: 'default', id: 'whk_1' };
-    dynamodb
-      .on(QueryCommand)
-      .resolvesOnce({ Items: [webhook('whk_1')], LastEvaluatedKey })
-      .resolvesOnce({ Items: [webhook('whk_2')] });
-
-    expect(await readSubscriptions('default')).toEqual([webhook('whk_1'), webhook('whk_2')]);
-    expect(queries()[1]?.ExclusiveStartKey).toEqual(LastEvaluatedKey);
+  it('returns none for a workspace without webhooks', async () => {
+    expect(await readSubscriptions('empty')).toEqual([]);
   });
 
-  it('finds none where there are none', async () => {
-    const { dynamodb, readSubscriptions } = makeTable();
-    dynamodb.on(QueryCommand).resolves({});
+  it('reads every page, consistently', async () => {
+    const { insert } = makeWebhooksTable(tables.documents, 'Webhooks');
+    // Together more than the 1 MB that DynamoDB puts on a page.
+    const large = Array.from({ length: 4 }, (_, n) =>
+      webhookRecord({ workspace_id: 'large', id: newId('whk', NOW + n), description: 'x'.repeat(300_000) }),
+    );
+    for (const webhook of large) await insert(webhook);
+    const reads = recordReads(tables.client);
 
-    expect(await readSubscriptions('default')).toEqual([]);
+    expect(await readSubscriptions('large')).toEqual(large.map(subscriptionOf));
+    expect(reads).toEqual([{ ConsistentRead: true }, { ConsistentRead: true }]);
+  });
+});
+
+describe('finding a subscription', () => {
+  it('returns that of one webhook, without secrets', async () => {
+    expect(await findSubscription('default', WEBHOOK_ID)).toEqual(webhooks.map(subscriptionOf)[0]);
+  });
+
+  it('returns nothing for an unknown webhook or one of another workspace', async () => {
+    expect(await findSubscription('default', newId('whk', NOW))).toBeUndefined();
+    expect(await findSubscription('other', OTHER_WEBHOOK_ID)).toBeUndefined();
+  });
+
+  it('reads consistently', async () => {
+    const reads = recordReads(tables.client);
+
+    await findSubscription('default', WEBHOOK_ID);
+
+    expect(reads).toEqual([{ ConsistentRead: true }]);
   });
 });

@@ -1,170 +1,170 @@
+import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, it } from 'vitest';
-import { makeWebhooksTable } from '../../../../lambdas/shared/webhook/webhooks-table.ts';
-import { conditionFailure } from '../../factories/condition-failure.ts';
-import { NOW_TEXT, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../../factories/fixed-values.ts';
-import { WEBHOOK_SECRET, webhookRecord } from '../../factories/webhook-record.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newId } from '../../../../lambdas/shared/formats/ids.ts';
+import type { WebhookRecord } from '../../../../lambdas/shared/webhook/webhook-record.ts';
+import { makeWebhooksTable, type WebhooksTable } from '../../../../lambdas/shared/webhook/webhooks-table.ts';
+import { NOW, NOW_TEXT, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../../factories/fixed-values.ts';
+import { webhookRecord } from '../../factories/webhook-record.ts';
+import { startTables } from '../../local-tables.ts';
+import { recordReads } from './record-reads.ts';
 
-function makeTable() {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const dynamodb = mockClient(client);
-  const queries = () => dynamodb.commandCalls(QueryCommand).map(({ args }) => args[0].input);
-  return { dynamodb, queries, table: makeWebhooksTable(client, 'Webhooks') };
+const MALFORMED_IDS = ['', 'whk_', `${WEBHOOK_ID}0`, 'dlv_01M7X20NWEG4R8Y2S6VZ3J7K9M'];
+
+let tables: Awaited<ReturnType<typeof startTables>>;
+let table: WebhooksTable;
+let workspace_id: string;
+
+beforeAll(async () => {
+  tables = await startTables('Webhooks');
+  table = makeWebhooksTable(tables.documents, 'Webhooks');
+});
+afterAll(() => tables.close());
+beforeEach(() => {
+  // Tests share the table, each with its own workspace.
+  workspace_id = randomUUID();
+});
+
+const find = (id = WEBHOOK_ID) => table.find(workspace_id, id);
+
+async function insert(overrides: Partial<WebhookRecord> = {}): Promise<WebhookRecord> {
+  const webhook = webhookRecord({ workspace_id, ...overrides });
+  await table.insert(webhook);
+  return webhook;
 }
 
-const Key = { workspace_id: 'default', id: WEBHOOK_ID };
-const IMPOSSIBLE_IDS = ['', 'whk_', `${WEBHOOK_ID}0`, 'dlv_01M7X20NWEG4R8Y2S6VZ3J7K9M'];
+/** Inserts four webhooks, oldest first: together more than the 1 MB that DynamoDB puts on a page. */
+async function insertTwoPages(): Promise<WebhookRecord[]> {
+  const webhooks: WebhookRecord[] = [];
+  for (let n = 0; n < 4; n += 1)
+    webhooks.push(await insert({ id: newId('whk', NOW + n), description: 'x'.repeat(300_000) }));
+  return webhooks;
+}
 
 describe('finding a webhook', () => {
-  it('is one consistent read in the workspace', async () => {
-    const { dynamodb, table } = makeTable();
-    dynamodb.on(GetCommand).resolvesOnce({ Item: webhookRecord() }).resolvesOnce({});
+  it('returns the webhook of the workspace as it was stored', async () => {
+    const webhook = await insert();
 
-    expect(await table.find('default', WEBHOOK_ID)).toEqual(webhookRecord());
-    expect(await table.find('default', WEBHOOK_ID)).toBeUndefined();
-    expect(dynamodb.commandCalls(GetCommand)[0]?.args[0].input).toEqual({
-      TableName: 'Webhooks',
-      Key,
-      ConsistentRead: true,
-    });
+    expect(await find()).toEqual(webhook);
+    expect(await find(OTHER_WEBHOOK_ID)).toBeUndefined();
+    expect(await table.find('other', WEBHOOK_ID)).toBeUndefined();
   });
 
-  it.each(IMPOSSIBLE_IDS)('reads nothing for what can be no id: %j', async (id) => {
-    const { dynamodb, table } = makeTable();
+  it('is one consistent read', async () => {
+    const reads = recordReads(tables.client);
 
-    expect(await table.find('default', id)).toBeUndefined();
-    expect(dynamodb.calls()).toHaveLength(0);
+    await find();
+
+    expect(reads).toEqual([{ ConsistentRead: true }]);
   });
-});
 
-describe('listing a workspace’s webhooks', () => {
-  it('reads all pages consistently, the newest first', async () => {
-    const { dynamodb, queries, table } = makeTable();
-    const newer = webhookRecord({ id: OTHER_WEBHOOK_ID });
-    const LastEvaluatedKey = { workspace_id: 'default', id: OTHER_WEBHOOK_ID };
-    dynamodb
-      .on(QueryCommand)
-      .resolvesOnce({ Items: [newer], LastEvaluatedKey })
-      .resolvesOnce({ Items: [webhookRecord()] });
+  it.each(MALFORMED_IDS)('reads nothing for the malformed id %j', async (id) => {
+    const reads = recordReads(tables.client);
 
-    expect(await table.list('default')).toEqual([newer, webhookRecord()]);
-    expect(queries()[0]).toMatchObject({
-      TableName: 'Webhooks',
-      ConsistentRead: true,
-      KeyConditionExpression: 'workspace_id = :workspace',
-      ExpressionAttributeValues: { ':workspace': 'default' },
-      ScanIndexForward: false,
-    });
-    expect(queries()[1]?.ExclusiveStartKey).toEqual(LastEvaluatedKey);
+    expect(await find(id)).toBeUndefined();
+    expect(reads).toEqual([]);
   });
 });
 
-describe('counting a workspace’s webhooks', () => {
-  it('adds up all pages, and reads no webhook for it', async () => {
-    const { dynamodb, queries, table } = makeTable();
-    dynamodb.on(QueryCommand).resolvesOnce({ Count: 60, LastEvaluatedKey: Key }).resolvesOnce({ Count: 39 });
+describe('listing the webhooks of a workspace', () => {
+  it('reads every page consistently, newest webhook first', async () => {
+    const webhooks = await insertTwoPages();
+    const reads = recordReads(tables.client);
 
-    expect(await table.count('default')).toBe(99);
-    expect(queries().map(({ Select }) => Select)).toEqual(['COUNT', 'COUNT']);
-    expect(queries()[0]).toMatchObject({ ConsistentRead: true });
+    expect(await table.list(workspace_id)).toEqual(webhooks.toReversed());
+    expect(reads).toEqual([{ ConsistentRead: true }, { ConsistentRead: true }]);
+  });
+
+  it('lists none of another workspace', async () => {
+    await insert();
+
+    expect(await table.list('other')).toEqual([]);
   });
 });
 
-it('a webhook is stored as it is', async () => {
-  const { dynamodb, table } = makeTable();
-  dynamodb.on(PutCommand).resolves({});
+describe('counting the webhooks of a workspace', () => {
+  it('adds up every page, and transfers no webhook', async () => {
+    await insertTwoPages();
+    const reads = recordReads(tables.client);
 
-  await table.insert(webhookRecord());
-
-  expect(dynamodb.commandCalls(PutCommand)[0]?.args[0].input).toEqual({
-    TableName: 'Webhooks',
-    Item: webhookRecord(),
+    expect(await table.count(workspace_id)).toBe(4);
+    expect(reads).toEqual([
+      { ConsistentRead: true, Select: 'COUNT' },
+      { ConsistentRead: true, Select: 'COUNT' },
+    ]);
   });
 });
 
 describe('changing a webhook', () => {
-  it('is one write of just what changes, for a webhook that is still enabled or not and signed as it was', async () => {
-    const { dynamodb, table } = makeTable();
-    const changed = webhookRecord({ enabled: true });
-    dynamodb.on(UpdateCommand).resolves({ Attributes: changed });
-    const change = {
-      set: { enabled: true, updated_at: NOW_TEXT },
-      remove: ['failing_since', 'slow_until'],
-    } as const;
+  it('changes only what it names, and returns the webhook after it', async () => {
+    const health = { failing_since: NOW_TEXT, slow_until: NOW_TEXT };
+    const disabled = { enabled: false, disabled_reason: 'failing', disabled_at: NOW_TEXT } as const;
+    const webhook = await insert({ ...health, ...disabled, description: 'CRM' });
+    const later = '2026-11-20T10:16:00.000Z';
 
-    expect(await table.write(webhookRecord({ enabled: false }), change)).toEqual(changed);
-    expect(dynamodb.commandCalls(UpdateCommand).map(({ args }) => args[0].input)).toEqual([
-      {
-        TableName: 'Webhooks',
-        Key,
-        UpdateExpression:
-          'SET #enabled = :enabled, #updated_at = :updated_at REMOVE #failing_since, #slow_until',
-        ConditionExpression: '#enabled = :was_enabled AND #secrets[0].#value = :was_newest',
-        ExpressionAttributeNames: {
-          '#enabled': 'enabled',
-          '#updated_at': 'updated_at',
-          '#failing_since': 'failing_since',
-          '#slow_until': 'slow_until',
-          '#secrets': 'secrets',
-          '#value': 'value',
-        },
-        ExpressionAttributeValues: {
-          ':enabled': true,
-          ':updated_at': NOW_TEXT,
-          ':was_enabled': false,
-          ':was_newest': WEBHOOK_SECRET,
-        },
-        ReturnValues: 'ALL_NEW',
-      },
-    ]);
+    const written = await table.write(webhook, {
+      set: { enabled: true, disabled_reason: null, updated_at: later },
+      remove: ['disabled_at', 'failing_since', 'slow_until'],
+    });
+
+    expect(written).toEqual(webhookRecord({ workspace_id, description: 'CRM', updated_at: later }));
+    expect(await find()).toEqual(written);
   });
 
   it('removes nothing unless told to', async () => {
-    const { dynamodb, table } = makeTable();
-    dynamodb.on(UpdateCommand).resolves({ Attributes: webhookRecord() });
+    const webhook = await insert({ failing_since: NOW_TEXT });
+    const url = 'https://receiver.example/other';
 
-    await table.write(webhookRecord(), { set: { url: 'https://receiver.example/other' } });
+    await table.write(webhook, { set: { url } });
 
-    expect(dynamodb.commandCalls(UpdateCommand)[0]?.args[0].input.UpdateExpression).toBe('SET #url = :url');
+    expect(await find()).toEqual({ ...webhook, url });
   });
 
-  it('tells that it is another webhook by now, and fails where the table does', async () => {
-    const { dynamodb, table } = makeTable();
-    dynamodb.on(UpdateCommand).rejectsOnce(conditionFailure()).rejects(new Error('DynamoDB is away.'));
-    const write = () => table.write(webhookRecord(), { set: { description: 'x' } });
+  it.each<[string, Partial<WebhookRecord>]>([
+    ['enabled or disabled', { enabled: false }],
+    ['given a new secret', { secrets: [{ value: 'whsec_bmV3' }, { value: 'whsec_b2xk' }] }],
+  ])('writes nothing if the webhook was %s since it was read', async (_, since) => {
+    const webhook = await insert();
+    const changed = await insert(since);
 
-    expect(await write()).toBeUndefined();
-    await expect(write()).rejects.toThrow('DynamoDB is away.');
+    expect(await table.write(webhook, { set: { description: 'mine' } })).toBeUndefined();
+    expect(await find()).toEqual(changed);
+  });
+
+  it('does not bring back a deleted webhook', async () => {
+    const webhook = await insert();
+    await table.remove(workspace_id, WEBHOOK_ID);
+
+    expect(await table.write(webhook, { set: { description: 'mine' } })).toBeUndefined();
+    expect(await find()).toBeUndefined();
+  });
+
+  it('fails if DynamoDB does', async () => {
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+    mockClient(client).on(UpdateCommand).rejects(new Error('DynamoDB is down.'));
+    const { write } = makeWebhooksTable(client, 'Webhooks');
+
+    await expect(write(webhookRecord(), { set: { description: 'x' } })).rejects.toThrow('DynamoDB is down.');
   });
 });
 
 describe('deleting a webhook', () => {
-  it('tells whether there was one', async () => {
-    const { dynamodb, table } = makeTable();
-    dynamodb.on(DeleteCommand).resolvesOnce({ Attributes: webhookRecord() }).resolvesOnce({});
+  it('returns whether there was one, and leaves all others', async () => {
+    await insert();
+    const other = await insert({ id: OTHER_WEBHOOK_ID });
 
-    expect(await table.remove('default', WEBHOOK_ID)).toBe(true);
-    expect(await table.remove('default', WEBHOOK_ID)).toBe(false);
-    expect(dynamodb.commandCalls(DeleteCommand)[0]?.args[0].input).toEqual({
-      TableName: 'Webhooks',
-      Key,
-      ReturnValues: 'ALL_OLD',
-    });
+    expect(await table.remove('other', WEBHOOK_ID)).toBe(false);
+    expect(await table.remove(workspace_id, WEBHOOK_ID)).toBe(true);
+    expect(await table.remove(workspace_id, WEBHOOK_ID)).toBe(false);
+    expect(await table.list(workspace_id)).toEqual([other]);
   });
 
-  it.each(IMPOSSIBLE_IDS)('deletes nothing for what can be no id: %j', async (id) => {
-    const { dynamodb, table } = makeTable();
+  it.each(MALFORMED_IDS)('calls DynamoDB for no malformed id: %j', async (id) => {
+    const calls = recordReads(tables.client);
 
-    expect(await table.remove('default', id)).toBe(false);
-    expect(dynamodb.calls()).toHaveLength(0);
+    expect(await table.remove(workspace_id, id)).toBe(false);
+    expect(calls).toEqual([]);
   });
 });
