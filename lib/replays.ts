@@ -11,16 +11,16 @@ export interface ReplaysProps {
   readonly webhooks: LinkbusTable;
   readonly deliveries: LinkbusTable;
   readonly eventLog: LinkbusTable;
-  /** Gets the deliveries that are to be made again. */
+  /** Receives the deliveries of a replay. */
   readonly retryQueue: LinkbusQueue;
-  /** Gets replays that can't go on through our own faults. */
+  /** Receives replay messages that keep failing. */
   readonly deadEvents: LinkbusQueue;
 }
 
-/** A worker stops for its successor after 40 s; the rest is for the page that it has begun. */
+/** A worker hands over after 40 s; the rest is for the page in progress. */
 const TIMEOUT = Duration.seconds(60);
 
-/** Replays of stored events: how far each has come, and the function that works them off, a while at a time. */
+/** Replays of stored events: their table, their queue and the function that works on them. */
 export class Replays extends Construct {
   readonly table: LinkbusTable;
   readonly queue: LinkbusQueue;

@@ -4,7 +4,7 @@ import { eventNotFound } from './errors.ts';
 
 /** `GET /events/{id}`: the event as receivers get it. */
 export function makeGetEvent(findEvent: FindEvent): ApiOperation {
-  return async ({ caller, pathParameters: { id = '' } }) => {
+  return async function getEvent({ caller, pathParameters: { id = '' } }) {
     const event = await findEvent(caller.workspaceId, id);
     if (event === undefined) throw eventNotFound();
     return { status: 200, body: JSON.parse(event.body) };

@@ -29,7 +29,7 @@ export type ReadEventPage = (
 
 /** `GET /events`; `since` and `until` are about `occurred_at`. */
 export function makeListEvents(readPage: ReadEventPage): ApiOperation {
-  return async ({ caller, query }) => {
+  return async function listEvents({ caller, query }) {
     const { limit, cursor, short_code: shortCode, ...filter } = parse(listEventsQuery, query);
     const below = cursor === undefined ? undefined : decodeCursor(cursor, 1)[0];
     if (below !== undefined && !isId('evt', below)) throw invalidCursor();

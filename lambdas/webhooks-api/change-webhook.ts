@@ -7,9 +7,8 @@ import { changeWebhookRequest } from './webhook-request.ts';
 import { webhookResource } from './webhook-resource.ts';
 
 /**
- * `PATCH /webhooks/{id}`: changes the fields that are given; a webhook that is enabled, or that gets another URL, begins
- * with a clean record of its receiver. `enabled` says nothing new where it is so already: then neither the reason why the webhook is disabled
- * nor what is known of its receiver changes.
+ * `PATCH /webhooks/{id}`: changes the given fields. Enabling a webhook or changing its URL clears the health of its
+ * receiver. If `enabled` already has that value, the health and `disabled_reason` stay.
  */
 export function makeChangeWebhook(deps: {
   readonly allowPrivateTargets: boolean;
@@ -18,30 +17,26 @@ export function makeChangeWebhook(deps: {
 }): ApiOperation {
   const schema = changeWebhookRequest(deps);
 
-  return async ({ caller, pathParameters: { id = '' }, body }) => {
+  return async function changeWebhook({ caller, pathParameters: { id = '' }, body }) {
     const { enabled, ...fields } = parse(schema, body);
     const webhook = await deps.updateWebhook(caller.workspaceId, id, (current) => {
-      const switched: WebhookChange =
-        enabled === undefined || enabled === current.enabled ? { set: {} } : switchOf(enabled);
-      const set = { ...fields, ...switched.set };
+      const toggle: WebhookChange =
+        enabled === undefined || enabled === current.enabled ? { set: {} } : toggleTo(enabled);
+      const set = { ...fields, ...toggle.set };
       if (Object.keys(set).length === 0) return undefined;
-      const isOtherReceiver = fields.url !== undefined && fields.url !== current.url;
+      const changesUrl = fields.url !== undefined && fields.url !== current.url;
       return {
         set: { ...set, updated_at: timestamp(deps.now()) },
-        remove: switched.remove ?? (isOtherReceiver ? OF_THE_RECEIVER : []),
+        remove: toggle.remove ?? (changesUrl ? RECEIVER_HEALTH : []),
       };
     });
     return { status: 200, body: webhookResource(webhook) };
   };
 }
 
-/** What is known of a webhook's receiver. */
-const OF_THE_RECEIVER = ['failing_since', 'slow_until'] as const;
+const RECEIVER_HEALTH = ['failing_since', 'slow_until'] as const;
 
-const switchOf = (enabled: boolean): WebhookChange =>
+const toggleTo = (enabled: boolean): WebhookChange =>
   enabled
-    ? {
-        set: { enabled, disabled_reason: null },
-        remove: ['disabled_at', ...OF_THE_RECEIVER],
-      }
+    ? { set: { enabled, disabled_reason: null }, remove: ['disabled_at', ...RECEIVER_HEALTH] }
     : { set: { enabled, disabled_reason: 'requested' } };

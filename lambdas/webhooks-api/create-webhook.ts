@@ -9,10 +9,10 @@ import { tooManyWebhooks } from './errors.ts';
 import { createWebhookRequest } from './webhook-request.ts';
 import { webhookResource } from './webhook-resource.ts';
 
-/** Contract: webhooks in a workspace, at most. */
+/** Most webhooks of a workspace. */
 const WEBHOOK_LIMIT = 100;
 
-/** `POST /webhooks`: the only answer but rotation's that shows the secret. */
+/** `POST /webhooks`: creates a webhook. Only this response and those of rotations show a secret. */
 export function makeCreateWebhook(deps: {
   readonly allowPrivateTargets: boolean;
   readonly countWebhooks: WebhooksTable['count'];
@@ -21,9 +21,9 @@ export function makeCreateWebhook(deps: {
 }): ApiOperation {
   const schema = createWebhookRequest(deps);
 
-  return async ({ caller, body }) => {
+  return async function createWebhook({ caller, body }) {
     const request = parse(schema, body);
-    // Two requests at once may both pass and overshoot by one; the limit is there to bound the fan-out.
+    // Concurrent requests can exceed the limit by a few, which is fine: it only bounds the fan-out.
     if ((await deps.countWebhooks(caller.workspaceId)) >= WEBHOOK_LIMIT) throw tooManyWebhooks(WEBHOOK_LIMIT);
     const now = deps.now();
     const secret = generateSecret();

@@ -6,10 +6,10 @@ const MAX_VALUE_LENGTH = 1_024;
 /** RFC 9110 section 5.6.2, token. */
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}$/;
 
-/** RFC 9110 section 5.5, without obs-text: visible ASCII, with spaces and tabs between. */
+/** RFC 9110 section 5.5, without obs-text: visible ASCII, with spaces and tabs inside. */
 const HEADER_VALUE = /^[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?$/;
 
-/** Names that Linkbus sets itself, that belong to one connection, or that would change how the body is read. */
+/** Names that Linkbus sets, that belong to the connection, or that change how the body is read. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([
   ...[
     'content-type',
@@ -26,14 +26,14 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set([
 const isReserved = (name: string): boolean =>
   RESERVED_NAMES.has(name.toLowerCase()) || name.toLowerCase().startsWith('webhook-');
 
-/** A webhook's own headers: up to 20, such as `Authorization`. Names are kept as given; reserved ones are refused. */
+/** A webhook's own headers, such as `Authorization`. Names keep their case. */
 export const customHeaders = z
   .record(
     z.string(),
     z
       .string('Must be a string.')
       .max(MAX_VALUE_LENGTH, `Must have at most ${MAX_VALUE_LENGTH} characters.`)
-      .regex(HEADER_VALUE, 'Must be printable ASCII without spaces around it.'),
+      .regex(HEADER_VALUE, 'Must be printable ASCII without leading or trailing spaces.'),
     'Must be an object of header names and values.',
   )
   .check(({ value, issues }) => {
@@ -42,10 +42,10 @@ export const customHeaders = z
       issues.push({ code: 'custom', input: value, path, message });
     if (names.length > MAX_HEADERS) refuse([], `Must have at most ${MAX_HEADERS} entries.`);
     for (const name of names) {
-      if (!HEADER_NAME.test(name)) refuse([name], 'Is not a header name.');
+      if (!HEADER_NAME.test(name)) refuse([name], 'Is not a valid header name.');
       else if (isReserved(name)) refuse([name], 'Is reserved.');
     }
     if (new Set(names.map((name) => name.toLowerCase())).size < names.length) {
-      refuse([], 'Must not have one name twice, in whatever case.');
+      refuse([], 'Must not repeat a name. Names are case-insensitive.');
     }
   });

@@ -17,53 +17,50 @@ export const replayRunning = () =>
     { path: '', message: 'Another replay of this webhook is running. Wait until it has finished.' },
   ]);
 
-/** 409: the workspace has as many webhooks as it may have. */
+/** 409: the workspace has as many webhooks as it can have. */
 export const tooManyWebhooks = (limit: number) =>
   conflict('too-many-webhooks', 'Too many webhooks', [
     { path: '', message: `A workspace has at most ${limit} webhooks. Delete one first.` },
   ]);
 
-/** 409: nothing is delivered to a disabled webhook. */
+/** 409: disabled webhooks receive nothing. */
 export const webhookDisabled = () =>
   conflict('webhook-disabled', 'Webhook disabled', [
     { path: '', message: 'The webhook is disabled. Enable it first.' },
   ]);
 
-/** 409: others were faster, several times in a row. */
+/** 409: other requests changed the webhook first, several times in a row. */
 export const webhookBusy = () =>
   conflict('concurrent-change', 'Concurrent change', [
-    {
-      path: '',
-      message: 'Others are changing the webhook at the same time. Nothing was changed; try again.',
-    },
+    { path: '', message: 'Other requests are changing the webhook. Nothing was changed; try again.' },
   ]);
 
-/** 409: one more secret than may sign at once. */
+/** 409: as many secrets sign as can sign at once. */
 export const tooManySecrets = (limit: number) =>
   conflict('too-many-secrets', 'Too many secrets', [
     {
       path: '',
-      message: `At most ${limit} secrets sign at once. Wait until one has expired, or rotate with an overlap of 0.`,
+      message: `At most ${limit} secrets can sign at once. Wait until one expires, or rotate with an overlap of 0.`,
     },
   ]);
 
-/** 409: the delivery's record is full. */
+/** 409: the delivery has had as many attempts as it can have. */
 export const tooManyAttempts = () =>
   conflict('too-many-attempts', 'Too many attempts', [
-    { path: '', message: `A delivery that has had ${ATTEMPT_LIMIT} attempts is not made again.` },
+    { path: '', message: `The delivery has had ${ATTEMPT_LIMIT} attempts and cannot have more.` },
   ]);
 
-/** 409: the event happened just now. */
+/** 409: the event is too recent to be in the event log. */
 export const eventNotLogged = () =>
   conflict('event-not-logged', 'Event not logged yet', [
     { path: '', message: 'The event is not in the event log yet. Try again in a few seconds.' },
   ]);
 
-/** 410: the event log has dropped the event, and with it the body to send. */
+/** 410: the event log no longer has the event, and so the body to send. */
 export const eventGone = () =>
   new Problem({
     status: 410,
     kind: 'event-gone',
     title: 'Event gone',
-    detail: 'The event is not in the event log any more, which keeps events for 30 days.',
+    detail: 'The event log keeps events for 30 days and no longer has this one.',
   });

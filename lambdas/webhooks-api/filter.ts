@@ -3,14 +3,14 @@ import type { EventPattern } from '../../event-pattern/match.ts';
 import { validatePattern } from '../../event-pattern/validate.ts';
 import { eventCatalogue } from '../shared/events/catalogue.ts';
 
-/** The envelope is the same of every type. */
+/** All event types share one envelope. */
 const envelopeFields = Object.keys(eventCatalogue['link.created'].shape);
 
-const unknownField = `No event has this field: they have ${envelopeFields.join(', ')}.`;
+const unknownField = `Unknown field. Events have the fields ${envelopeFields.join(', ')}.`;
 
 /**
- * An EventBridge event pattern over the envelope. What is wrong with it is reported at its place. So is a field that no
- * event has, such as `detail` of a rule on the bus: EventBridge takes it, and nothing would ever be sent.
+ * An EventBridge event pattern over the envelope. Reports each problem at its path. Also refuses fields that no event
+ * has, such as `detail` of a rule on the bus: EventBridge accepts them, but they would never match.
  */
 export const filter = z.custom<EventPattern>().check(({ value, issues }) => {
   const problems = validatePattern(value);
@@ -20,7 +20,7 @@ export const filter = z.custom<EventPattern>().check(({ value, issues }) => {
   }
 });
 
-/** Those of a valid pattern; `$or` holds patterns again. */
+/** Finds the unknown fields of a valid pattern. `$or` holds more patterns. */
 function unknownFields(pattern: EventPattern): { path: (string | number)[]; message: string }[] {
   return Object.entries(pattern).flatMap(([name, inside]) => {
     if (name === '$or') {
@@ -28,7 +28,7 @@ function unknownFields(pattern: EventPattern): { path: (string | number)[]; mess
         unknownFields(alternative).map(({ path, message }) => ({ path: [name, index, ...path], message })),
       );
     }
-    // A dot is a step into the event.
+    // Dots separate the fields of a path.
     const [field = ''] = name.split('.');
     return envelopeFields.includes(field) ? [] : [{ path: [name], message: unknownField }];
   });

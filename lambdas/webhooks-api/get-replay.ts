@@ -4,9 +4,9 @@ import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
 import { replayNotFound, webhookNotFound } from './errors.ts';
 import { replayResource } from './replay-resource.ts';
 
-/** `GET /webhooks/{id}/replays/{replay_id}`: how far a replay has come. */
+/** `GET /webhooks/{id}/replays/{replay_id}`: the replay and its progress. */
 export function makeGetReplay(findWebhook: WebhooksTable['find'], findReplay: FindReplay): ApiOperation {
-  return async ({ caller, pathParameters: { id = '', replay_id = '' } }) => {
+  return async function getReplay({ caller, pathParameters: { id = '', replay_id = '' } }) {
     if ((await findWebhook(caller.workspaceId, id)) === undefined) throw webhookNotFound();
     const replay = await findReplay(id, replay_id);
     if (replay === undefined) throw replayNotFound();

@@ -40,7 +40,7 @@ const replaysTable = requiredEnvironment('REPLAYS_TABLE');
 const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
 const retryQueueUrl = requiredEnvironment('RETRY_QUEUE_URL');
 const findDelivery = makeFindDelivery(client, deliveriesTable);
-/** Publishing repeats by itself what the bus didn't take: repeated by the SDK too, it would outlast the function. */
+/** `makePublish` retries refused events itself. Retries by the SDK on top would outlast the function's timeout. */
 const events = new EventBridgeClient({ ...awsBounds, maxAttempts: 1 });
 
 export const handler = makeApiHandler({

@@ -27,12 +27,12 @@ export const listDeliveriesQuery = z.strictObject({
   since: requestTime.transform(timestamp).optional(),
 });
 
-/** `GET /webhooks/{id}/deliveries`; `since` is the time of the event. */
+/** `GET /webhooks/{id}/deliveries`: newest event first. `since` is about the time of the event. */
 export function makeListDeliveries(
   findWebhook: WebhooksTable['find'],
   readPage: ReadDeliveryPage,
 ): ApiOperation {
-  return async ({ caller, pathParameters: { id = '' }, query }) => {
+  return async function listDeliveries({ caller, pathParameters: { id = '' }, query }) {
     const { limit, cursor, status, since } = parse(listDeliveriesQuery, query);
     const after = cursor === undefined ? undefined : decodeCursor(cursor, 1)[0];
     if (after !== undefined && !isId('dlv', after)) throw invalidCursor();
@@ -57,7 +57,7 @@ export function makeGetDelivery(
   findWebhook: WebhooksTable['find'],
   findDelivery: FindDelivery,
 ): ApiOperation {
-  return async ({ caller, pathParameters: { id = '', delivery_id = '' } }) => {
+  return async function getDelivery({ caller, pathParameters: { id = '', delivery_id = '' } }) {
     if ((await findWebhook(caller.workspaceId, id)) === undefined) throw webhookNotFound();
     const delivery = await findDelivery(id, delivery_id);
     if (delivery === undefined) throw deliveryNotFound();

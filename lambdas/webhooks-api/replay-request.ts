@@ -5,9 +5,10 @@ import { REPLAY_CHOICES, REPLAY_REACH_MS } from '../shared/replay/replay-record.
 import { bodyIsObject } from './webhook-request.ts';
 
 /**
- * The body of `POST /webhooks/{id}/replay`. The event log reaches back 30 days, and so does a replay: an earlier
- * `since` means that time. It ends now, `now` being in milliseconds since the epoch: what happens from now on is
- * delivered anyway.
+ * The body of `POST /webhooks/{id}/replay`. An earlier `since` than the event log's 30 days means 30 days ago, and a
+ * later `until` than now means now: later events are delivered anyway.
+ *
+ * @param now milliseconds since the epoch
  */
 export function replayRequest(now: number) {
   return z

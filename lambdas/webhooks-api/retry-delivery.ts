@@ -20,21 +20,21 @@ import {
 } from './errors.ts';
 import { emptyRequest } from './webhook-request.ts';
 
-/** Sends a message to the retry queue, to be attempted at once. */
+/** Sends a message to the retry queue, due at once. */
 export type QueueAttempt = (message: DeliveryMessage) => Promise<void>;
 
-/** SQS delays by whole seconds: an attempt that is due in less may be under way. */
+/** SQS delays are whole seconds, so an attempt that is due within one may be in flight. */
 const EARLY_MS = 1_000;
 
-/** An attempt that has been due for so long is not on its way any more. */
+/** An attempt that has been due for this long was lost. */
 const LOST_AFTER_MS = 24 * 60 * 60 * 1_000;
 
-/** An event reaches the log within seconds; after a while that it isn't there means that it never will be. */
+/** Events reach the log within seconds. An older event that is missing has expired. */
 const LOGGED_WITHIN_MS = 60 * 60 * 1_000;
 
 /**
- * `POST /webhooks/{id}/deliveries/{delivery_id}/retry`: one more attempt at once, in place of the one that is waiting,
- * if one is. Where one is due already, that is the retry.
+ * `POST /webhooks/{id}/deliveries/{delivery_id}/retry`: makes one more attempt now, in place of a pending one. An attempt
+ * that is already due counts as the retry.
  */
 export function makeRetryDelivery(deps: {
   readonly findWebhook: WebhooksTable['find'];
@@ -44,7 +44,7 @@ export function makeRetryDelivery(deps: {
   readonly reopen: Reopen;
   readonly now: () => number;
 }): ApiOperation {
-  return async ({ caller, pathParameters: { id = '', delivery_id = '' }, body }) => {
+  return async function retryDelivery({ caller, pathParameters: { id = '', delivery_id = '' }, body }) {
     parse(emptyRequest, body);
     const webhook = await deps.findWebhook(caller.workspaceId, id);
     if (webhook === undefined) throw webhookNotFound();
@@ -60,7 +60,7 @@ export function makeRetryDelivery(deps: {
     const message = reopeningMessage(delivery, await eventOf(workspaceId, delivery), 'retry');
     await deps.queueAttempt(message);
     const reopened = await deps.reopen(message);
-    // The dispatcher may have been faster than this write: then the attempt is on record already.
+    // The dispatcher may have recorded the attempt before this write.
     return reopened ?? (await deps.findDelivery(delivery.webhook_id, delivery.id)) ?? delivery;
   }
 
@@ -71,7 +71,7 @@ export function makeRetryDelivery(deps: {
   }
 }
 
-/** Whether an attempt is on its way, or waits for its turn, so that another would only double it. */
+/** Whether an attempt is in flight or rate limited: another one would be a duplicate. */
 const isDue = ({ status, next_attempt_at = '' }: DeliveryRecord, now: number): boolean =>
   status === 'pending' &&
   next_attempt_at < timestamp(now + EARLY_MS) &&

@@ -25,28 +25,28 @@ export const rotateSecretRequest = z
   .prefault({});
 
 /**
- * `POST /webhooks/{id}/rotate-secret`: a new secret, which signs from now on, and which no other answer shows. The ones
- * so far sign too until the overlap is over.
+ * `POST /webhooks/{id}/rotate-secret`: responds with a new secret, which signs from now on and which no other response
+ * shows. Earlier secrets sign too until the overlap is over.
  */
 export function makeRotateSecret(deps: {
   readonly updateWebhook: UpdateWebhook;
   readonly now: () => number;
 }): ApiOperation {
-  return async ({ caller, pathParameters: { id = '' }, body }) => {
+  return async function rotateSecret({ caller, pathParameters: { id = '' }, body }) {
     const { overlap_seconds } = parse(rotateSecretRequest, body);
     const secret = generateSecret();
     const webhook = await deps.updateWebhook(caller.workspaceId, id, ({ secrets }) => {
       if (secrets.some(({ value }) => value === secret)) return undefined;
       const now = deps.now();
-      const former = stillSigning(secrets, now, now + overlap_seconds * 1_000);
-      if (former.length >= SECRET_LIMIT) throw tooManySecrets(SECRET_LIMIT);
-      return { set: { secrets: [{ value: secret }, ...former], updated_at: timestamp(now) } };
+      const earlier = stillSigning(secrets, now, now + overlap_seconds * 1_000);
+      if (earlier.length >= SECRET_LIMIT) throw tooManySecrets(SECRET_LIMIT);
+      return { set: { secrets: [{ value: secret }, ...earlier], updated_at: timestamp(now) } };
     });
     return { status: 200, body: { ...webhookResource(webhook), secret } };
   };
 }
 
-/** The secrets that haven't expired, none of which signs longer than until `end`. */
+/** Keeps the secrets that have not expired, and lets none of them sign past `end`. */
 function stillSigning(secrets: readonly WebhookSecret[], now: number, end: number): WebhookSecret[] {
   return secrets
     .map(({ value, expires_at }) => ({

@@ -12,8 +12,8 @@ import { webhookDisabled, webhookNotFound } from './errors.ts';
 import { emptyRequest } from './webhook-request.ts';
 
 /**
- * `POST /webhooks/{id}/test`: sends `webhook.test` to this webhook alone, the way that every event goes. The delivery is
- * on record at once, so that the answer names one that can be read.
+ * `POST /webhooks/{id}/test`: sends `webhook.test` to this webhook only, through the bus like every event. Stores the
+ * delivery at once, so that clients can read it after the response.
  */
 export function makeTestWebhook(deps: {
   readonly findWebhook: WebhooksTable['find'];
@@ -21,7 +21,7 @@ export function makeTestWebhook(deps: {
   readonly recordQueued: RecordQueued;
   readonly now: () => number;
 }): ApiOperation {
-  return async ({ caller, pathParameters: { id = '' }, body }) => {
+  return async function testWebhook({ caller, pathParameters: { id = '' }, body }) {
     parse(emptyRequest, body);
     const webhook = await deps.findWebhook(caller.workspaceId, id);
     if (webhook === undefined) throw webhookNotFound();

@@ -3,13 +3,13 @@ import type { WebhookChange, WebhooksTable } from '../shared/webhook/webhooks-ta
 import { webhookBusy, webhookNotFound } from './errors.ts';
 
 /**
- * Changes a webhook of the workspace as `decide` says, which is asked again where others were faster. `undefined` from
- * it: nothing is to be written.
+ * Changes a webhook as `decide` says, and calls it again if another request changed the webhook in between. Writes
+ * nothing if it returns `undefined`.
  *
- * The SDK repeats a write whose answer was lost, and then finds its own write in the way: `decide` must see that what it
- * wants is so already.
+ * The SDK repeats a write whose response was lost, and the repeated write fails: `decide` must then recognize its own
+ * change and return `undefined`.
  *
- * @throws Problem 404 no such webhook, 409 others were faster each time
+ * @throws Problem 404 for an unknown webhook, 409 if other requests were first every time
  */
 export type UpdateWebhook = (
   workspaceId: string,
@@ -17,14 +17,14 @@ export type UpdateWebhook = (
   decide: (webhook: WebhookRecord) => WebhookChange | undefined,
 ) => Promise<WebhookRecord>;
 
-const TRIES = 5;
+const MAX_TRIES = 5;
 
 export function makeUpdateWebhook(
   findWebhook: WebhooksTable['find'],
   writeWebhook: WebhooksTable['write'],
 ): UpdateWebhook {
-  return async (workspaceId, id, decide) => {
-    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+  return async function updateWebhook(workspaceId, id, decide) {
+    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
       const webhook = await findWebhook(workspaceId, id);
       if (webhook === undefined) throw webhookNotFound();
       const change = decide(webhook);

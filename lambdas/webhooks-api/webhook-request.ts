@@ -28,7 +28,7 @@ export function createWebhookRequest(options: TargetOptions) {
   );
 }
 
-/** The body of `PATCH /webhooks/{id}`: what is left out stays as it is. */
+/** The body of `PATCH /webhooks/{id}`. Omitted fields stay as they are. */
 export function changeWebhookRequest(options: TargetOptions) {
   return z.strictObject(
     {
@@ -44,7 +44,7 @@ export function changeWebhookRequest(options: TargetOptions) {
   );
 }
 
-/** Says that a body of another type must be an object. */
+/** Reports a body that is not an object. */
 export const bodyIsObject = {
   error: (issue: z.core.$ZodRawIssue) =>
     issue.code === 'invalid_type' ? 'The body must be a JSON object.' : undefined,
@@ -65,14 +65,14 @@ const eventTypes = z
   .max(SUBSCRIBABLE.length, 'Must not repeat an entry.')
   .refine((types) => new Set(types).size === types.length, 'Must not repeat an entry.');
 
-export function wholeNumber(least: number, most: number) {
-  const message = `Must be a whole number from ${least} to ${most}.`;
+export function wholeNumber(min: number, max: number) {
+  const message = `Must be a whole number from ${min} to ${max}.`;
   return z
     .number(message)
-    .refine((value) => Number.isInteger(value) && value >= least && value <= most, message);
+    .refine((value) => Number.isInteger(value) && value >= min && value <= max, message);
 }
 
 const maxPerSecond = wholeNumber(1, 1_000);
 
-/** The body of a request that has nothing to say: `{}`, or none. */
+/** The body of a request without fields: `{}` or none. */
 export const emptyRequest = z.strictObject({}, bodyIsObject).optional();

@@ -1,6 +1,6 @@
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 
-/** A webhook as clients see it. Its secret is shown only where it was made. */
+/** A webhook as clients see it, without its secrets. */
 export type WebhookResource = Pick<
   WebhookRecord,
   | 'id'

@@ -2,20 +2,20 @@ import { matchesPattern } from '../../../event-pattern/match.ts';
 import { isWebhookEvent, type LinkbusEvent } from '../events/linkbus-event.ts';
 import type { WebhookRecord } from './webhook-record.ts';
 
-/** What decides whether a webhook hears an event. */
+/** The part of a webhook that decides which events it receives. */
 export type Subscription = Pick<WebhookRecord, 'id' | 'enabled' | 'events' | 'filter'>;
 
 /**
- * Whether this webhook is to hear this event: enabled, subscribed to its type, and its filter matches. A test is for
- * the webhook that it tests and for no other, whatever they subscribe to. What Linkbus tells of a webhook that fails is
- * for the others: the webhook itself would fail on it, too.
+ * Whether a webhook receives an event: it is enabled, it subscribes to the type, and its filter matches. A test goes to
+ * the tested webhook only, whatever the subscriptions. An event about a failing webhook goes to other webhooks only,
+ * since it would fail on that one too.
  */
 export function subscribes(webhook: Subscription, event: LinkbusEvent): boolean {
   if (!webhook.enabled) return false;
-  const isAboutIt = isWebhookEvent(event) && event.data.webhook_id === webhook.id;
-  if (event.type === 'webhook.test') return isAboutIt;
+  const isAboutItself = isWebhookEvent(event) && event.data.webhook_id === webhook.id;
+  if (event.type === 'webhook.test') return isAboutItself;
   return (
-    !isAboutIt &&
+    !isAboutItself &&
     webhook.events.some((subscribed) => coversType(subscribed, event.type)) &&
     (webhook.filter === null || matchesPattern(webhook.filter, event))
   );

@@ -1,9 +1,9 @@
 import type { EventPattern } from '../../../event-pattern/match.ts';
 
-/** Why a webhook is disabled: somebody asked for it, its receiver answered 410, or it has failed for five days. */
+/** Why a webhook is disabled: by request, after a 410 response, or after five days of failures. */
 export type DisabledReason = 'requested' | 'gone' | 'failing';
 
-/** The item that the Webhooks table holds: a subscription of a workspace. */
+/** An item of the Webhooks table. */
 export interface WebhookRecord {
   readonly workspace_id: string;
   readonly id: string;
@@ -11,22 +11,22 @@ export interface WebhookRecord {
   readonly description: string | null;
   /** Event types, `link.*` or `*`. */
   readonly events: readonly string[];
-  /** An event must match it too. */
+  /** Events must also match this pattern; `null` for no filter. */
   readonly filter: EventPattern | null;
-  /** Sent with each delivery beside the ones of Linkbus. */
+  /** Sent with each attempt, beside those of Linkbus. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Attempts a second, at most; `null`: as many as come. */
+  /** Most attempts per second; `null` for no limit. */
   readonly max_per_second: number | null;
   readonly enabled: boolean;
-  /** `null` while it is enabled. */
+  /** `null` while the webhook is enabled. */
   readonly disabled_reason: DisabledReason | null;
-  /** When Linkbus disabled it by itself. */
+  /** When Linkbus disabled the webhook; absent if it was disabled by request. */
   readonly disabled_at?: string;
-  /** When the first attempt failed since one succeeded; absent while none has. */
+  /** Time of the first failed attempt since the last success; absent while attempts succeed. */
   readonly failing_since?: string;
-  /** Until when it is to be kept apart because its receiver was slow to answer; absent where it never was. */
+  /** End of the time in the slow lane; absent if the receiver was never slow. */
   readonly slow_until?: string;
-  /** Newest first. Each that hasn't expired signs every delivery. */
+  /** Newest first. Each one that has not expired signs every attempt. */
   readonly secrets: readonly WebhookSecret[];
   readonly created_at: string;
   readonly updated_at: string;
@@ -35,6 +35,6 @@ export interface WebhookRecord {
 export interface WebhookSecret {
   /** `whsec_` and base64 of the key. */
   readonly value: string;
-  /** When it stops signing, since another has replaced it; absent for the newest. */
+  /** When the secret stops signing; absent for the newest. */
   readonly expires_at?: string;
 }

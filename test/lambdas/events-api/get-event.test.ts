@@ -16,14 +16,14 @@ const eventRecord: EventRecord = {
   expires_at: 1_800_000_000,
 };
 
-/** One event, of the workspace `default`. */
+/** A log with one event, in the workspace `default`. */
 const getEvent = makeGetEvent(async (workspaceId, id) =>
   workspaceId === 'default' && id === EVENT_ID ? eventRecord : undefined,
 );
 const pathParameters = { id: EVENT_ID };
 
 describe('GET /events/{id}', () => {
-  it('answers with the event', async () => {
+  it('responds with the event', async () => {
     expect(await getEvent(apiRequest({ pathParameters }))).toEqual({ status: 200, body: linkClickedEvent() });
   });
 
@@ -31,7 +31,7 @@ describe('GET /events/{id}', () => {
     ['of another workspace', requestOfOtherWorkspace({ pathParameters })],
     ['that is unknown', apiRequest({ pathParameters: { id: OTHER_EVENT_ID } })],
     ['without an id', apiRequest()],
-  ])('is 404 for an event %s', async (_, request) => {
+  ])('responds with 404 for an event %s', async (_, request) => {
     expect(await refusalOf(getEvent(request))).toMatchObject({
       status: 404,
       detail: 'The event was not found.',

@@ -6,18 +6,18 @@ import { EVENT_ID, LINK_ID, NOW, NOW_TEXT, OTHER_EVENT_ID } from '../factories/f
 import { linkClickedEvent } from '../factories/linkbus-event.ts';
 import { fieldsOf, refusalOf } from '../factories/refusal.ts';
 
-/** The operation over one page, and what it asked of the log. */
+/** The operation over a log with one page, and its queries. */
 function makeOperation(page: Awaited<ReturnType<Parameters<typeof makeListEvents>[0]>> = { events: [] }) {
-  const asked: EventQuery[] = [];
+  const queries: EventQuery[] = [];
   const listEvents = makeListEvents(async (query) => {
-    asked.push(query);
+    queries.push(query);
     return page;
   });
-  return { asked, listEvents };
+  return { queries, listEvents };
 }
 
 describe('GET /events', () => {
-  it('answers with the events, and a cursor where there can be more', async () => {
+  it('responds with the events, and a cursor if there can be more', async () => {
     const { listEvents } = makeOperation({ events: [linkClickedEvent()], next: EVENT_ID });
 
     expect(await listEvents(apiRequest())).toEqual({
@@ -26,17 +26,17 @@ describe('GET /events', () => {
     });
   });
 
-  it('shows 25 of the key’s workspace unless told otherwise, and no cursor at the end', async () => {
-    const { listEvents, asked } = makeOperation();
+  it('returns 25 events of the key’s workspace by default, and no cursor on the last page', async () => {
+    const { listEvents, queries } = makeOperation();
 
     const { body } = await listEvents(requestOfOtherWorkspace());
 
     expect(body).toEqual({ data: [], next_cursor: null });
-    expect(asked).toEqual([{ workspaceId: 'other', limit: 25 }]);
+    expect(queries).toEqual([{ workspaceId: 'other', limit: 25 }]);
   });
 
-  it('takes a limit, a type, a short code, a time and a cursor', async () => {
-    const { listEvents, asked } = makeOperation();
+  it('accepts a limit, a type, a short code, a time range and a cursor', async () => {
+    const { listEvents, queries } = makeOperation();
     const query = {
       limit: '100',
       type: 'link.clicked',
@@ -48,7 +48,7 @@ describe('GET /events', () => {
 
     await listEvents(apiRequest({ query }));
 
-    expect(asked).toEqual([
+    expect(queries).toEqual([
       {
         workspaceId: 'default',
         limit: 100,
@@ -78,13 +78,13 @@ describe('GET /events', () => {
     ['cursor', { cursor: 'garbage' }],
     ['cursor', { cursor: encodeCursor([LINK_ID]) }],
     ['cursor', { cursor: encodeCursor([EVENT_ID, OTHER_EVENT_ID]) }],
-  ])('refuses with 422 a wrong %s, and reads nothing: %j', async (field, query) => {
-    const { listEvents, asked } = makeOperation();
+  ])('refuses an invalid %s with 422, and reads nothing: %j', async (field, query) => {
+    const { listEvents, queries } = makeOperation();
 
     const refusal = await refusalOf(listEvents(apiRequest({ query })));
 
     expect(refusal.status).toBe(422);
     expect(fieldsOf(refusal)).toEqual([field]);
-    expect(asked).toEqual([]);
+    expect(queries).toEqual([]);
   });
 });

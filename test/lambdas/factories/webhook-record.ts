@@ -4,7 +4,7 @@ import { NOW_TEXT, WEBHOOK_ID } from './fixed-values.ts';
 /** `whsec_` and 32 bytes, each 7. */
 export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
-/** An enabled webhook that hears everything. */
+/** An enabled webhook that subscribes to every event. */
 export function webhookRecord(overrides: Partial<WebhookRecord> = {}): WebhookRecord {
   return {
     workspace_id: 'default',

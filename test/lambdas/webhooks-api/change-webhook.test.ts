@@ -11,18 +11,17 @@ import { storedWebhook } from './stored-webhook.ts';
 const LATER_TEXT = '2026-11-20T10:15:31.123Z';
 const pathParameters = { id: WEBHOOK_ID };
 
-/** What is known of a receiver that fails. */
+/** The health of a failing receiver. */
 const health = { failing_since: '2026-11-19T08:00:00.000Z', slow_until: '2026-11-20T10:20:00.000Z' };
 
-/** Disabled by Linkbus. */
-const disabled = {
+const disabledByLinkbus = {
   ...health,
   enabled: false,
   disabled_reason: 'failing',
   disabled_at: '2026-11-20T09:00:00.000Z',
 } as const;
 
-/** `PATCH /webhooks/{id}`, a second after the webhook was made. */
+/** `PATCH /webhooks/{id}`, a second after the webhook was created. */
 function makeOperation(webhook: Partial<WebhookRecord> = {}) {
   const stored = storedWebhook(webhookRecord(webhook));
   const { updateWebhook } = stored;
@@ -31,15 +30,15 @@ function makeOperation(webhook: Partial<WebhookRecord> = {}) {
 }
 
 describe('PATCH /webhooks/{id}', () => {
-  it('changes the fields that are given, and answers with the webhook as it is then', async () => {
+  it('changes the given fields, and responds with the changed webhook', async () => {
     const before = webhookRecord({ description: 'CRM', headers: { 'x-team': 'blue' } });
     const { change, stored } = makeOperation(before);
     const body = { url: 'https://receiver.example/other', events: ['link.clicked'], max_per_second: 5 };
 
-    const answer = await change(body);
+    const response = await change(body);
 
     expect(stored.record).toEqual({ ...before, ...body, updated_at: LATER_TEXT });
-    expect(answer).toEqual({
+    expect(response).toEqual({
       status: 200,
       body: webhookResource({ ...before, ...body, updated_at: LATER_TEXT }),
     });
@@ -48,7 +47,7 @@ describe('PATCH /webhooks/{id}', () => {
     ]);
   });
 
-  it('takes back what may be absent', async () => {
+  it('resets optional fields', async () => {
     const { change, stored } = makeOperation({
       description: 'CRM',
       filter: { type: ['link.clicked'] },
@@ -61,14 +60,14 @@ describe('PATCH /webhooks/{id}', () => {
     expect(stored.record).toEqual(webhookRecord({ updated_at: LATER_TEXT }));
   });
 
-  it('changes nothing where it asks for nothing', async () => {
+  it('writes nothing for an empty body', async () => {
     const { change, stored } = makeOperation();
 
     expect(await change({})).toEqual({ status: 200, body: webhookResource(webhookRecord()) });
     expect(stored.writes).toEqual([]);
   });
 
-  it('keeps what is known of the receiver', async () => {
+  it('keeps the health of the receiver', async () => {
     const { change, stored } = makeOperation(health);
 
     await change({ description: 'CRM' });
@@ -76,10 +75,10 @@ describe('PATCH /webhooks/{id}', () => {
     expect(stored.record).toMatchObject(health);
   });
 
-  it('forgets what is known of the receiver for another URL, and for no other change', async () => {
+  it('clears the health of the receiver for another URL, and for no other change', async () => {
     const { change, stored } = makeOperation(health);
 
-    await change({ url: webhookRecord().url, description: 'the same receiver' });
+    await change({ url: webhookRecord().url, description: 'the same URL' });
     expect(stored.record).toMatchObject(health);
 
     await change({ url: 'https://receiver.example/other' });
@@ -87,7 +86,7 @@ describe('PATCH /webhooks/{id}', () => {
     expect(stored.record).not.toHaveProperty('slow_until');
   });
 
-  it('refuses what is wrong with 422, naming each field and changing nothing', async () => {
+  it('refuses invalid fields with 422, naming each one and changing nothing', async () => {
     const { change, stored } = makeOperation();
 
     const refusal = await refusalOf(change({ url: 'https://10.0.0.1/', enabled: 'no', secret: 'x' }));
@@ -97,7 +96,7 @@ describe('PATCH /webhooks/{id}', () => {
     expect(stored.writes).toEqual([]);
   });
 
-  it('is 404 for a webhook that is unknown or of another workspace, and changes nothing', async () => {
+  it('responds with 404 for an unknown webhook or one of another workspace, and changes nothing', async () => {
     const { operation, stored } = makeOperation();
     const body = { enabled: false };
 
@@ -112,8 +111,8 @@ describe('PATCH /webhooks/{id}', () => {
   });
 });
 
-describe('a webhook is disabled', () => {
-  it('because somebody asked for it', async () => {
+describe('disabling a webhook', () => {
+  it('records that it was requested', async () => {
     const { change, stored } = makeOperation();
 
     const { body } = await change({ enabled: false });
@@ -122,8 +121,8 @@ describe('a webhook is disabled', () => {
     expect(stored.record).toMatchObject({ enabled: false, disabled_reason: 'requested' });
   });
 
-  it('once: the reason why it is disabled already stays', async () => {
-    const { change, stored } = makeOperation(disabled);
+  it('keeps the reason of a webhook that is disabled already', async () => {
+    const { change, stored } = makeOperation(disabledByLinkbus);
 
     const { body } = await change({ enabled: false });
 
@@ -131,21 +130,23 @@ describe('a webhook is disabled', () => {
     expect(stored.writes).toEqual([]);
   });
 
-  it('by Linkbus, where it does so at the same moment', async () => {
+  it('keeps the reason if Linkbus disables the webhook at the same moment', async () => {
     const { change, stored } = makeOperation();
     stored.beforeWrite = () => {
-      stored.record = webhookRecord(disabled);
+      stored.record = webhookRecord(disabledByLinkbus);
     };
 
     await change({ enabled: false, description: 'CRM' });
 
-    expect(stored.record).toEqual(webhookRecord({ ...disabled, description: 'CRM', updated_at: LATER_TEXT }));
+    expect(stored.record).toEqual(
+      webhookRecord({ ...disabledByLinkbus, description: 'CRM', updated_at: LATER_TEXT }),
+    );
   });
 });
 
-describe('a webhook is enabled', () => {
-  it('with a clean record of its receiver', async () => {
-    const { change, stored } = makeOperation(disabled);
+describe('enabling a webhook', () => {
+  it('clears the health of the receiver', async () => {
+    const { change, stored } = makeOperation(disabledByLinkbus);
 
     const { body } = await change({ enabled: true });
 
@@ -153,7 +154,7 @@ describe('a webhook is enabled', () => {
     expect(stored.record).toEqual(webhookRecord({ updated_at: LATER_TEXT }));
   });
 
-  it('once: what is known of the receiver of one that is enabled already stays', async () => {
+  it('keeps the health of the receiver if the webhook is enabled already', async () => {
     const { change, stored } = makeOperation(health);
 
     await change({ enabled: true, description: 'CRM' });
@@ -161,9 +162,9 @@ describe('a webhook is enabled', () => {
     expect(stored.record).toEqual(webhookRecord({ ...health, description: 'CRM', updated_at: LATER_TEXT }));
   });
 
-  it('once where the answer to the write was lost: what has been learnt since stays', async () => {
-    const { change, stored } = makeOperation(disabled);
-    stored.losesAnswers = true;
+  it('writes once, even if the response to the write is lost', async () => {
+    const { change, stored } = makeOperation(disabledByLinkbus);
+    stored.losesResponses = true;
 
     const { body } = await change({ enabled: true });
 

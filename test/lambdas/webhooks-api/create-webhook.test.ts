@@ -6,7 +6,7 @@ import { apiRequest, requestOfOtherWorkspace } from '../factories/api-request.ts
 import { NOW, NOW_TEXT } from '../factories/fixed-values.ts';
 import { fieldsOf, refusalOf } from '../factories/refusal.ts';
 
-/** `POST /webhooks` in a workspace that has so many webhooks already. */
+/** `POST /webhooks`. @param existing webhooks that the workspace has */
 function makeOperation({ existing = 0, allowPrivateTargets = false } = {}) {
   const inserted: WebhookRecord[] = [];
   const counted: string[] = [];
@@ -24,15 +24,15 @@ function makeOperation({ existing = 0, allowPrivateTargets = false } = {}) {
 
 const body = { url: 'https://receiver.example/hook', events: ['*'] };
 
-describe('a webhook is created', () => {
-  it('is answered with 201, its place, and the webhook with the defaults of what was left out', async () => {
+describe('creating a webhook', () => {
+  it('responds with 201, the location, and the webhook with defaults for omitted fields', async () => {
     const { createWebhook, inserted } = makeOperation();
 
-    const answer = await createWebhook(apiRequest({ body }));
+    const response = await createWebhook(apiRequest({ body }));
 
-    expect(answer.status).toBe(201);
-    expect(answer.headers).toEqual({ location: `/webhooks/${inserted[0]?.id}` });
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(201);
+    expect(response.headers).toEqual({ location: `/webhooks/${inserted[0]?.id}` });
+    expect(response.body).toEqual({
       id: expect.stringMatching(/^whk_[0-9A-HJKMNP-TV-Z]{26}$/),
       ...body,
       description: null,
@@ -47,7 +47,7 @@ describe('a webhook is created', () => {
     });
   });
 
-  it('keeps everything that the request sets', async () => {
+  it('stores every field of the request', async () => {
     const { createWebhook, inserted } = makeOperation();
     const options = {
       ...body,
@@ -57,13 +57,13 @@ describe('a webhook is created', () => {
       max_per_second: 10,
     };
 
-    const answer = await createWebhook(apiRequest({ body: options }));
+    const response = await createWebhook(apiRequest({ body: options }));
 
-    expect(answer.body).toMatchObject(options);
+    expect(response.body).toMatchObject(options);
     expect(inserted[0]).toMatchObject(options);
   });
 
-  it('shows its secret this once: 32 random bytes, stored as the one that signs', async () => {
+  it('shows the secret this once: 32 random bytes, stored as the one that signs', async () => {
     const { createWebhook, inserted } = makeOperation();
 
     const { secret } = (await createWebhook(apiRequest({ body }))).body as { secret: string };
@@ -73,7 +73,7 @@ describe('a webhook is created', () => {
     expect(inserted[0]?.secrets).toEqual([{ value: secret }]);
   });
 
-  it('has a secret that no other webhook has', async () => {
+  it('generates another secret for each webhook', async () => {
     const { createWebhook, inserted } = makeOperation();
 
     for (let i = 0; i < 20; i += 1) await createWebhook(apiRequest({ body }));
@@ -81,7 +81,7 @@ describe('a webhook is created', () => {
     expect(new Set(inserted.map(({ secrets }) => secrets[0]?.value)).size).toBe(20);
   });
 
-  it('belongs to the workspace of the key', async () => {
+  it('stores the webhook in the workspace of the API key', async () => {
     const { createWebhook, inserted, counted } = makeOperation();
 
     await createWebhook(requestOfOtherWorkspace({ body }));
@@ -91,38 +91,41 @@ describe('a webhook is created', () => {
   });
 });
 
-describe('a workspace has at most 100 webhooks', () => {
-  it('the hundredth is created', async () => {
+describe('the limit of 100 webhooks', () => {
+  it('allows the hundredth', async () => {
     const { createWebhook, inserted } = makeOperation({ existing: 99 });
 
     expect(await createWebhook(apiRequest({ body }))).toMatchObject({ status: 201 });
     expect(inserted).toHaveLength(1);
   });
 
-  it.each([100, 101])('with %i there, another is refused with 409 and not stored', async (existing) => {
-    const { createWebhook, inserted } = makeOperation({ existing });
+  it.each([100, 101])(
+    'refuses another one with 409 if there are %i, and stores nothing',
+    async (existing) => {
+      const { createWebhook, inserted } = makeOperation({ existing });
 
-    const refusal = await refusalOf(createWebhook(apiRequest({ body })));
+      const refusal = await refusalOf(createWebhook(apiRequest({ body })));
 
-    expect(refusal).toMatchObject({ status: 409, kind: 'too-many-webhooks' });
-    expect(inserted).toEqual([]);
-  });
+      expect(refusal).toMatchObject({ status: 409, kind: 'too-many-webhooks' });
+      expect(inserted).toEqual([]);
+    },
+  );
 });
 
-describe('a webhook is refused with 422, naming each field and storing nothing', () => {
+describe('an invalid webhook is refused with 422, naming each field and storing nothing', () => {
   it.each([
     ['no body', undefined, ['']],
-    ['nothing', {}, ['url', 'events']],
+    ['an empty body', {}, ['url', 'events']],
     ['plain http', { ...body, url: 'http://receiver.example/' }, ['url']],
     ['a private address', { ...body, url: 'https://169.254.169.254/latest' }, ['url']],
     ['no events', { ...body, events: [] }, ['events']],
-    ['a secret of its own', { ...body, secret: 'whsec_c2VjcmV0' }, ['secret']],
-    ['a wrong filter', { ...body, filter: { data: { country: 'NL' } } }, ['filter.data.country']],
+    ['a secret', { ...body, secret: 'whsec_c2VjcmV0' }, ['secret']],
+    ['an invalid filter', { ...body, filter: { data: { country: 'NL' } } }, ['filter.data.country']],
     ['a reserved header', { ...body, headers: { 'Webhook-Id': '1' } }, ['headers.Webhook-Id']],
-  ])('%s', async (_, wrong, fields) => {
+  ])('%s', async (_, invalid, fields) => {
     const { createWebhook, inserted } = makeOperation();
 
-    const refusal = await refusalOf(createWebhook(apiRequest({ body: wrong })));
+    const refusal = await refusalOf(createWebhook(apiRequest({ body: invalid })));
 
     expect(refusal.status).toBe(422);
     expect(fieldsOf(refusal)).toEqual(fields);
@@ -130,7 +133,7 @@ describe('a webhook is refused with 422, naming each field and storing nothing',
   });
 });
 
-it('plain http and this machine are targets only where that is allowed', async () => {
+it('private targets and plain http are accepted only if the setting allows them', async () => {
   const local = { ...body, url: 'http://127.0.0.1:8001/webhook' };
 
   const { createWebhook } = makeOperation({ allowPrivateTargets: true });

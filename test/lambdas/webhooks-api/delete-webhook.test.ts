@@ -11,14 +11,14 @@ function makeOperation() {
 
 const pathParameters = { id: WEBHOOK_ID };
 
-it('DELETE /webhooks/{id} is 204 without a body, and 404 the next time', async () => {
+it('DELETE /webhooks/{id} responds with 204 and no body, then with 404', async () => {
   const deleteWebhook = makeOperation();
 
   expect(await deleteWebhook(apiRequest({ pathParameters }))).toEqual({ status: 204 });
   expect(await refusalOf(deleteWebhook(apiRequest({ pathParameters })))).toMatchObject({ status: 404 });
 });
 
-it('a webhook of another workspace is a 404, and stays', async () => {
+it('a webhook of another workspace is a 404 and is not deleted', async () => {
   const deleteWebhook = makeOperation();
 
   expect(await refusalOf(deleteWebhook(requestOfOtherWorkspace({ pathParameters })))).toMatchObject({
@@ -27,6 +27,6 @@ it('a webhook of another workspace is a 404, and stays', async () => {
   expect(await deleteWebhook(apiRequest({ pathParameters }))).toEqual({ status: 204 });
 });
 
-it('without an id it is a 404', async () => {
+it('a request without an id is a 404', async () => {
   expect(await refusalOf(makeOperation()(apiRequest()))).toMatchObject({ status: 404 });
 });

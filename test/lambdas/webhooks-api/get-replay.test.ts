@@ -17,7 +17,7 @@ const getReplay = makeGetReplay(
 );
 
 describe('GET /webhooks/{id}/replays/{replay_id}', () => {
-  it('answers with how far the replay has come, and nothing of how it is kept', async () => {
+  it('responds with the replay and its progress, without internal fields', async () => {
     const { status, body } = await getReplay(apiRequest({ pathParameters }));
 
     expect(status).toBe(200);
@@ -37,7 +37,7 @@ describe('GET /webhooks/{id}/replays/{replay_id}', () => {
     expect(replayResource({ ...replay, ...stored }).status).toBe(status);
   });
 
-  it('answers 404 for an unknown replay, one of another webhook and one of another workspace', async () => {
+  it('responds with 404 for an unknown replay, one of another webhook and one of another workspace', async () => {
     const unknown = apiRequest({ pathParameters: { id: WEBHOOK_ID, replay_id: 'rpl_1' } });
     const ofOtherWebhook = apiRequest({ pathParameters: { ...pathParameters, id: OTHER_WEBHOOK_ID } });
 

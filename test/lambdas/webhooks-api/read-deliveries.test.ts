@@ -14,21 +14,21 @@ import { DELIVERY_ID, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-va
 import { fieldsOf, refusalOf } from '../factories/refusal.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 
-/** The operations for one webhook with one delivery, and what they asked of the table. */
+/** The operations for one webhook with one delivery, with their queries and look-ups. */
 function makeOperations(page: { deliveries: DeliveryRecord[]; next?: string } = { deliveries: [] }) {
-  const asked: Parameters<ReadDeliveryPage>[0][] = [];
-  const looked: string[] = [];
+  const queries: Parameters<ReadDeliveryPage>[0][] = [];
+  const lookups: string[] = [];
   const findWebhook = async (workspaceId: string, id: string) =>
     workspaceId === 'default' && id === WEBHOOK_ID ? webhookRecord() : undefined;
   return {
-    asked,
-    looked,
+    queries,
+    lookups,
     listDeliveries: makeListDeliveries(findWebhook, async (query) => {
-      asked.push(query);
+      queries.push(query);
       return page;
     }),
     getDelivery: makeGetDelivery(findWebhook, async (webhookId, id) => {
-      looked.push(id);
+      lookups.push(id);
       return webhookId === WEBHOOK_ID && id === DELIVERY_ID ? deliveryRecord() : undefined;
     }),
   };
@@ -39,10 +39,10 @@ const resource = { ...fields, next_attempt_at: null };
 const pathParameters = { id: WEBHOOK_ID };
 
 describe('GET /webhooks/{id}/deliveries', () => {
-  it('answers with the deliveries and their attempts, and a cursor where there are more', async () => {
+  it('responds with the deliveries and their attempts, and a cursor if there are more', async () => {
     const dueAt = '2026-11-20T10:20:30.123Z';
-    const waiting = deliveryRecord({ status: 'pending', next_attempt_at: dueAt });
-    const { listDeliveries } = makeOperations({ deliveries: [deliveryRecord(), waiting], next: DELIVERY_ID });
+    const pending = deliveryRecord({ status: 'pending', next_attempt_at: dueAt });
+    const { listDeliveries } = makeOperations({ deliveries: [deliveryRecord(), pending], next: DELIVERY_ID });
 
     const { status, body } = await listDeliveries(apiRequest({ pathParameters }));
 
@@ -53,23 +53,23 @@ describe('GET /webhooks/{id}/deliveries', () => {
     });
   });
 
-  it('shows 25 unless told otherwise, and no cursor where there are no more', async () => {
-    const { listDeliveries, asked } = makeOperations();
+  it('returns 25 by default, and no cursor on the last page', async () => {
+    const { listDeliveries, queries } = makeOperations();
 
     const { body } = await listDeliveries(apiRequest({ pathParameters }));
 
     expect(body).toEqual({ data: [], next_cursor: null });
-    expect(asked).toEqual([{ webhookId: WEBHOOK_ID, limit: 25 }]);
+    expect(queries).toEqual([{ webhookId: WEBHOOK_ID, limit: 25 }]);
   });
 
-  it('takes a limit, a status, the time of the event and a cursor', async () => {
-    const { listDeliveries, asked } = makeOperations();
+  it('accepts a limit, a status, the time of the event and a cursor', async () => {
+    const { listDeliveries, queries } = makeOperations();
     const since = '2026-11-20T10:15:30.000Z';
     const query = { limit: '10', status: 'exhausted', since, cursor: encodeCursor([DELIVERY_ID]) };
 
     await listDeliveries(apiRequest({ pathParameters, query }));
 
-    expect(asked).toEqual([
+    expect(queries).toEqual([
       { webhookId: WEBHOOK_ID, limit: 10, status: 'exhausted', since, after: DELIVERY_ID },
     ]);
   });
@@ -78,35 +78,35 @@ describe('GET /webhooks/{id}/deliveries', () => {
     ['of another workspace', requestOfOtherWorkspace({ pathParameters })],
     ['that is unknown', apiRequest({ pathParameters: { id: OTHER_WEBHOOK_ID } })],
     ['without an id', apiRequest()],
-  ])('is 404 for a webhook %s, and reads no deliveries', async (_, request) => {
-    const { listDeliveries, asked } = makeOperations();
+  ])('responds with 404 for a webhook %s, and reads no deliveries', async (_, request) => {
+    const { listDeliveries, queries } = makeOperations();
 
     expect(await refusalOf(listDeliveries(request))).toMatchObject({
       status: 404,
       detail: 'The webhook was not found.',
     });
-    expect(asked).toEqual([]);
+    expect(queries).toEqual([]);
   });
 
   it.each([
-    ['', 'of nothing'],
-    ['garbage', 'that is garbage'],
-    [encodeCursor([DELIVERY_ID, 'more']), 'of another listing'],
-  ])('refuses a cursor with 422 that is not ours, and reads nothing: %j, %s', async (cursor) => {
-    const { listDeliveries, asked } = makeOperations();
+    ['an empty', ''],
+    ['a malformed', 'garbage'],
+    ['another listing’s', encodeCursor([DELIVERY_ID, 'more'])],
+  ])('refuses %s cursor with 422, and reads nothing', async (_, cursor) => {
+    const { listDeliveries, queries } = makeOperations();
 
     const refusal = await refusalOf(listDeliveries(apiRequest({ pathParameters, query: { cursor } })));
 
     expect(refusal.status).toBe(422);
     expect(fieldsOf(refusal)).toEqual(['cursor']);
-    expect(asked).toEqual([]);
+    expect(queries).toEqual([]);
   });
 });
 
 describe('GET /webhooks/{id}/deliveries/{delivery_id}', () => {
   const ofDelivery = { ...pathParameters, delivery_id: DELIVERY_ID };
 
-  it('answers with the delivery', async () => {
+  it('responds with the delivery', async () => {
     const { getDelivery } = makeOperations();
 
     expect(await getDelivery(apiRequest({ pathParameters: ofDelivery }))).toEqual({
@@ -115,7 +115,7 @@ describe('GET /webhooks/{id}/deliveries/{delivery_id}', () => {
     });
   });
 
-  it('is 404 for a delivery that the webhook does not have', async () => {
+  it('responds with 404 for a delivery that the webhook does not have', async () => {
     const { getDelivery } = makeOperations();
     const unknown = { ...pathParameters, delivery_id: 'dlv_unknown' };
 
@@ -128,18 +128,18 @@ describe('GET /webhooks/{id}/deliveries/{delivery_id}', () => {
   it.each([
     ['of another workspace', requestOfOtherWorkspace({ pathParameters: ofDelivery })],
     ['that is unknown', apiRequest({ pathParameters: { ...ofDelivery, id: OTHER_WEBHOOK_ID } })],
-  ])('is 404 for a webhook %s, and looks for no delivery', async (_, request) => {
-    const { getDelivery, looked } = makeOperations();
+  ])('responds with 404 for a webhook %s, and looks up no delivery', async (_, request) => {
+    const { getDelivery, lookups } = makeOperations();
 
     expect(await refusalOf(getDelivery(request))).toMatchObject({
       status: 404,
       detail: 'The webhook was not found.',
     });
-    expect(looked).toEqual([]);
+    expect(lookups).toEqual([]);
   });
 });
 
-describe('the query of a webhook’s deliveries', () => {
+describe('the query of GET /webhooks/{id}/deliveries', () => {
   it.each([
     [{}, { limit: 25 }],
     [
@@ -147,8 +147,8 @@ describe('the query of a webhook’s deliveries', () => {
       { limit: 100, status: 'exhausted' },
     ],
     [{ since: '2026-11-20T11:00:00+01:00' }, { limit: 25, since: '2026-11-20T10:00:00.000Z' }],
-  ])('%j is read as %j', (query, read) => {
-    expect(parse(listDeliveriesQuery, query)).toEqual(read);
+  ])('parses %j as %j', (query, parsed) => {
+    expect(parse(listDeliveriesQuery, query)).toEqual(parsed);
   });
 
   it.each([
@@ -158,7 +158,7 @@ describe('the query of a webhook’s deliveries', () => {
     ['since', { since: '2026-11-20' }],
     ['limit', { limit: '0' }],
     ['until', { until: '2026-11-20T10:00:00Z' }],
-  ])('is refused with a wrong %s: %j', async (field, query) => {
+  ])('refuses an invalid %s: %j', async (field, query) => {
     const refusal = await refusalOf(Promise.try(() => parse(listDeliveriesQuery, query)));
 
     expect(refusal.status).toBe(422);

@@ -15,7 +15,7 @@ const listWebhooks = makeListWebhooks(async (workspaceId) =>
 const pathParameters = { id: WEBHOOK_ID };
 
 describe('GET /webhooks/{id}', () => {
-  it('answers with exactly the contract’s fields', async () => {
+  it('responds with exactly the public fields', async () => {
     const { status, body } = await getWebhook(apiRequest({ pathParameters }));
 
     const { workspace_id: _, secrets: __, ...fields } = webhookRecord();
@@ -23,19 +23,19 @@ describe('GET /webhooks/{id}', () => {
     expect(body).toEqual(fields);
   });
 
-  it('is 404 for an unknown webhook and, not to be told apart, for one of another workspace', async () => {
+  it('responds with the same 404 for an unknown webhook and one of another workspace', async () => {
     const unknown = await refusalOf(getWebhook(apiRequest({ pathParameters: { id: 'whk_unknown' } })));
-    const ofAnother = await refusalOf(getWebhook(requestOfOtherWorkspace({ pathParameters })));
-    const without = await refusalOf(getWebhook(apiRequest()));
+    const ofOther = await refusalOf(getWebhook(requestOfOtherWorkspace({ pathParameters })));
+    const withoutId = await refusalOf(getWebhook(apiRequest()));
 
     expect(unknown.status).toBe(404);
-    expect(ofAnother).toEqual(unknown);
-    expect(without).toEqual(unknown);
+    expect(ofOther).toEqual(unknown);
+    expect(withoutId).toEqual(unknown);
   });
 });
 
 describe('GET /webhooks', () => {
-  it('lists the webhooks of the key’s workspace, all on one page', async () => {
+  it('lists the webhooks of the key’s workspace on one page', async () => {
     const { status, body } = await listWebhooks(apiRequest());
 
     expect(status).toBe(200);
@@ -47,8 +47,8 @@ describe('GET /webhooks', () => {
   });
 });
 
-it('no answer shows a secret', async () => {
-  const answers = [await getWebhook(apiRequest({ pathParameters })), await listWebhooks(apiRequest())];
+it('no response shows a secret', async () => {
+  const responses = [await getWebhook(apiRequest({ pathParameters })), await listWebhooks(apiRequest())];
 
-  expect(JSON.stringify(answers)).not.toMatch(/whsec_|secret/);
+  expect(JSON.stringify(responses)).not.toMatch(/whsec_|secret/);
 });

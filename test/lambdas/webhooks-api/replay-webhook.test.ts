@@ -91,7 +91,7 @@ describe('POST /webhooks/{id}/replay', () => {
     expect((inserted[0]?.expires_at ?? 0) - NOW / 1_000).toBeCloseTo(30 * 86_400, -1);
   });
 
-  it('sends the safety net with a delay of five seconds, stores the replay, then sends the worker', async () => {
+  it('sends the safety net with a delay of five seconds, stores the replay, then sends the undelayed message', async () => {
     const { steps, inserted, post } = makeOperation();
 
     await post({ since: HOUR_AGO });
@@ -115,14 +115,14 @@ describe('POST /webhooks/{id}/replay', () => {
     await expect(post({ since: HOUR_AGO })).rejects.toThrow('SQS is down.');
   });
 
-  it('answers 409 while another replay of the webhook is running', async () => {
+  it('responds with 409 while another replay of the webhook is running', async () => {
     const { steps, post } = makeOperation({ otherIsRunning: true });
 
     expect(await refusalOf(post({ since: HOUR_AGO }))).toMatchObject({ status: 409, kind: 'replay-running' });
     expect(steps.map(([step]) => step)).toEqual(['send', 'insert']);
   });
 
-  it('answers 409 for a disabled webhook', async () => {
+  it('responds with 409 for a disabled webhook', async () => {
     const { steps, post } = makeOperation({ enabled: false });
 
     expect(await refusalOf(post({ since: HOUR_AGO }))).toMatchObject({
@@ -132,7 +132,7 @@ describe('POST /webhooks/{id}/replay', () => {
     expect(steps).toEqual([]);
   });
 
-  it('answers 404 for a webhook that isn’t there, or is another workspace’s', async () => {
+  it('responds with 404 for an unknown webhook or one of another workspace', async () => {
     const { steps, post, postFromOtherWorkspace } = makeOperation();
 
     expect((await refusalOf(post({ since: HOUR_AGO }, OTHER_WEBHOOK_ID))).status).toBe(404);
@@ -141,36 +141,36 @@ describe('POST /webhooks/{id}/replay', () => {
   });
 });
 
-describe('the time of a replay', () => {
+describe('the time range of a replay', () => {
   it.each([
     ['an offset', '2026-11-20T10:15:30+01:00', '2026-11-20T09:15:30.000Z'],
     ['no milliseconds', '2026-11-20T09:15:30Z', '2026-11-20T09:15:30.000Z'],
     ['more than 30 days, which means 30 days', '2020-01-01T00:00:00Z', THIRTY_DAYS_AGO],
-  ])('can begin with %s', async (_, since, meant) => {
+  ])('can start with %s', async (_, since, expected) => {
     const { post } = makeOperation();
 
-    expect((await post({ since })).body).toMatchObject({ since: meant, until: NOW_TEXT });
+    expect((await post({ since })).body).toMatchObject({ since: expected, until: NOW_TEXT });
   });
 
   it.each([
-    ['', '2026-11-20T10:00:00+00:00', '2026-11-20T10:00:00.000Z'],
+    ['in the past', '2026-11-20T10:00:00+00:00', '2026-11-20T10:00:00.000Z'],
     ['in the future, which means now', '2026-12-24T18:00:00Z', NOW_TEXT],
-  ])('can have an end %s', async (_, until, meant) => {
+  ])('can end %s', async (_, until, expected) => {
     const { post } = makeOperation();
 
-    expect((await post({ since: HOUR_AGO, until })).body).toMatchObject({ since: HOUR_AGO, until: meant });
+    expect((await post({ since: HOUR_AGO, until })).body).toMatchObject({ since: HOUR_AGO, until: expected });
   });
 
   it.each([
     ['no body', undefined, ''],
     ['no since', {}, 'since'],
-    ['a since that is no time', { since: 'yesterday' }, 'since'],
+    ['a malformed since', { since: 'yesterday' }, 'since'],
     ['a since without a time zone', { since: '2026-11-20T09:15:30' }, 'since'],
     ['a since that is a number', { since: NOW }, 'since'],
     ['a since in the future', { since: '2026-11-20T10:15:30.124Z' }, 'since'],
     ['a since that is now', { since: NOW_TEXT }, 'since'],
-    ['an until that is no time', { since: HOUR_AGO, until: 'now' }, 'until'],
-    ['an until that is since', { since: HOUR_AGO, until: HOUR_AGO }, 'until'],
+    ['a malformed until', { since: HOUR_AGO, until: 'now' }, 'until'],
+    ['an until equal to since', { since: HOUR_AGO, until: HOUR_AGO }, 'until'],
     ['an until before since', { since: HOUR_AGO, until: '2026-11-20T09:00:00Z' }, 'until'],
     [
       'an until more than 30 days ago',
@@ -179,7 +179,7 @@ describe('the time of a replay', () => {
     ],
     ['an unknown choice', { since: HOUR_AGO, only: 'some' }, 'only'],
     ['an unknown field', { since: HOUR_AGO, from: HOUR_AGO }, 'from'],
-  ])('is refused with %s, and nothing is done', async (_, body, field) => {
+  ])('is refused with %s, and nothing is sent or stored', async (_, body, field) => {
     const { steps, post } = makeOperation();
 
     const refusal = await refusalOf(post(body));

@@ -16,7 +16,7 @@ import { webhookRecord } from '../factories/webhook-record.ts';
 
 const DAY = 86_400_000;
 
-/** The event that was delivered, or was to be: two days old. */
+/** The event of the delivery, two days old. */
 const EVENT_ID = newId('evt', NOW - 2 * DAY);
 const DELIVERY_ID = deliveryId(EVENT_ID, WEBHOOK_ID);
 const event: EventRecord = {
@@ -32,11 +32,11 @@ const pathParameters = { id: WEBHOOK_ID, delivery_id: DELIVERY_ID };
 const delivery = (overrides: Partial<DeliveryRecord>): DeliveryRecord =>
   deliveryRecord({ id: DELIVERY_ID, event_id: EVENT_ID, ...overrides });
 
-/** One that failed twice and waits for its third attempt. */
-const waitingUntil = (ms: number) =>
+/** A delivery that failed twice, with its third attempt pending. */
+const pendingUntil = (ms: number) =>
   delivery({ status: 'pending', attempt_count: 2, next_attempt_at: timestamp(ms) });
 
-/** `POST …/retry` of one delivery, and what it did, in its order. */
+/** `POST …/retry` of one delivery, and its steps in order. */
 function makeOperation(
   initial: DeliveryRecord,
   { webhook = {}, logged = true }: { webhook?: Partial<WebhookRecord>; logged?: boolean } = {},
@@ -45,7 +45,7 @@ function makeOperation(
   const queued: DeliveryMessage[] = [];
   const table = {
     delivery: initial as DeliveryRecord | undefined,
-    /** What the dispatcher makes of the delivery before it can be reopened. */
+    /** The delivery if the dispatcher records an attempt before it is reopened. */
     meanwhile: undefined as DeliveryRecord | undefined,
   };
   const operation = makeRetryDelivery({
@@ -71,11 +71,11 @@ function makeOperation(
 
 describe('POST /webhooks/{id}/deliveries/{delivery_id}/retry', () => {
   it.each(['delivered', 'exhausted', 'discarded'] as const)(
-    'asks for one that is %s again, with the schedule from its beginning, and answers 202 with it',
+    'queues an attempt of a delivery that is %s, restarts its schedule, and responds with 202',
     async (status) => {
       const { retry, queued, done, table } = makeOperation(delivery({ status, attempt_count: 3 }));
 
-      const answer = await retry();
+      const response = await retry();
 
       expect(queued).toEqual([
         {
@@ -92,15 +92,15 @@ describe('POST /webhooks/{id}/deliveries/{delivery_id}/retry', () => {
         },
       ]);
       expect(done).toEqual(['queued', 'reopened']);
-      expect(answer).toEqual({ status: 202, body: table.delivery && deliveryResource(table.delivery) });
-      expect(answer.body).toMatchObject({ status: 'pending' });
+      expect(response).toEqual({ status: 202, body: table.delivery && deliveryResource(table.delivery) });
+      expect(response.body).toMatchObject({ status: 'pending' });
     },
   );
 
   it.each([1_000, 5_000, DAY])(
-    'asks for an attempt that waits for %i ms now, in its place and place in the schedule',
+    'queues an attempt that is due in %i ms now, and keeps its place in the schedule',
     async (wait) => {
-      const { retry, queued } = makeOperation(waitingUntil(NOW + wait));
+      const { retry, queued } = makeOperation(pendingUntil(NOW + wait));
 
       expect(await retry()).toMatchObject({ status: 202 });
       expect(queued).toMatchObject([{ attempt: 3, round: 1, schedule_start: 0 }]);
@@ -111,24 +111,24 @@ describe('POST /webhooks/{id}/deliveries/{delivery_id}/retry', () => {
   it.each([
     ['is due', 0],
     ['was due a while ago', -DAY + 1],
-    ['is due in less than the second by which SQS may be early', 999],
-  ])('queues nothing where an attempt %s: that is the retry', async (_, wait) => {
-    const due = waitingUntil(NOW + wait);
+    ['is due within the second by which SQS can be early', 999],
+  ])('queues nothing if an attempt %s: that one is the retry', async (_, wait) => {
+    const due = pendingUntil(NOW + wait);
     const { retry, done } = makeOperation(due);
 
     expect(await retry()).toEqual({ status: 202, body: deliveryResource(due) });
     expect(done).toEqual([]);
   });
 
-  it('asks again for an attempt that has been due for a day: it was lost', async () => {
-    const { retry, queued } = makeOperation(waitingUntil(NOW - DAY));
+  it('queues an attempt again that has been due for a day: it was lost', async () => {
+    const { retry, queued } = makeOperation(pendingUntil(NOW - DAY));
 
     await retry();
 
     expect(queued).toMatchObject([{ attempt: 3, round: 1 }]);
   });
 
-  it('asks once, however often it is pressed', async () => {
+  it('queues one attempt for repeated requests', async () => {
     const { retry, queued, table } = makeOperation(delivery({ status: 'exhausted' }));
 
     await retry();
@@ -138,7 +138,7 @@ describe('POST /webhooks/{id}/deliveries/{delivery_id}/retry', () => {
     expect(queued).toHaveLength(1);
   });
 
-  it('answers with what has become of the delivery where the dispatcher was faster', async () => {
+  it('responds with the recorded attempt if the dispatcher was faster', async () => {
     const { retry, table } = makeOperation(delivery({ status: 'exhausted' }));
     table.meanwhile = delivery({ attempt_count: 2 });
 
@@ -146,16 +146,11 @@ describe('POST /webhooks/{id}/deliveries/{delivery_id}/retry', () => {
   });
 });
 
-describe('a retry is refused, and nothing is queued', () => {
+describe('a retry is refused, and queues nothing', () => {
   it.each([
-    [
-      'of a webhook that is disabled',
-      delivery({ status: 'exhausted' }),
-      { webhook: { enabled: false } },
-      409,
-    ],
-    ['of one with 100 attempts', delivery({ status: 'exhausted', attempt_count: 100 }), {}, 409],
-    ['of an event that the log has dropped', delivery({ status: 'exhausted' }), { logged: false }, 410],
+    ['for a disabled webhook', delivery({ status: 'exhausted' }), { webhook: { enabled: false } }, 409],
+    ['for a delivery with 100 attempts', delivery({ status: 'exhausted', attempt_count: 100 }), {}, 409],
+    ['for an event that has expired from the log', delivery({ status: 'exhausted' }), { logged: false }, 410],
   ])('%s', async (_, record, options, status) => {
     const { retry, done } = makeOperation(record, options);
 
@@ -163,7 +158,7 @@ describe('a retry is refused, and nothing is queued', () => {
     expect(done).toEqual([]);
   });
 
-  it('of an event that happened just now and is not in the log yet: 409, since it will be', async () => {
+  it('with 409 for an event that is not in the log yet', async () => {
     const fresh = delivery({ status: 'exhausted', event_id: newId('evt', NOW - 500) });
     const { retry, done } = makeOperation(fresh);
 
@@ -184,14 +179,17 @@ describe('a retry is refused, and nothing is queued', () => {
       apiRequest({ pathParameters: { ...pathParameters, delivery_id: 'dlv_unknown' } }),
     ],
     ['The webhook', 'without an id', apiRequest()],
-  ])('with 404: %s %s', async (what, _, request) => {
+  ])('with 404: %s %s', async (resource, _, request) => {
     const { retry, done } = makeOperation(delivery({ status: 'exhausted' }));
 
-    expect(await refusalOf(retry(request))).toMatchObject({ status: 404, detail: `${what} was not found.` });
+    expect(await refusalOf(retry(request))).toMatchObject({
+      status: 404,
+      detail: `${resource} was not found.`,
+    });
     expect(done).toEqual([]);
   });
 
-  it('with 422 for a body that says something, naming the field', async () => {
+  it('with 422 for a body with fields, naming them', async () => {
     const { retry, done } = makeOperation(delivery({ status: 'exhausted' }));
 
     const refusal = await refusalOf(retry(apiRequest({ pathParameters, body: { at: 'once' } })));
@@ -202,14 +200,14 @@ describe('a retry is refused, and nothing is queued', () => {
   });
 });
 
-it('a retry that could not be queued is our fault, and the delivery stays as it was', async () => {
+it('a retry that cannot be queued fails, and leaves the delivery as it was', async () => {
   let reopened = false;
   const operation = makeRetryDelivery({
     findWebhook: async () => webhookRecord(),
     findDelivery: async () => delivery({ status: 'exhausted' }),
     findEvent: async () => event,
     queueAttempt: async () => {
-      throw new Error('SQS is away.');
+      throw new Error('SQS is down.');
     },
     reopen: async () => {
       reopened = true;
@@ -218,6 +216,6 @@ it('a retry that could not be queued is our fault, and the delivery stays as it 
     now: () => NOW,
   });
 
-  await expect(operation(apiRequest({ pathParameters }))).rejects.toThrow('SQS is away.');
+  await expect(operation(apiRequest({ pathParameters }))).rejects.toThrow('SQS is down.');
   expect(reopened).toBe(false);
 });

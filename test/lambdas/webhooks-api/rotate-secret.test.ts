@@ -15,14 +15,14 @@ import { storedWebhook } from './stored-webhook.ts';
 const pathParameters = { id: WEBHOOK_ID };
 const HOUR = 3_600_000;
 
-/** `POST /webhooks/{id}/rotate-secret`; `stored` is the webhook, `at` the time. */
+/** `POST /webhooks/{id}/rotate-secret` of a webhook with these secrets. */
 function makeOperation(secrets: readonly WebhookSecret[] = [{ value: WEBHOOK_SECRET }]) {
   const stored = storedWebhook(webhookRecord({ secrets }));
   const clock = { at: NOW };
   const operation = makeRotateSecret({ updateWebhook: stored.updateWebhook, now: () => clock.at });
   const rotate = async (body?: unknown) => {
-    const answer = await operation(apiRequest({ pathParameters, body }));
-    return (answer.body as { secret: string }).secret;
+    const response = await operation(apiRequest({ pathParameters, body }));
+    return (response.body as { secret: string }).secret;
   };
   return { stored, clock, operation, rotate, secrets: () => stored.record?.secrets };
 }
@@ -33,7 +33,7 @@ const expiringIn = (hours: number, value = `${hours}`): WebhookSecret => ({
 });
 
 describe('POST /webhooks/{id}/rotate-secret', () => {
-  it('answers with the webhook and a new secret: 32 random bytes', async () => {
+  it('responds with the webhook and a new secret: 32 random bytes', async () => {
     const { operation, stored } = makeOperation();
 
     const { status, body } = await operation(apiRequest({ pathParameters }));
@@ -47,11 +47,11 @@ describe('POST /webhooks/{id}/rotate-secret', () => {
   });
 
   it.each([
-    ['a day', undefined, 24],
-    ['a day', {}, 24],
-    ['as long as it says', { overlap_seconds: 3_600 }, 1],
-    ['seven days at the most', { overlap_seconds: 604_800 }, 168],
-  ])('lets the secret so far sign too for %s', async (_, body, hours) => {
+    ['a day by default', undefined, 24],
+    ['a day by default', {}, 24],
+    ['the given time', { overlap_seconds: 3_600 }, 1],
+    ['seven days at most', { overlap_seconds: 604_800 }, 168],
+  ])('lets the earlier secret sign too for %s', async (_, body, hours) => {
     const { rotate, secrets } = makeOperation();
 
     const secret = await rotate(body);
@@ -59,7 +59,7 @@ describe('POST /webhooks/{id}/rotate-secret', () => {
     expect(secrets()).toEqual([{ value: secret }, expiringIn(hours, WEBHOOK_SECRET)]);
   });
 
-  it('ends all others at once without an overlap', async () => {
+  it('lets no earlier secret sign without an overlap', async () => {
     const { rotate, secrets } = makeOperation([{ value: WEBHOOK_SECRET }, expiringIn(20)]);
 
     const secret = await rotate({ overlap_seconds: 0 });
@@ -67,7 +67,7 @@ describe('POST /webhooks/{id}/rotate-secret', () => {
     expect(secrets()).toEqual([{ value: secret }]);
   });
 
-  it('never lets a secret sign for longer than it was to, and forgets those that have expired', async () => {
+  it('never extends the overlap of an earlier secret, and drops expired secrets', async () => {
     const { rotate, secrets } = makeOperation([
       { value: WEBHOOK_SECRET },
       expiringIn(20),
@@ -86,7 +86,7 @@ describe('POST /webhooks/{id}/rotate-secret', () => {
     ]);
   });
 
-  it('lets ten secrets sign at once, and refuses another with 409 until one has expired', async () => {
+  it('lets ten secrets sign at once, and refuses another with 409 until one expires', async () => {
     const { rotate, clock, secrets } = makeOperation();
     for (let i = 0; i < 9; i += 1) await rotate({ overlap_seconds: 3_600 + i });
     const ten = secrets();
@@ -100,7 +100,7 @@ describe('POST /webhooks/{id}/rotate-secret', () => {
     expect(secrets()).toHaveLength(10);
   });
 
-  it('can always be done without an overlap, however many sign', async () => {
+  it('always succeeds without an overlap, however many secrets sign', async () => {
     const { rotate, secrets } = makeOperation();
     for (let i = 0; i < 9; i += 1) await rotate();
 
@@ -109,7 +109,7 @@ describe('POST /webhooks/{id}/rotate-secret', () => {
     expect(secrets()).toEqual([{ value: secret }]);
   });
 
-  it('is 422 with a wrong overlap, naming it, and 404 for what is not there; neither changes anything', async () => {
+  it('refuses an invalid overlap with 422 and an unknown webhook with 404, and changes nothing', async () => {
     const { operation, rotate, stored } = makeOperation();
 
     expect(fieldsOf(await refusalOf(rotate({ overlap_seconds: 604_801 })))).toEqual(['overlap_seconds']);
@@ -128,11 +128,11 @@ describe('the overlap of a rotation', () => {
     [{}, 86_400],
     [{ overlap_seconds: 0 }, 0],
     [{ overlap_seconds: 604_800 }, 604_800],
-  ])('of %j is %i seconds', (body, overlap_seconds) => {
+  ])('for the body %j is %i seconds', (body, overlap_seconds) => {
     expect(parse(rotateSecretRequest, body)).toEqual({ overlap_seconds });
   });
 
-  it.each([-1, 604_801, 1.5, '60', null])('is refused as %j', async (overlap_seconds) => {
+  it.each([-1, 604_801, 1.5, '60', null])('is refused if it is %j', async (overlap_seconds) => {
     const refusal = await refusalOf(Promise.try(() => parse(rotateSecretRequest, { overlap_seconds })));
 
     expect(refusal.status).toBe(422);
@@ -140,21 +140,21 @@ describe('the overlap of a rotation', () => {
   });
 });
 
-describe('rotations at the same moment', () => {
-  it('all succeed, one after the other, and each secret that was answered signs', async () => {
+describe('concurrent rotations', () => {
+  it('all succeed one after the other, and every returned secret signs', async () => {
     const { rotate, secrets } = makeOperation();
 
-    const answered = await Promise.all([rotate(), rotate(), rotate()]);
+    const returned = await Promise.all([rotate(), rotate(), rotate()]);
 
     const values = secrets()?.map(({ value }) => value) ?? [];
-    expect(new Set(values)).toEqual(new Set([...answered, WEBHOOK_SECRET]));
+    expect(new Set(values)).toEqual(new Set([...returned, WEBHOOK_SECRET]));
     expect(values.at(-1)).toBe(WEBHOOK_SECRET);
     expect(secrets()?.filter(({ expires_at }) => expires_at === undefined)).toHaveLength(1);
   });
 
-  it('are not needed where the answer to the write was lost: the secret is there, once', async () => {
+  it('do not happen if the response to a write is lost: the secret is stored once', async () => {
     const { rotate, stored, secrets } = makeOperation();
-    stored.losesAnswers = true;
+    stored.losesResponses = true;
 
     const secret = await rotate();
 
@@ -163,7 +163,7 @@ describe('rotations at the same moment', () => {
   });
 });
 
-it('whatever was rotated when, exactly the newest has no end, none is there twice and none signs longer than it was to', async () => {
+it('after any rotations, only the newest secret has no end, none is stored twice and none signs past its overlap', async () => {
   const rotations = fc.array(
     fc.record({
       after: fc.integer({ min: 0, max: 200_000 }),

@@ -3,18 +3,18 @@ import type { WebhookChange } from '../../../lambdas/shared/webhook/webhooks-tab
 import { makeUpdateWebhook, type UpdateWebhook } from '../../../lambdas/webhooks-api/update-webhook.ts';
 
 export interface StoredWebhook {
-  /** The record as it is now. */
+  /** The stored record. */
   record: WebhookRecord | undefined;
   readonly updateWebhook: UpdateWebhook;
-  /** The writes that were made. */
+  /** The writes so far. */
   readonly writes: WebhookChange[];
-  /** Called before each write is tried: what others do in between. */
+  /** Runs before each write: changes that other requests make. */
   beforeWrite: () => void;
-  /** Whether the answers to writes get lost, which the SDK answers by writing again. */
-  losesAnswers: boolean;
+  /** Whether responses to writes get lost, so that the SDK repeats the write. */
+  losesResponses: boolean;
 }
 
-/** A webhook in a table that writes on the same condition as the real one. */
+/** A webhook in memory, written under the same condition as in the table. */
 export function storedWebhook(initial: WebhookRecord): StoredWebhook {
   const find = async (workspaceId: string, id: string) =>
     stored.record?.workspace_id === workspaceId && stored.record.id === id ? stored.record : undefined;
@@ -34,11 +34,11 @@ export function storedWebhook(initial: WebhookRecord): StoredWebhook {
     record: initial,
     writes: [],
     beforeWrite: () => {},
-    losesAnswers: false,
+    losesResponses: false,
     updateWebhook: makeUpdateWebhook(find, async (read, change) => {
       stored.beforeWrite();
       const written = write(read, change);
-      return stored.losesAnswers ? write(read, change) : written;
+      return stored.losesResponses ? write(read, change) : written;
     }),
   };
   return stored;

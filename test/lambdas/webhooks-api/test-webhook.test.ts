@@ -16,16 +16,16 @@ import { webhookRecord } from '../factories/webhook-record.ts';
 
 const pathParameters = { id: WEBHOOK_ID };
 
-/** `POST /webhooks/{id}/test` of one webhook, and what it did, in its order. */
+/** `POST /webhooks/{id}/test` of one webhook, and its steps in order. */
 function makeOperation({
-  busIsAway = false,
+  busIsDown = false,
   ...webhook
-}: Partial<WebhookRecord> & { busIsAway?: boolean } = {}) {
+}: Partial<WebhookRecord> & { busIsDown?: boolean } = {}) {
   const record = webhookRecord(webhook);
   const published: LinkbusEvent[] = [];
   const done: string[] = [];
   const recorded: DeliveryMessage[] = [];
-  const onRecord: { delivery: DeliveryRecord } = {
+  const stored: { delivery: DeliveryRecord } = {
     delivery: deliveryRecord({
       status: 'pending',
       attempt_count: 0,
@@ -39,19 +39,19 @@ function makeOperation({
     publish: async (events) => {
       done.push('published');
       published.push(...events);
-      return new Set(busIsAway ? events : []);
+      return new Set(busIsDown ? events : []);
     },
     recordQueued: async (message) => {
       done.push('recorded');
       recorded.push(message);
-      return onRecord.delivery;
+      return stored.delivery;
     },
     now: () => NOW,
   });
-  return { test, published, recorded, done, onRecord, record };
+  return { test, published, recorded, done, stored, record };
 }
 
-it('POST /webhooks/{id}/test publishes webhook.test, as the catalogue has it, for this webhook alone', async () => {
+it('POST /webhooks/{id}/test publishes a valid webhook.test for this webhook only', async () => {
   const { test, published, record } = makeOperation({ events: ['link.created'], filter: { type: ['none'] } });
 
   await test(apiRequest({ pathParameters }));
@@ -71,10 +71,10 @@ it('POST /webhooks/{id}/test publishes webhook.test, as the catalogue has it, fo
   );
 });
 
-it('it answers 202 with the delivery that fan-out makes of the event, which is on record then', async () => {
-  const { test, published, recorded, done, onRecord } = makeOperation();
+it('it responds with 202 and the delivery that fan-out makes of the event, which is stored by then', async () => {
+  const { test, published, recorded, done, stored } = makeOperation();
 
-  const answer = await test(apiRequest({ pathParameters, body: {} }));
+  const response = await test(apiRequest({ pathParameters, body: {} }));
 
   expect(done).toEqual(['published', 'recorded']);
   expect(recorded).toMatchObject([
@@ -86,16 +86,16 @@ it('it answers 202 with the delivery that fan-out makes of the event, which is o
       round: 0,
     },
   ]);
-  expect(answer).toEqual({
+  expect(response).toEqual({
     status: 202,
-    headers: { location: `/webhooks/${WEBHOOK_ID}/deliveries/${onRecord.delivery.id}` },
-    body: deliveryResource(onRecord.delivery),
+    headers: { location: `/webhooks/${WEBHOOK_ID}/deliveries/${stored.delivery.id}` },
+    body: deliveryResource(stored.delivery),
   });
 });
 
-it('it answers with the attempt where that was faster', async () => {
-  const { test, onRecord } = makeOperation();
-  onRecord.delivery = deliveryRecord();
+it('it responds with the attempt if that was recorded first', async () => {
+  const { test, stored } = makeOperation();
+  stored.delivery = deliveryRecord();
 
   expect((await test(apiRequest({ pathParameters }))).body).toEqual(deliveryResource(deliveryRecord()));
 });
@@ -109,7 +109,7 @@ it('two tests are two events', async () => {
   expect(new Set(published.map(({ id }) => id)).size).toBe(2);
 });
 
-it('a disabled webhook can’t be tested: 409, and nothing is published', async () => {
+it('a test of a disabled webhook is refused with 409, and nothing is published', async () => {
   const { test, done } = makeOperation({ enabled: false, disabled_reason: 'gone' });
 
   expect(await refusalOf(test(apiRequest({ pathParameters })))).toMatchObject({
@@ -130,7 +130,7 @@ it.each([
   expect(done).toEqual([]);
 });
 
-it('a test takes nothing: 422, naming the field', async () => {
+it('a body with fields is refused with 422, naming them', async () => {
   const { test, done } = makeOperation();
 
   const refusal = await refusalOf(test(apiRequest({ pathParameters, body: { type: 'link.clicked' } })));
@@ -140,8 +140,8 @@ it('a test takes nothing: 422, naming the field', async () => {
   expect(done).toEqual([]);
 });
 
-it('where the bus does not take the event, that is our fault, and nothing is on record', async () => {
-  const { test, done } = makeOperation({ busIsAway: true });
+it('a test fails if the bus refuses the event, and nothing is stored', async () => {
+  const { test, done } = makeOperation({ busIsDown: true });
 
   await expect(test(apiRequest({ pathParameters }))).rejects.toThrow('The bus did not take the test event.');
   expect(done).toEqual(['published']);

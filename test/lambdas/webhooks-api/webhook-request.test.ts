@@ -13,7 +13,7 @@ const body = { url: 'https://receiver.example/hook', events: ['*'] };
 const read = (fields: object) => parse(schema, { ...body, ...fields });
 const refused = (fields: object) => refusalOf(Promise.try(() => read(fields)));
 
-describe('POST /webhooks takes', () => {
+describe('POST /webhooks accepts', () => {
   it.each([
     { events: ['link.created'] },
     { events: ['link.clicked', 'link.created'] },
@@ -68,7 +68,7 @@ describe('POST /webhooks refuses', () => {
     ['max_per_second', { max_per_second: 0.5 }],
     ['max_per_second', { max_per_second: '5' }],
     ['enabled', { enabled: false }],
-  ])('a wrong %s: %j', async (field, fields) => {
+  ])('an invalid %s: %j', async (field, fields) => {
     const refusal = await refused(fields);
 
     expect(refusal.status).toBe(422);
@@ -77,8 +77,8 @@ describe('POST /webhooks refuses', () => {
     );
   });
 
-  it.each([[[]], [null], ['text']])('a body that is %j and not an object', async (wrong) => {
-    const refusal = await refusalOf(Promise.try(() => parse(schema, wrong)));
+  it.each([[[]], [null], ['text']])('the body %j, which is not an object', async (body) => {
+    const refusal = await refusalOf(Promise.try(() => parse(schema, body)));
 
     expect(refusal).toMatchObject({ status: 422, detail: 'The body must be a JSON object.' });
   });
@@ -98,7 +98,7 @@ describe('PATCH /webhooks/{id}', () => {
     { max_per_second: null },
     { max_per_second: 5 },
     { enabled: false },
-  ])('takes %j', (fields) => {
+  ])('accepts %j', (fields) => {
     expect(parse(change, fields)).toEqual(fields);
   });
 
@@ -116,22 +116,22 @@ describe('PATCH /webhooks/{id}', () => {
     ['enabled', { enabled: 'yes' }],
     ['secrets', { secrets: [] }],
     ['disabled_reason', { disabled_reason: null }],
-  ])('refuses a wrong %s: %j', async (field, fields) => {
+  ])('refuses an invalid %s: %j', async (field, fields) => {
     const refusal = await refusalOf(Promise.try(() => parse(change, fields)));
 
     expect(refusal.status).toBe(422);
     expect(fieldsOf(refusal)).toEqual([field]);
   });
 
-  it('has a body', async () => {
+  it('requires a body', async () => {
     const refusal = await refusalOf(Promise.try(() => parse(change, undefined)));
 
     expect(refusal).toMatchObject({ status: 422, detail: 'The body must be a JSON object.' });
   });
 });
 
-describe('a request that has nothing to say', () => {
-  it.each([[undefined], [{}]])('may have the body %j', (body) => {
+describe('a request without fields', () => {
+  it.each([[undefined], [{}]])('accepts the body %j', (body) => {
     expect(() => parse(emptyRequest, body)).not.toThrow();
   });
 
@@ -139,7 +139,7 @@ describe('a request that has nothing to say', () => {
     [{ force: true }, ['force']],
     [null, ['']],
     [[], ['']],
-  ])('may not have the body %j', async (body, fields) => {
+  ])('refuses the body %j', async (body, fields) => {
     const refusal = await refusalOf(Promise.try(() => parse(emptyRequest, body)));
 
     expect(refusal.status).toBe(422);

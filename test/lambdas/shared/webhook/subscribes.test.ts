@@ -13,31 +13,31 @@ import { webhookRecord } from '../../factories/webhook-record.ts';
 
 const clicked = linkClickedEvent();
 
-describe('a webhook hears an event', () => {
+describe('a webhook receives an event', () => {
   it.each([
     [['link.clicked']],
     [['link.created', 'link.clicked']],
     [['link.*']],
     [['*']],
     [['link.created', '*']],
-  ])('of a type that it subscribed to: %j hears link.clicked', (events) => {
+  ])('of a type that it subscribes to: %j receives link.clicked', (events) => {
     expect(subscribes(webhookRecord({ events }), clicked)).toBe(true);
   });
 
   it.each([[['link.created']], [['webhook.test']], [[]], [['link.click']], [['link']], [['Link.Clicked']]])(
-    'of no other type: %j does not hear link.clicked',
+    'of no other type: %j does not receive link.clicked',
     (events) => {
       expect(subscribes(webhookRecord({ events }), clicked)).toBe(false);
     },
   );
 
-  it('that `link.*` covers only if its type starts with `link.`', () => {
+  it('through `link.*` only if the type starts with `link.`', () => {
     const event = (type: string) => ({ ...clicked, type }) as LinkbusEvent;
-    const heard = (type: string) => subscribes(webhookRecord({ events: ['link.*'] }), event(type));
+    const receives = (type: string) => subscribes(webhookRecord({ events: ['link.*'] }), event(type));
 
-    expect(heard('link.deleted')).toBe(true);
-    expect(heard('webhook.disabled')).toBe(false);
-    expect(heard('linkage.made')).toBe(false);
+    expect(receives('link.deleted')).toBe(true);
+    expect(receives('webhook.disabled')).toBe(false);
+    expect(receives('linkage.made')).toBe(false);
   });
 
   it.each([
@@ -47,8 +47,8 @@ describe('a webhook hears an event', () => {
     [{ data: { country: ['DE'] } }, false],
     [{ data: { referrer: [{ exists: false }] } }, false],
     [{ data: { colour: ['red'] } }, false],
-  ])('that its filter matches, too: %j', (filter, hears) => {
-    expect(subscribes(webhookRecord({ filter }), clicked)).toBe(hears);
+  ])('only if its filter matches: %j', (filter, expected) => {
+    expect(subscribes(webhookRecord({ filter }), clicked)).toBe(expected);
   });
 
   it('only while it is enabled', () => {
@@ -64,7 +64,7 @@ describe('an event about a webhook', () => {
   it.each([
     ['webhook.disabled', webhookDisabledEvent()],
     ['delivery.exhausted', deliveryExhaustedEvent()],
-  ])('that failed is not for itself, which would fail on it, too: %s', (type, event) => {
+  ])('goes to other webhooks only, since it would fail on that one too: %s', (type, event) => {
     for (const events of [['*'], [type]]) {
       expect(subscribes(itself({ events }), event)).toBe(false);
       expect(subscribes(another({ events }), event)).toBe(true);
@@ -74,7 +74,7 @@ describe('an event about a webhook', () => {
   it.each([
     ['webhook.disabled', webhookDisabledEvent()],
     ['delivery.exhausted', deliveryExhaustedEvent()],
-  ])('is for those that subscribed to it, by type and filter: %s', (_, event) => {
+  ])('goes to webhooks that subscribe to it, by type and filter: %s', (_, event) => {
     const about = (webhookId: string) => ({ data: { webhook_id: [webhookId] } });
 
     expect(subscribes(another({ events: ['link.*'] }), event)).toBe(false);
@@ -83,14 +83,14 @@ describe('an event about a webhook', () => {
     expect(subscribes(another({ enabled: false }), event)).toBe(false);
   });
 
-  it('that is tested is for itself, whatever it subscribes to', () => {
+  it('goes to a tested webhook, whatever that subscribes to', () => {
     const filter = { data: { country: ['NL'] } };
 
     expect(subscribes(itself({ events: ['link.created'], filter }), webhookTestEvent())).toBe(true);
     expect(subscribes(itself({ enabled: false }), webhookTestEvent())).toBe(false);
   });
 
-  it('that is tested is for no other, whatever they subscribe to', () => {
+  it('goes to no other webhook in a test, whatever that subscribes to', () => {
     for (const events of [['*'], ['webhook.test']]) {
       expect(subscribes(another({ events }), webhookTestEvent())).toBe(false);
     }
