@@ -5,8 +5,8 @@ import type { FindReplay, InsertLateReplay } from '../shared/replay/replays-tabl
 import { lateReplay } from './late-events.ts';
 import type { RunReplay } from './run-replay.ts';
 
-/** A safety net arrives sooner than this. Redeliveries and successors, which go on with a replay, arrive later. */
-const SAFETY_NET_MS = 30_000;
+/** Both start messages arrive sooner than this. Redeliveries, which continue a started replay, arrive later. */
+const START_MS = 30_000;
 
 /**
  * Goes on with the replay that a message asks for while there is time, then asks for the rest by a message of its own,
@@ -23,12 +23,12 @@ export function makeContinueReplay(deps: {
   readonly now: () => number;
 }) {
   return async (
-    { unless_started: isSafetyNet = false, ...message }: ReplayMessage,
+    { unless_started: isStart = false, ...message }: ReplayMessage,
     mayGoOn: (afterMs: number) => boolean,
   ): Promise<void> => {
     const replay = await deps.findReplay(message.webhook_id, message.replay_id);
     if (replay === undefined) return;
-    if (isSafetyNet && replay.pages > 0 && deps.now() - Date.parse(replay.created_at) < SAFETY_NET_MS) return;
+    if (isStart && replay.pages > 0 && deps.now() - Date.parse(replay.created_at) < START_MS) return;
     const worked = await deps.runReplay(replay, mayGoOn);
     if (worked?.status === 'running') await deps.sendReplay(message);
     if (worked?.status === 'completed') await lookForLateEvents(message, worked);

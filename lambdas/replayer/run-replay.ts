@@ -1,3 +1,4 @@
+import { timestamp } from '../shared/formats/timestamp.ts';
 import type { ReplayRecord } from '../shared/replay/replay-record.ts';
 import { replayPage } from './replay-page.ts';
 import type { ReplayPorts } from './replay-ports.ts';
@@ -36,6 +37,11 @@ export interface RunReplayPorts extends ReplayPorts {
 export function makeRunReplay(ports: RunReplayPorts): RunReplay {
   return async (replay, mayGoOn) => {
     let current = replay;
+    // The start counts as a page, so that of several workers only one runs the first page.
+    if (current.status === 'running' && current.pages === 0) {
+      current = { ...replay, pages: 1, updated_at: timestamp(ports.now()) };
+      if (!(await ports.saveProgress(replay, current))) return undefined;
+    }
     while (current.status === 'running') {
       const started = ports.now();
       const { replay: next, units } = await replayPage(current, ports);

@@ -15,7 +15,7 @@ export interface ReplayResource
     | 'created_at'
     | 'updated_at'
   > {
-  /** `queued` until the first page is done. Derived: the stored status is `running` from the start. */
+  /** `queued` until a worker starts the replay. Derived: the stored status is `running` from the beginning. */
   readonly status: ReplayStatus | 'queued';
 }
 

@@ -19,8 +19,8 @@ const SAFETY_NET_EARLIEST_MS = (SAFETY_NET_SECONDS - 1) * 1_000;
 /**
  * `POST /webhooks/{id}/replay`: queues a replay of past events for the replayer.
  *
- * The safety net goes first: whatever fails after the replay is stored, a worker starts it. The safety net does nothing
- * if no replay was stored, or if the undelayed message has started it.
+ * The safety net goes first: whatever fails after the replay is stored, a worker starts it. It does nothing if no replay
+ * was stored, or if the undelayed message arrived first.
  */
 export function makeReplayWebhook(deps: {
   readonly findWebhook: WebhooksTable['find'];
@@ -35,9 +35,14 @@ export function makeReplayWebhook(deps: {
     if (webhook === undefined) throw webhookNotFound();
     if (!webhook.enabled) throw webhookDisabled();
     const replay = newReplay({ ...request, webhook_id: id, workspace_id: caller.workspaceId }, now);
-    const message = { webhook_id: id, workspace_id: caller.workspaceId, replay_id: replay.id };
+    const message = {
+      webhook_id: id,
+      workspace_id: caller.workspaceId,
+      replay_id: replay.id,
+      unless_started: true,
+    };
     const sentAt = deps.now();
-    await deps.sendReplay({ ...message, unless_started: true }, SAFETY_NET_SECONDS);
+    await deps.sendReplay(message, SAFETY_NET_SECONDS);
     if (!(await deps.insertReplay(replay))) throw replayRunning();
     await start(message, deps.now() - sentAt < SAFETY_NET_EARLIEST_MS);
     return {
@@ -53,7 +58,8 @@ export function makeReplayWebhook(deps: {
       await deps.sendReplay(message);
     } catch (error) {
       if (!hasSafetyNet) throw error;
-      logError('failed to start replay at once', error, { ...message });
+      const { webhook_id, workspace_id, replay_id } = message;
+      logError('failed to start replay at once', error, { webhook_id, workspace_id, replay_id });
     }
   }
 }

@@ -5,7 +5,7 @@ export interface ReplayMessage {
   readonly webhook_id: string;
   readonly workspace_id: string;
   readonly replay_id: string;
-  /** Marks the safety net of a start, which does nothing once a worker has started the replay. */
+  /** Marks the two messages that start a replay: the later one does nothing. */
   readonly unless_started?: boolean;
 }
 

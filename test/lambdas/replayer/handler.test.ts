@@ -48,7 +48,8 @@ it('hands over to its successor while 20 seconds are left', async () => {
   const result = await handler({ Records: [sqsRecord('m1', body)] }, context);
 
   expect(result).toEqual({ batchItemFailures: [] });
-  expect(dynamodb.commandCalls(UpdateCommand)).toHaveLength(3);
+  // The start and three pages.
+  expect(dynamodb.commandCalls(UpdateCommand)).toHaveLength(4);
   expect(sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input)).toEqual([
     { QueueUrl: 'REPLAY_QUEUE_URL', MessageBody: body, MessageGroupId: WEBHOOK_ID },
   ]);

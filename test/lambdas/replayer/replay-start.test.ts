@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeContinueReplay } from '../../../lambdas/replayer/continue-replay.ts';
+import { PAGE_SIZE } from '../../../lambdas/replayer/replay-ports.ts';
+import { makeRunReplay } from '../../../lambdas/replayer/run-replay.ts';
 import { newReplay, type ReplayRecord } from '../../../lambdas/shared/replay/replay-record.ts';
 import { NOW, NOW_TEXT, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { ago, eventAgo } from './past-events.ts';
@@ -12,6 +14,22 @@ function makeSystem(events: number): ReplaySimulation {
   const system = new ReplaySimulation();
   for (let n = 0; n < events; n += 1) system.add({ id: eventAgo(HOUR - n / 1_000, n) });
   return system;
+}
+
+/** The replayer with a start message. @param age milliseconds since the replay was stored */
+function makeReplayer(stored: Partial<ReplayRecord>, age: number) {
+  const fields = { webhook_id: WEBHOOK_ID, workspace_id: 'default', only: 'failed' } as const;
+  const replay = { ...newReplay({ ...fields, since: NOW_TEXT, until: NOW_TEXT }, NOW), ...stored };
+  const message = { webhook_id: WEBHOOK_ID, workspace_id: 'default', replay_id: replay.id };
+  const sent: unknown[] = [];
+  const continueReplay = makeContinueReplay({
+    findReplay: async () => replay,
+    runReplay: async () => replay,
+    sendReplay: async (...sending) => void sent.push(sending),
+    insertLateReplay: async () => {},
+    now: () => NOW + age,
+  });
+  return { sent, message, start: () => continueReplay({ ...message, unless_started: true }, () => true) };
 }
 
 /** Asks for the replay and dies between storing it and sending the undelayed message. */
@@ -37,8 +55,32 @@ describe('the two messages that start a replay', () => {
 
     expect(safetyNetArrived).toBe(true);
     expect(system.invocations).toBe(3);
-    expect(system.replay).toMatchObject({ status: 'completed', pages: 21, queued: 2_000 });
+    expect(system.replay).toMatchObject({ status: 'completed', pages: 22, queued: 2_000 });
     expect(system.sent).toHaveLength(2_000);
+  });
+
+  it('do each page once, even if both arrive at the same time', async () => {
+    const system = makeSystem(250);
+    await system.post(request);
+
+    await system.run(2);
+
+    expect(system.replay).toMatchObject({ status: 'completed', pages: 4, queued: 250 });
+    expect(system.sent).toHaveLength(250);
+  });
+
+  it('start workers of which one goes on, if SQS redelivers a message while the other worker runs', async () => {
+    const system = makeSystem(2_000);
+    await system.post(request);
+    const started = { ...(system.replay as ReplayRecord), pages: 1 };
+    system.replays.set(started.id, started);
+    const run = makeRunReplay(system.ports());
+
+    const ends = await Promise.all([run(started, () => true), run(started, () => true)]);
+
+    expect(ends.filter((end) => end === undefined)).toHaveLength(1);
+    expect(system.replay).toMatchObject({ status: 'completed', pages: 22, queued: 2_000 });
+    expect(system.sent.length).toBeLessThanOrEqual(2_000 + PAGE_SIZE);
   });
 
   it('need only the safety net if the request dies before it sends the other one', async () => {
@@ -51,37 +93,35 @@ describe('the two messages that start a replay', () => {
     expect(system.sent).toHaveLength(250);
   });
 
-  it('go on after a failed page, also if the safety net had started the replay', async () => {
+  it('are redelivered after a failed page', async () => {
     const system = makeSystem(250);
     await dieBeforeUndelayedMessage(system);
     system.betweenSteps = () => {
-      if (system.replay?.pages === 1 && system.invocations === 2) throw new Error('The process died.');
+      if (system.replay?.pages === 2 && system.invocations === 2) throw new Error('The process died.');
     };
 
     await system.handleNext();
-    expect(system.replay).toMatchObject({ status: 'running', pages: 1 });
+    expect(system.replay).toMatchObject({ status: 'running', pages: 2 });
     await system.run();
 
     expect(system.replay).toMatchObject({ status: 'completed', queued: 250 });
   });
 
-  it.each<[string, Partial<ReplayRecord>, number]>([
-    ['works on a replay that no worker has started', { pages: 0 }, 5_000],
-    ['works on a started replay when SQS redelivers it', { pages: 3 }, 360_000],
-  ])('the safety net %s, and its successor is an ordinary message', async (_, stored, age) => {
-    const asked = { webhook_id: WEBHOOK_ID, workspace_id: 'default', only: 'failed' } as const;
-    const replay = { ...newReplay({ ...asked, since: NOW_TEXT, until: NOW_TEXT }, NOW), ...stored };
-    const message = { webhook_id: WEBHOOK_ID, workspace_id: 'default', replay_id: replay.id };
-    const sent: unknown[] = [];
-    const continueReplay = makeContinueReplay({
-      findReplay: async () => replay,
-      runReplay: async () => replay,
-      sendReplay: async (...sending) => void sent.push(sending),
-      insertLateReplay: async () => {},
-      now: () => NOW + age,
-    });
+  it('leave a started replay alone', async () => {
+    const { sent, start } = makeReplayer({ pages: 1 }, 29_999);
 
-    await continueReplay({ ...message, unless_started: true }, () => true);
+    await start();
+
+    expect(sent).toEqual([]);
+  });
+
+  it.each<[string, Partial<ReplayRecord>, number]>([
+    ['no worker has started it', { pages: 0 }, 5_000],
+    ['SQS redelivers the message', { pages: 3 }, 360_000],
+  ])('run the replay if %s, and mark no successor', async (_, stored, age) => {
+    const { sent, message, start } = makeReplayer(stored, age);
+
+    await start();
 
     expect(sent).toEqual([[message]]);
   });

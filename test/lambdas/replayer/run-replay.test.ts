@@ -37,7 +37,7 @@ describe('working on a replay', () => {
 
     const worked = await makeRunReplay(system.ports())(replay, () => false);
 
-    expect(worked).toMatchObject({ status: 'running', scanned: PAGE_SIZE, queued: PAGE_SIZE, pages: 1 });
+    expect(worked).toMatchObject({ status: 'running', scanned: PAGE_SIZE, queued: PAGE_SIZE, pages: 2 });
     expect(saved()).toEqual(worked);
     expect(worked?.updated_at).not.toBe(replay.updated_at);
   });

@@ -96,8 +96,9 @@ describe('POST /webhooks/{id}/replay', () => {
 
     await post({ since: HOUR_AGO });
 
-    const message = { webhook_id: WEBHOOK_ID, workspace_id: 'default', replay_id: inserted[0]?.id };
-    expect(steps).toEqual([['send', { ...message, unless_started: true }, 5], ['insert'], ['send', message]]);
+    const ids = { webhook_id: WEBHOOK_ID, workspace_id: 'default', replay_id: inserted[0]?.id };
+    const message = { ...ids, unless_started: true };
+    expect(steps).toEqual([['send', message, 5], ['insert'], ['send', message]]);
   });
 
   it('responds with 202 if the undelayed message fails, and logs why: the safety net starts the replay', async () => {
