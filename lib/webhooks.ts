@@ -86,7 +86,7 @@ export class Webhooks extends Construct {
         WEBHOOKS_TABLE: this.table.tableName,
         DELIVERIES_TABLE: this.deliveries.tableName,
         EVENTS_TABLE: eventLog.tableName,
-        RETRY_QUEUE_URL: this.lane.retryQueue.queueUrl,
+        RETRY_QUEUE_URL: this.dispatcher.retryQueue.queueUrl,
         EVENT_BUS: events.bus.eventBusName,
         ALLOW_PRIVATE_TARGETS: String(foundation.config.allowPrivateTargets),
       },
@@ -106,7 +106,7 @@ export class Webhooks extends Construct {
       'dynamodb:Query',
       'dynamodb:UpdateItem',
     );
-    this.lane.retryQueue.allowSend(api);
+    this.dispatcher.retryQueue.allowSend(api);
     eventLog.allow(api, 'dynamodb:GetItem');
     events.bus.grantPutEventsTo(api);
     apiKeys.authenticateFor(api);

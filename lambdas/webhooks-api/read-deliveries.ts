@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { requestTime } from '../shared/api/fields.ts';
 import {
   decodeCursor,
   encodeCursor,
@@ -9,7 +10,6 @@ import {
 } from '../shared/api/page.ts';
 import { parse } from '../shared/api/parse.ts';
 import type { ApiOperation } from '../shared/api/request.ts';
-import { requestTime } from '../shared/api/fields.ts';
 import { DELIVERY_STATUSES } from '../shared/delivery/delivery-record.ts';
 import type { FindDelivery } from '../shared/delivery/find-delivery.ts';
 import type { ReadDeliveryPage } from '../shared/delivery/read-delivery-page.ts';

@@ -7,7 +7,7 @@ interface Replay extends Resource {
   readonly queued: number;
 }
 
-/** Starts a replay, and waits until it has finished. */
+/** Replays, and waits until that is done. */
 async function replay(webhook: Resource, body: Record<string, unknown>): Promise<Replay> {
   const started = await send<Replay>('POST', `/webhooks/${webhook.id}/replay`, { body });
   expect(started).toMatchObject({ status: 202, body: { status: 'queued', queued: 0 } });
@@ -33,7 +33,7 @@ const eventsAbout = async (code: string): Promise<number> => {
 };
 
 describe('replaying', () => {
-  it('sends exactly the 500 events that a webhook missed while it was disabled, and none the second time', {
+  it('sends a webhook exactly the 500 events that it missed while it was disabled, and none the second time', {
     timeout: 180_000,
   }, async () => {
     const CLICKS = 500;
@@ -74,7 +74,7 @@ describe('replaying', () => {
     expect([...clicks].sort((a, b) => a - b)).toEqual(Array.from({ length: CLICKS + 1 }, (_, i) => i + 1));
   });
 
-  it('sends failed deliveries, and all deliveries again', async () => {
+  it('sends what had failed, and again all that there was', async () => {
     let healthy = false;
     const receiver = await receiverWith((response) => response.writeHead(healthy ? 204 : 500).end());
     const code = `failed-${Date.now()}`;
@@ -113,7 +113,7 @@ describe('replaying', () => {
     [{ since: '2026-01-02T00:00:00Z', until: '2026-01-01T00:00:00Z' }, 'until'],
     [{ since: '2026-01-02T00:00:00Z', only: 'some' }, 'only'],
     [{ since: '2026-01-02T00:00:00Z', from: 'x' }, 'from'],
-  ])('refuses %j and names the field', async (body, path) => {
+  ])('refuses %j by naming the field', async (body, path) => {
     const webhook = await subscribe({ url: 'http://127.0.0.1:8009/webhook' }, ['*'], about('none'));
 
     expect(await send('POST', `/webhooks/${webhook.id}/replay`, { body })).toMatchObject({

@@ -10,7 +10,7 @@ const arrivals = (received: readonly Received[], count: number) =>
     ({ length }) => length === count,
   );
 
-/** Whether both official libraries verify the delivery with this secret. They must agree. */
+/** Whether both official libraries take the delivery for this secret's. They must agree. */
 function isSignedWith(secret: string, received: Received): boolean {
   const headers = received.headers as Record<string, string>;
   const verdicts = [
@@ -29,7 +29,7 @@ function isSignedWith(secret: string, received: Received): boolean {
 }
 
 describe('changing a webhook', () => {
-  it('changes only the named fields, and applies to the next events', async () => {
+  it('changes what is named and nothing else, and what follows goes where it says', async () => {
     const before = await receiverWith();
     const after = await receiverWith();
     const code = `change-${Date.now()}`;
@@ -86,24 +86,24 @@ describe('changing a webhook', () => {
     [{ max_per_second: 0 }, 'max_per_second'],
     [{ filter: { data: { country: 'NL' } } }, 'filter.data.country'],
     [{ secret: 'whsec_mine' }, 'secret'],
-  ])('refuses %j, names the field and changes nothing', async (body, path) => {
+  ])('refuses %j by naming the field, and changes nothing', async (body, path) => {
     const { secret: _, ...webhook } = await subscribe(
       { url: 'http://127.0.0.1:8009/webhook' },
       ['*'],
       about('none'),
     );
 
-    const response = await send('PATCH', `/webhooks/${webhook.id}`, {
+    const answer = await send('PATCH', `/webhooks/${webhook.id}`, {
       body: { description: 'changed', ...body },
     });
 
-    expect(response).toMatchObject({ status: 422, body: { errors: [{ path }] } });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ path }] } });
     expect((await send('GET', `/webhooks/${webhook.id}`)).body).toEqual(webhook);
   });
 });
 
 describe('rotating the secret', () => {
-  it('signs with both secrets during the overlap, and then with the new one only', async () => {
+  it('signs with both for as long as they overlap, and with the new one only after that', async () => {
     const receiver = await receiverWith();
     const code = `rotate-${Date.now()}`;
     const webhook = await subscribe(receiver, ['link.created'], {

@@ -31,7 +31,7 @@ describe('webhooks', () => {
     await send('DELETE', `/webhooks/${webhook.id}`);
   });
 
-  it('responds with 204 to DELETE, and with 404 from then on', async () => {
+  it('answers 204 to DELETE, and 404 from then on', async () => {
     const { id } = await createWebhook(url, ['*'], quiet);
 
     expect((await send('DELETE', `/webhooks/${id}`)).status).toBe(204);
