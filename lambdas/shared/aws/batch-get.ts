@@ -5,17 +5,17 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 
 const TRIES = 5;
-const FIRST_WAIT_MS = 50;
+const FIRST_BACKOFF_MS = 50;
 
 type KeysAndAttributes = NonNullable<BatchGetCommandInput['RequestItems']>[string];
 
 /**
- * Those of up to 100 items that are there, read consistently, in no particular order. What DynamoDB leaves out, because
- * it is throttled or over 16 MB, is asked for again up to four times, after 50, 100, 200 and 400 ms.
+ * Reads up to 100 items consistently and returns those that exist, in no particular order. Retries unprocessed keys
+ * (throttled, or beyond 16 MB) after 50, 100, 200 and 400 ms.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
  *
- * @param wait resolves after so many milliseconds
- * @throws where there are some left even then
+ * @param wait resolves after this many milliseconds
+ * @throws if keys are still unprocessed after the last retry
  */
 export async function batchGet(
   client: DynamoDBDocumentClient,
@@ -24,15 +24,16 @@ export async function batchGet(
   wait: (ms: number) => Promise<unknown>,
 ): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
-  let left: KeysAndAttributes = { ...request, ConsistentRead: true };
-  for (let tries = 0; left.Keys !== undefined && left.Keys.length > 0; tries += 1) {
-    if (tries === TRIES) throw new Error(`DynamoDB left out ${left.Keys.length} items, ${TRIES} times.`);
-    if (tries > 0) await wait(FIRST_WAIT_MS * 2 ** (tries - 1));
+  let pending: KeysAndAttributes = { ...request, ConsistentRead: true };
+  for (let tries = 0; pending.Keys !== undefined && pending.Keys.length > 0; tries += 1) {
+    if (tries === TRIES)
+      throw new Error(`DynamoDB left ${pending.Keys.length} keys unprocessed, ${TRIES} times.`);
+    if (tries > 0) await wait(FIRST_BACKOFF_MS * 2 ** (tries - 1));
     const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [tableName]: left } }),
+      new BatchGetCommand({ RequestItems: { [tableName]: pending } }),
     );
     items.push(...(Responses?.[tableName] ?? []));
-    left = UnprocessedKeys?.[tableName] ?? { Keys: [] };
+    pending = UnprocessedKeys?.[tableName] ?? { Keys: [] };
   }
   return items;
 }

@@ -1,6 +1,6 @@
 /**
- * Bounds for every AWS client: three tries, one second to connect, three seconds for an answer.
- * An AWS call that hangs must fail before the function's own time-out does, so that somebody is told why.
+ * Settings of every AWS client: three tries, one second to connect and three seconds for a response. A hanging call
+ * fails, and is logged, before the function times out.
  */
 export const awsBounds = {
   maxAttempts: 3,

@@ -1,6 +1,7 @@
 /**
- * A setting that the deployment must give this function.
- * @throws at cold start, naming the variable, so that a wrong deployment fails at once and says why.
+ * Reads a setting that the deployment must provide.
+ *
+ * @throws if the variable is missing or empty: the cold start fails and names the variable
  */
 export function requiredEnvironment(name: string): string {
   const value = process.env[name];

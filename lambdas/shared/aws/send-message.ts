@@ -1,10 +1,11 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 /**
- * Sends one message of a webhook, in the webhook's group: fair queues keep one group's messages from delaying the others'.
+ * Sends one message in its webhook's message group. Fair queues keep one group from delaying the others.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
  *
- * @param delaySeconds at most 900; absent: at once
- * @throws where SQS doesn't take the message
+ * @param delaySeconds 0 to 900. @default 0
+ * @throws if SQS rejects the message
  */
 export async function sendMessage(
   client: SQSClient,

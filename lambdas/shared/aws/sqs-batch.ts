@@ -2,10 +2,10 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type LogFields, logError } from '../observe/log.ts';
 
 /**
- * Handles all records of a batch at once and reports those whose handling threw, so that SQS redelivers just them.
- * The event source must be set to report batch item failures.
+ * Handles all records of a batch concurrently and reports those that failed, so that SQS redelivers only them.
+ * The event source mapping must report batch item failures.
  *
- * @param idsOf what a log tells of a record that failed beside its `message_id`; must not throw
+ * @param idsOf ids to log with a failed record besides its `message_id`; must not throw
  */
 export async function handleEachRecord(
   { Records }: SQSEvent,
@@ -16,7 +16,7 @@ export async function handleEachRecord(
   const batchItemFailures = Records.flatMap((record, index) => {
     const result = results[index];
     if (result?.status !== 'rejected') return [];
-    logError('record failed', result.reason, { message_id: record.messageId, ...idsOf(record) });
+    logError('failed to handle record', result.reason, { message_id: record.messageId, ...idsOf(record) });
     return [{ itemIdentifier: record.messageId }];
   });
   return { batchItemFailures };
