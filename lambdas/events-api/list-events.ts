@@ -1,31 +1,10 @@
 import { decodeCursor, encodeCursor, invalidCursor, type Page } from '../shared/api/page.ts';
 import { parse } from '../shared/api/parse.ts';
 import type { ApiOperation } from '../shared/api/request.ts';
-import type { EventType } from '../shared/events/catalogue.ts';
+import type { ReadEventPage } from '../shared/event-log/read-event-page.ts';
 import type { LinkbusEvent } from '../shared/events/linkbus-event.ts';
 import { isId } from '../shared/formats/ids.ts';
 import { listEventsQuery } from './event-query.ts';
-
-export interface EventQuery {
-  readonly workspaceId: string;
-  readonly limit: number;
-  /** Only events with lower ids than this. */
-  readonly below?: string;
-  /** Milliseconds since the epoch, inclusive. */
-  readonly since?: number;
-  /** Milliseconds since the epoch, exclusive. */
-  readonly until?: number;
-  readonly type?: EventType;
-  readonly shortCode?: string;
-}
-
-/**
- * Up to `limit` of a workspace's events, newest first; `next` is the id below which to go on, if there may be more.
- * There can be more behind a page that is short, or empty.
- */
-export type ReadEventPage = (
-  query: EventQuery,
-) => Promise<{ readonly events: readonly LinkbusEvent[]; readonly next?: string }>;
 
 /** `GET /events`; `since` and `until` are about `occurred_at`. */
 export function makeListEvents(readPage: ReadEventPage): ApiOperation {

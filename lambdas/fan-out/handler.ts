@@ -3,13 +3,13 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { awsBounds } from '../shared/aws/bounds.ts';
 import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
+import { makeEnqueueDeliveries } from '../shared/delivery/enqueue-deliveries.ts';
 import { makeReadSubscriptions } from '../shared/webhook/subscriptions-table.ts';
-import { makeEnqueue } from './delivery-queue.ts';
 import { makeFanOut } from './fan-out.ts';
 
 const fanOut = makeFanOut({
   readSubscriptions: makeReadSubscriptions(makeDocumentClient(), requiredEnvironment('WEBHOOKS_TABLE')),
-  enqueue: makeEnqueue(new SQSClient(awsBounds), requiredEnvironment('DELIVERY_QUEUE_URL')),
+  enqueue: makeEnqueueDeliveries(new SQSClient(awsBounds), requiredEnvironment('DELIVERY_QUEUE_URL')),
 });
 
 export const handler = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => fanOut(Records);

@@ -3,15 +3,15 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { makeFindDeliveries, makeReadFailures } from '../shared/delivery/delivery-states.ts';
+import { makeEnqueueDeliveries } from '../shared/delivery/enqueue-deliveries.ts';
 import { makeRecordQueued } from '../shared/delivery/record-queued.ts';
 import { makeReopen } from '../shared/delivery/record-reopened.ts';
 import { makeFindEvents, makeReadEvents } from '../shared/event-log/read-events.ts';
-import { makeEnqueue } from '../shared/replay/queues.ts';
-import { makeSaveProgress } from '../shared/replay/replays-table.ts';
+import { makeSaveProgress } from '../shared/replay/save-progress.ts';
 import { makeFindSubscription } from '../shared/webhook/subscriptions-table.ts';
 import type { RunReplayPorts } from './run-replay.ts';
 
-/** The tables and the queue that a replay works with, as the function's environment names them. */
+/** Connects a replay to the tables and the queue that the environment names. */
 export function makeAwsReplayPorts(dynamo: DynamoDBDocumentClient, sqs: SQSClient): RunReplayPorts {
   const events = requiredEnvironment('EVENTS_TABLE');
   const deliveries = requiredEnvironment('DELIVERIES_TABLE');
@@ -21,7 +21,7 @@ export function makeAwsReplayPorts(dynamo: DynamoDBDocumentClient, sqs: SQSClien
     findEvents: makeFindEvents(dynamo, events, wait),
     readFailures: makeReadFailures(dynamo, deliveries),
     findDeliveries: makeFindDeliveries(dynamo, deliveries, wait),
-    enqueue: makeEnqueue(sqs, requiredEnvironment('RETRY_QUEUE_URL')),
+    enqueue: makeEnqueueDeliveries(sqs, requiredEnvironment('RETRY_QUEUE_URL'), { tries: 3, concurrency: 5 }),
     recordQueued: makeRecordQueued(dynamo, deliveries, Date.now),
     reopen: makeReopen(dynamo, deliveries, Date.now),
     saveProgress: makeSaveProgress(dynamo, requiredEnvironment('REPLAYS_TABLE')),

@@ -4,14 +4,13 @@ import { awsBounds } from '../shared/aws/bounds.ts';
 import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { handleEachRecord } from '../shared/aws/sqs-batch.ts';
-import { makeSendReplay } from '../shared/replay/queues.ts';
-import { parseReplayMessage, replayIdsIn } from '../shared/replay/replay-message.ts';
-import { makeFindReplay, makeInsertLateReplay } from '../shared/replay/replays-table.ts';
+import { makeSendReplay, parseReplayMessage, replayIdsIn } from '../shared/replay/replay-message.ts';
+import { makeFindReplay, makeInsertCatchUp } from '../shared/replay/replays-table.ts';
 import { makeAwsReplayPorts } from './aws-replay-ports.ts';
 import { makeContinueReplay } from './continue-replay.ts';
 import { makeRunReplay } from './run-replay.ts';
 
-/** For the page that has begun, the SDK's repeats included, and for sending the next message. */
+/** Kept for the page in progress, SDK retries included, and for sending the next message. */
 const TIME_FOR_A_PAGE_MS = 20_000;
 
 const dynamo = makeDocumentClient();
@@ -21,7 +20,7 @@ const continueReplay = makeContinueReplay({
   findReplay: makeFindReplay(dynamo, requiredEnvironment('REPLAYS_TABLE')),
   runReplay: makeRunReplay(makeAwsReplayPorts(dynamo, sqs)),
   sendReplay: makeSendReplay(sqs, requiredEnvironment('REPLAY_QUEUE_URL')),
-  insertLateReplay: makeInsertLateReplay(dynamo, requiredEnvironment('REPLAYS_TABLE')),
+  insertCatchUp: makeInsertCatchUp(dynamo, requiredEnvironment('REPLAYS_TABLE')),
   now: Date.now,
 });
 

@@ -1,9 +1,12 @@
+import { idRange } from '../shared/aws/id-range.ts';
 import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopen-delivery.ts';
 import type { ReplayRecord } from '../shared/replay/replay-record.ts';
-import { idRange } from './id-range.ts';
 import { PAGE_SIZE, type ReplayPage, type ReplayPorts } from './replay-ports.ts';
 
-/** A page of `failed`: the webhook's next deliveries that ended after failed attempts, whatever it subscribes to now. */
+/**
+ * Selects a page of `failed`: the webhook's next deliveries that ended after failed attempts, regardless of its current
+ * subscription.
+ */
 export async function pageOfFailures(
   { workspace_id, webhook_id, since, until, position }: ReplayRecord,
   ports: Pick<ReplayPorts, 'readFailures' | 'findEvents'>,

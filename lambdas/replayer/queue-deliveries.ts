@@ -1,13 +1,14 @@
+import { forEachLimited } from '../shared/batch/for-each-limited.ts';
 import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import type { ReplayPorts } from './replay-ports.ts';
 
-const WRITES_AT_ONCE = 10;
+const CONCURRENT_WRITES = 10;
 
 /**
- * Queues deliveries and puts them on record as pending, before their attempts are made: the next replay leaves them
- * alone. The messages go first, so that what is on record is queued.
+ * Queues deliveries, then records the queued ones as pending, so that the next replay leaves them alone. Recorded first,
+ * a delivery whose message was never sent would stay pending.
  *
- * @throws where some could not be queued; the others are on record then, so that only these are left to be queued
+ * @throws if a delivery could not be queued or recorded; the others are recorded, and a retry makes only the failed ones
  */
 export async function queueDeliveries(
   messages: readonly DeliveryMessage[],
@@ -15,14 +16,9 @@ export async function queueDeliveries(
 ): Promise<void> {
   if (messages.length === 0) return;
   const unqueued = await enqueue(messages);
-  const unrecorded = messages.filter((message) => !unqueued.has(message));
-  const work = async () => {
-    for (let next = unrecorded.shift(); next !== undefined; next = unrecorded.shift()) {
-      await (next.round === 0 ? recordQueued(next) : reopen(next));
-    }
-  };
-  const results = await Promise.allSettled(Array.from({ length: WRITES_AT_ONCE }, work));
-  const failure = results.find(({ status }) => status === 'rejected');
-  if (failure?.status === 'rejected') throw failure.reason;
-  if (unqueued.size > 0) throw new Error(`${unqueued.size} deliveries of a replay could not be queued.`);
+  const queued = messages.filter((message) => !unqueued.has(message));
+  await forEachLimited(queued, CONCURRENT_WRITES, async (message) => {
+    await (message.round === 0 ? recordQueued(message) : reopen(message));
+  });
+  if (unqueued.size > 0) throw new Error(`Failed to queue ${unqueued.size} deliveries of a replay.`);
 }

@@ -5,30 +5,29 @@ import { pageOfFailures } from './page-of-failures.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 import type { ReplayPorts } from './replay-ports.ts';
 
-export interface PageDone {
-  /** The replay as it is then. */
-  readonly replay: ReplayRecord;
-  /** Write units of the Deliveries table that the page costs, with the attempts that it leads to. */
-  readonly units: number;
-}
-
 /**
- * A delivery that is queued is written twice, when it is queued and when it has been attempted, and a write costs a unit
- * for each KB of the whole item: about one for each attempt, with the first KiB of its answer.
+ * A queued delivery is written twice: when it is queued and after its attempt. A write costs a unit for each KB of the
+ * whole item, which is about one for each attempt, with the first KiB of its response.
  */
-const WRITES = 2;
+const WRITES_PER_DELIVERY = 2;
 
 /**
- * Does one page of a replay that is running, and holds nothing but that page. Done again, because the new state was not
- * saved, it queues again only what it had not put on record.
+ * Runs one page of a replay. Returns the replay after it, not yet saved, and the write units of the Deliveries table
+ * that its deliveries cost. Run again, it queues only the deliveries that it had not recorded.
  *
- * @throws where the page isn't done, or not wholly: it has to come again
+ * @throws if the page failed as a whole or in part
  */
-export async function replayPage(replay: ReplayRecord, ports: ReplayPorts): Promise<PageDone> {
+export async function replayPage(
+  replay: ReplayRecord,
+  ports: ReplayPorts,
+): Promise<{ readonly replay: ReplayRecord; readonly writeUnits: number }> {
   const webhook = await ports.findSubscription(replay.workspace_id, replay.webhook_id);
   if (webhook === undefined || !webhook.enabled) {
     const pages = replay.pages + 1;
-    return { replay: { ...replay, status: 'stopped', pages, updated_at: timestamp(ports.now()) }, units: 0 };
+    return {
+      replay: { ...replay, status: 'stopped', pages, updated_at: timestamp(ports.now()) },
+      writeUnits: 0,
+    };
   }
   const page =
     replay.only === 'failed'
@@ -46,6 +45,6 @@ export async function replayPage(replay: ReplayRecord, ports: ReplayPorts): Prom
       position: page.next ?? replay.position,
       updated_at: timestamp(ports.now()),
     },
-    units: page.messages.reduce((units, { attempt }) => units + WRITES * attempt, 0),
+    writeUnits: page.messages.reduce((units, { attempt }) => units + WRITES_PER_DELIVERY * attempt, 0),
   };
 }

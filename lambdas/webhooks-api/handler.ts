@@ -13,7 +13,7 @@ import { makeRecordQueued } from '../shared/delivery/record-queued.ts';
 import { makeReopen } from '../shared/delivery/record-reopened.ts';
 import { makeFindEvent } from '../shared/event-log/find-event.ts';
 import { makePublish } from '../shared/events/publish.ts';
-import { makeSendReplay } from '../shared/replay/queues.ts';
+import { makeSendReplay } from '../shared/replay/replay-message.ts';
 import { makeFindReplay, makeInsertReplay } from '../shared/replay/replays-table.ts';
 import { makeWebhooksTable } from '../shared/webhook/webhooks-table.ts';
 import { makeChangeWebhook } from './change-webhook.ts';

@@ -1,8 +1,7 @@
 import { parse } from '../shared/api/parse.ts';
 import type { ApiOperation } from '../shared/api/request.ts';
 import { logError } from '../shared/observe/log.ts';
-import type { SendReplay } from '../shared/replay/queues.ts';
-import type { ReplayMessage } from '../shared/replay/replay-message.ts';
+import type { ReplayMessage, SendReplay } from '../shared/replay/replay-message.ts';
 import { newReplay } from '../shared/replay/replay-record.ts';
 import type { InsertReplay } from '../shared/replay/replays-table.ts';
 import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';

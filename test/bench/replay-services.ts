@@ -6,12 +6,12 @@ import { Queue } from '../../local/sqs/queue.ts';
 import { QueueRegistry, queueUrl } from '../../local/sqs/queue-registry.ts';
 import { makeSqsService } from '../../local/sqs/service.ts';
 
-/** The environment of a replayer that finds its tables and queues here. */
+/** Environment of a replayer that uses these tables and queues. */
 export type ReplayerEnvironment = Readonly<Record<string, string>>;
 
 /**
- * The tables and queues that a replay works with, and nobody who attempts what is queued. Runs as a thread: what it
- * keeps is not on the heap that is measured. Tells its environment once it is ready.
+ * Runs the tables and queues of a replay, without a dispatcher. Runs in a thread of its own, so that its memory is not on
+ * the measured heap. Posts the replayer's environment once it is ready.
  */
 
 const HOST = '127.0.0.1';

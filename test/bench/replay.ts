@@ -6,37 +6,36 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { makeDocumentClient } from '../../lambdas/shared/aws/document-client.ts';
 import { requiredEnvironment } from '../../lambdas/shared/aws/environment.ts';
-import { eventPartition } from '../../lambdas/shared/event-log/event-partition.ts';
-import type { EventRecord } from '../../lambdas/shared/event-log/event-record.ts';
-import { makePutRecords } from '../../lambdas/shared/event-log/put-events.ts';
+import { type EventRecord, eventRecord } from '../../lambdas/shared/event-log/event-record.ts';
+import { makePutEvents } from '../../lambdas/shared/event-log/put-events.ts';
 import { exampleEvent } from '../../lambdas/shared/events/example-event.ts';
 import { newId } from '../../lambdas/shared/formats/ids.ts';
 import { timestamp } from '../../lambdas/shared/formats/timestamp.ts';
-import { makeSendReplay } from '../../lambdas/shared/replay/queues.ts';
+import { makeSendReplay } from '../../lambdas/shared/replay/replay-message.ts';
 import { newReplay } from '../../lambdas/shared/replay/replay-record.ts';
 import { makeFindReplay, makeInsertReplay } from '../../lambdas/shared/replay/replays-table.ts';
 import type { WebhookRecord } from '../../lambdas/shared/webhook/webhook-record.ts';
 import type { ReplayerEnvironment } from './replay-services.ts';
 
 /**
- * Replays what a webhook has missed, with the replayer as it is deployed, in this process, and measures how fast that
- * is and how much it holds. The tables and queues are in a thread of their own. `npm run bench:replay [events]`
+ * Measures the speed and the memory use of a replay of `missing`. The deployed replayer runs in this process, its tables
+ * and queues in a thread of their own. `npm run bench:replay [events]`
  */
 
 const [EVENTS = 100_000] = process.argv.slice(2).map(Number);
-const STORED_AT_ONCE = 500;
-/** The replayer's time-out. */
+const EVENTS_PER_WRITE = 500;
+/** The replayer's timeout. */
 const TIMEOUT_MS = 60_000;
 const SAMPLE_AT = [10, 50, 90];
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 const { gc } = globalThis;
-if (gc === undefined) throw new Error('Start it with --expose-gc.');
+if (gc === undefined) throw new Error('Run this with node --expose-gc.');
 
 const services = new Worker(`${import.meta.dirname}/replay-services.ts`);
 const [environment] = (await once(services, 'message')) as [ReplayerEnvironment];
 Object.assign(process.env, environment);
-// Its clients and its environment are made when it is loaded.
+// The handler reads its environment when it is imported.
 const { handler } = await import('../../lambdas/replayer/handler.ts');
 
 const client = makeDocumentClient();
@@ -61,30 +60,22 @@ const webhook: WebhookRecord = {
   updated_at: timestamp(started),
 };
 
-/** A click of the last day. */
+/** Makes one of `EVENTS` clicks, spread over the last day. */
 function record(n: number): EventRecord {
   const at = started - DAY_MS + Math.floor((n * DAY_MS) / EVENTS);
-  const event = { ...exampleEvent('link.clicked'), id: newId('evt', at), occurred_at: timestamp(at) };
-  return {
-    partition: eventPartition('default', event.id),
-    id: event.id,
-    workspace_id: 'default',
-    type: event.type,
-    body: JSON.stringify(event),
-    expires_at: Math.floor((at + 30 * DAY_MS) / 1_000),
-  };
+  return eventRecord({ ...exampleEvent('link.clicked'), id: newId('evt', at), occurred_at: timestamp(at) });
 }
 
 async function store(): Promise<void> {
-  const putRecords = makePutRecords(client, requiredEnvironment('EVENTS_TABLE'), sleep);
-  for (let n = 0; n < EVENTS; n += STORED_AT_ONCE) {
-    const records = Array.from({ length: Math.min(STORED_AT_ONCE, EVENTS - n) }, (_, i) => record(n + i));
-    const left = await putRecords(records);
+  const putEvents = makePutEvents(client, requiredEnvironment('EVENTS_TABLE'), sleep);
+  for (let n = 0; n < EVENTS; n += EVENTS_PER_WRITE) {
+    const records = Array.from({ length: Math.min(EVENTS_PER_WRITE, EVENTS - n) }, (_, i) => record(n + i));
+    const left = await putEvents(records);
     if (left.length > 0) throw new Error(`${left.length} events were not stored.`);
   }
 }
 
-/** Takes the next message of the replay queue to the replayer, as Lambda does; `false`: there is none. */
+/** Invokes the replayer with the next message of the replay queue. `false`: the queue is empty. */
 async function invoke(): Promise<boolean> {
   const { Messages: [message] = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }),
@@ -99,7 +90,7 @@ async function invoke(): Promise<boolean> {
   return true;
 }
 
-/** Megabytes in use, without what the collector can free. */
+/** Measures the heap after a garbage collection, in megabytes. */
 function heapUsed(): string {
   gc?.();
   return `${(process.memoryUsage().heapUsed / 1_000_000).toFixed(1)} MB`;
@@ -109,9 +100,9 @@ await client.send(new PutCommand({ TableName: requiredEnvironment('WEBHOOKS_TABL
 console.log(`storing ${EVENTS} events …`);
 await store();
 
-const asked = { webhook_id: webhook.id, workspace_id: 'default', only: 'missing' } as const;
+const request = { webhook_id: webhook.id, workspace_id: 'default', only: 'missing' } as const;
 const replay = newReplay(
-  { ...asked, since: timestamp(started - 2 * DAY_MS), until: timestamp(started) },
+  { ...request, since: timestamp(started - 2 * DAY_MS), until: timestamp(started) },
   started,
 );
 const find = () => makeFindReplay(client, replaysTable)(webhook.id, replay.id);
@@ -125,7 +116,7 @@ await makeSendReplay(
   replay_id: replay.id,
 });
 
-console.log(`replaying; before it  ${heapUsed()}`);
+console.log(`before the replay    ${heapUsed()}`);
 const samples = (async () => {
   for (const percent of SAMPLE_AT) {
     while (((await find())?.scanned ?? 0) < (EVENTS * percent) / 100) await sleep(100);
@@ -135,7 +126,7 @@ const samples = (async () => {
 const began = performance.now();
 let invocations = 0;
 while (await invoke()) invocations += 1;
-// Without the second in which no message came any more.
+// Without the last second, spent on polling an empty queue.
 const seconds = (performance.now() - began) / 1_000 - 1;
 await samples;
 

@@ -1,58 +1,47 @@
-import {
-  SendMessageBatchCommand,
-  type SendMessageBatchRequestEntry,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { chunks } from '../batch/chunks.ts';
+import { forEachLimited } from '../batch/for-each-limited.ts';
 import { logError, logWarning } from '../observe/log.ts';
 
-/** SQS takes ten messages in a call. */
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const MESSAGES_PER_CALL = 10;
 
-export interface OutgoingMessage {
-  readonly body: string;
-  /** Fair queues keep one group's messages from delaying the others'. */
-  readonly group: string;
-  /** Seconds, at most 900. */
-  readonly delaySeconds?: number;
-}
-
-/** Sends messages in calls of ten. Returns those that SQS refused or that a failed call carried. */
-export async function sendMessages<Message extends OutgoingMessage>(
+/**
+ * Sends messages in calls of ten, each in its webhook's message group. Returns the messages that SQS rejected and those
+ * of a failed call.
+ *
+ * @param concurrency calls in flight at once
+ */
+export async function sendMessages<Message extends { readonly webhook_id: string }>(
   client: SQSClient,
   queueUrl: string,
   messages: readonly Message[],
+  concurrency = 1,
 ): Promise<Message[]> {
   const unsent: Message[] = [];
-  for (let i = 0; i < messages.length; i += MESSAGES_PER_CALL) {
-    unsent.push(...(await sendCall(client, queueUrl, messages.slice(i, i + MESSAGES_PER_CALL))));
-  }
+  await forEachLimited(chunks(messages, MESSAGES_PER_CALL), concurrency, async (chunk) => {
+    unsent.push(...(await sendCall(client, queueUrl, chunk)));
+  });
   return unsent;
 }
 
-async function sendCall<Message extends OutgoingMessage>(
+async function sendCall<Message extends { readonly webhook_id: string }>(
   client: SQSClient,
   queueUrl: string,
   messages: readonly Message[],
 ): Promise<readonly Message[]> {
+  const Entries = messages.map((message, index) => ({
+    Id: String(index),
+    MessageBody: JSON.stringify(message),
+    MessageGroupId: message.webhook_id,
+  }));
   try {
-    const { Failed = [] } = await client.send(
-      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: messages.map(entryOf) }),
-    );
+    const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
     if (Failed.length > 0)
-      logWarning('the queue refused messages', { refused: Failed.length, code: Failed[0]?.Code });
+      logWarning('failed to send messages', { refused: Failed.length, code: Failed[0]?.Code });
     return Failed.flatMap(({ Id }) => messages[Number(Id)] ?? []);
   } catch (error) {
-    logError('sending failed', error, { messages: messages.length });
+    logError('failed to send messages', error, { messages: messages.length });
     return messages;
   }
 }
-
-const entryOf = (
-  { body, group, delaySeconds }: OutgoingMessage,
-  index: number,
-): SendMessageBatchRequestEntry => ({
-  Id: String(index),
-  MessageBody: body,
-  MessageGroupId: group,
-  ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
-});

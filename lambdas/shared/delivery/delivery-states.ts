@@ -1,6 +1,25 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { KnownDelivery, ReplayPorts } from '../../replayer/replay-ports.ts';
 import { batchGet } from '../aws/batch-get.ts';
+import type { IdRangePage, IdRangeQuery } from '../aws/id-range.ts';
+import type { DeliveryRecord } from './delivery-record.ts';
+
+/** A delivery without its attempts, which take up to 10 KB. */
+export type KnownDelivery = Pick<
+  DeliveryRecord,
+  'webhook_id' | 'id' | 'event_id' | 'status' | 'attempt_count' | 'round' | 'schedule_start'
+>;
+
+/** Reads a page of a webhook's deliveries and returns those that ended after failed attempts. `scanned` counts all. */
+export type ReadFailures = (
+  webhookId: string,
+  query: IdRangeQuery,
+) => Promise<IdRangePage<KnownDelivery> & { readonly scanned: number }>;
+
+/** Finds the stored ones of up to 100 deliveries, in no particular order. */
+export type FindDeliveries = (
+  webhookId: string,
+  deliveryIds: readonly string[],
+) => Promise<readonly KnownDelivery[]>;
 
 /** All but what its receiver answered. */
 const STATE = {
@@ -9,10 +28,7 @@ const STATE = {
 };
 
 /** Exhausted ones, and those whose webhook was disabled after a failed attempt. */
-export function makeReadFailures(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-): ReplayPorts['readFailures'] {
+export function makeReadFailures(client: DynamoDBDocumentClient, tableName: string): ReadFailures {
   return async (webhookId, { from, to, after, limit }) => {
     const {
       Items = [],
@@ -51,7 +67,7 @@ export function makeFindDeliveries(
   client: DynamoDBDocumentClient,
   tableName: string,
   wait: (ms: number) => Promise<unknown>,
-): ReplayPorts['findDeliveries'] {
+): FindDeliveries {
   return async (webhookId, deliveryIds) => {
     const Keys = deliveryIds.map((id) => ({ webhook_id: webhookId, id }));
     return (await batchGet(client, tableName, { ...STATE, Keys }, wait)) as unknown as KnownDelivery[];

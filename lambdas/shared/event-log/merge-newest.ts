@@ -1,30 +1,29 @@
-/** What one read of a partition found. */
 export interface PartitionPage<Item> {
-  /** Highest id first. May be empty although there is more. */
+  /** Highest id first. May be empty before the end of the partition. */
   readonly items: readonly Item[];
-  /** The partition is known down to this id, inclusive; absent: down to its end. */
+  /** Lowest id that the read covered. Absent at the end of the partition. */
   readonly readTo?: string;
 }
 
-/** Reads on in a partition: items with ids lower than `below`. */
+/** Reads the items of a partition with ids lower than `below`. */
 export type ReadPartition<Item> = (below: string) => Promise<PartitionPage<Item>>;
 
 interface Partition<Item> {
   readonly read: ReadPartition<Item>;
-  /** Read and not yet taken. */
+  /** Read, but not merged yet. */
   items: readonly Item[];
   /** As in {@link PartitionPage}; `undefined` at the end. */
   readTo: string | undefined;
 }
 
 /**
- * The `limit` items with the highest ids below `below`, highest first, over partitions that are each in that order.
- * A partition is read on only when what is known of it is used up, all such partitions at once.
+ * Merges partitions into one page: the `limit` items with the highest ids lower than `below`, highest first. Reads on
+ * in a partition only when its items are used up, in all such partitions at once.
  *
- * `next` is the id below which to go on, absent at the end. Where the reads are used up before the page is full, the
- * page is what is certain to be complete, and `next` is how far down that is: going on skips nothing.
+ * `next` is the `below` of the next page, absent on the last one. When `maxReads` is used up early, the page stops at
+ * the lowest id that all partitions have been read to, and so does `next`: no item is skipped.
  *
- * @param maxReads reads of single partitions, at most; at least as many as there are partitions
+ * @param maxReads most reads of a partition; at least the number of partitions
  */
 export async function mergeNewest<Item extends { readonly id: string }>(options: {
   readonly partitions: readonly ReadPartition<Item>[];
@@ -38,10 +37,10 @@ export async function mergeNewest<Item extends { readonly id: string }>(options:
   const merged: Item[] = [];
   let readsLeft = options.maxReads;
   for (;;) {
-    const dry = partitions.filter(({ items, readTo }) => items.length === 0 && readTo !== undefined);
-    if (dry.length > readsLeft) return { items: merged, next: watermark(dry) };
-    readsLeft -= dry.length;
-    await Promise.all(dry.map(readOn));
+    const usedUp = partitions.filter(({ items, readTo }) => items.length === 0 && readTo !== undefined);
+    if (usedUp.length > readsLeft) return { items: merged, next: watermark(usedUp) };
+    readsLeft -= usedUp.length;
+    await Promise.all(usedUp.map(readOn));
     takeNewest(partitions, merged, options.limit);
     if (partitions.every(isAtEnd)) return { items: merged };
     const last = merged.at(-1);
@@ -56,7 +55,7 @@ async function readOn<Item>(partition: Partition<Item>): Promise<void> {
   partition.readTo = readTo;
 }
 
-/** Takes items for as long as no partition can have one that is newer and not yet read. */
+/** Moves items to `merged` until an unread part of a partition could hold a newer one. */
 function takeNewest<Item extends { readonly id: string }>(
   partitions: readonly Partition<Item>[],
   merged: Item[],
@@ -71,7 +70,7 @@ function takeNewest<Item extends { readonly id: string }>(
   }
 }
 
-/** All partitions are known down to this id, inclusive. */
+/** Returns the id that all partitions have been read to, inclusive. */
 const watermark = (partitions: readonly Partition<unknown>[]): string =>
   partitions.reduce((highest, { readTo = '' }) => (readTo > highest ? readTo : highest), '');
 

@@ -1,45 +1,45 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { PutRecords } from '../../event-log-writer/store-events.ts';
+import { chunks } from '../batch/chunks.ts';
 import { logError, logWarning } from '../observe/log.ts';
 import type { EventRecord } from './event-record.ts';
+
+/** Stores events, each under a key of its own, over any earlier copy. Returns the events that could not be stored. */
+export type PutEvents = (records: readonly EventRecord[]) => Promise<readonly EventRecord[]>;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const ITEMS_PER_CALL = 25;
 
-/** Between the tries to put what DynamoDB left. What is left after the last comes again with its message. */
-const PAUSES_MS = [100, 400];
+/** Waits before each retry of unprocessed items. After the last one, SQS redelivers their messages. */
+const BACKOFF_MS = [100, 400];
 
-/** @param pause waits for so many milliseconds */
-export function makePutRecords(
+/** @param wait resolves after this many milliseconds */
+export function makePutEvents(
   client: DynamoDBDocumentClient,
   tableName: string,
-  pause: (ms: number) => Promise<unknown>,
-): PutRecords {
-  return async (records) => {
-    const chunks: EventRecord[][] = [];
-    for (let i = 0; i < records.length; i += ITEMS_PER_CALL)
-      chunks.push(records.slice(i, i + ITEMS_PER_CALL));
-    return (await Promise.all(chunks.map(putChunk))).flat();
+  wait: (ms: number) => Promise<unknown>,
+): PutEvents {
+  return async function putEvents(records) {
+    return (await Promise.all(chunks(records, ITEMS_PER_CALL).map(putChunk))).flat();
   };
 
   async function putChunk(chunk: readonly EventRecord[]): Promise<readonly EventRecord[]> {
-    let left = chunk;
+    let unstored = chunk;
     try {
-      left = await putCall(left);
-      for (const ms of PAUSES_MS) {
-        if (left.length === 0) return left;
-        await pause(ms);
-        left = await putCall(left);
+      unstored = await putCall(unstored);
+      for (const ms of BACKOFF_MS) {
+        if (unstored.length === 0) return unstored;
+        await wait(ms);
+        unstored = await putCall(unstored);
       }
-      if (left.length > 0) logWarning('events left unstored', { event_ids: idsOf(left) });
-      return left;
+      if (unstored.length > 0) logWarning('failed to store events', { event_ids: idsOf(unstored) });
+      return unstored;
     } catch (error) {
-      // DynamoDB refuses a call for one item that it can't take; the others must not become dead letters with it.
-      if (left.length > 1 && error instanceof Error && error.name === 'ValidationException') {
-        return (await Promise.all(left.map(async (record) => putChunk([record])))).flat();
+      // One invalid item fails the whole call: put each on its own, so that the others don't become dead letters.
+      if (unstored.length > 1 && error instanceof Error && error.name === 'ValidationException') {
+        return (await Promise.all(unstored.map(async (record) => putChunk([record])))).flat();
       }
-      logError('storing events failed', error, { event_ids: idsOf(left) });
-      return left;
+      logError('failed to store events', error, { event_ids: idsOf(unstored) });
+      return unstored;
     }
   }
 

@@ -1,29 +1,50 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { EventQuery, ReadEventPage } from '../../events-api/list-events.ts';
+import type { EventType } from '../events/catalogue.ts';
 import type { LinkbusEvent } from '../events/linkbus-event.ts';
 import { lowestId } from '../formats/ids.ts';
 import { EVENT_PARTITIONS, eventPartitions } from './event-partition.ts';
 import type { EventRecord } from './event-record.ts';
 import { mergeNewest, type ReadPartition } from './merge-newest.ts';
 
-/** Three for each partition. With a filter that is 12,000 events; then the page ends where it has come to. */
+export interface EventQuery {
+  readonly workspaceId: string;
+  readonly limit: number;
+  /** Only events with lower ids. */
+  readonly below?: string;
+  /** Milliseconds since the epoch, inclusive. */
+  readonly since?: number;
+  /** Milliseconds since the epoch, exclusive. */
+  readonly until?: number;
+  readonly type?: EventType;
+  readonly shortCode?: string;
+}
+
+/**
+ * Reads up to `limit` events of a workspace, newest first. `next` is the `below` of the next page, absent on the last
+ * one. With a filter, a page can be short or empty and still have a next one.
+ */
+export type ReadEventPage = (
+  query: EventQuery,
+) => Promise<{ readonly events: readonly LinkbusEvent[]; readonly next?: string }>;
+
+/** Three for each partition: a page with a filter scans at most 12,000 events. */
 const MAX_QUERIES = 3 * EVENT_PARTITIONS;
 
-/** What a query with a filter looks at. */
+/** Events that one query with a filter scans. */
 const FILTERED_QUERY_SIZE = 250;
 
-/** Above every id: the highest time that an id can hold. */
+/** Higher than any id of an event: the highest time that an id can hold. */
 const TOP = lowestId('evt', 2 ** 48 - 1);
 
 type StoredEvent = Pick<EventRecord, 'id' | 'body'>;
 
-/** Event ids sort by time, so `since` and `until` are where the queries end and start. */
+/** Event ids sort by time, so `since` and `until` become bounds on the id. */
 export function makeReadEventPage(client: DynamoDBDocumentClient, tableName: string): ReadEventPage {
-  return async (query) => {
+  return async function readEventPage(query) {
     const from = lowestId('evt', query.since ?? 0);
     const until = query.until === undefined ? TOP : lowestId('evt', query.until);
     const below = query.below !== undefined && query.below < until ? query.below : until;
-    // DynamoDB refuses to start outside of what it is asked for; there is nothing to find there.
+    // DynamoDB rejects a start key outside of the key condition; no event is there.
     if (below <= from) return { events: [] };
     const { items, ...rest } = await mergeNewest({
       partitions: eventPartitions(query.workspaceId).map((name) => partitionReader(name, from, query)),
@@ -31,12 +52,12 @@ export function makeReadEventPage(client: DynamoDBDocumentClient, tableName: str
       limit: query.limit,
       maxReads: MAX_QUERIES,
     });
-    return { events: items.map(eventOf), ...rest };
+    return { events: items.map(({ body }) => JSON.parse(body) as LinkbusEvent), ...rest };
   };
 
   function partitionReader(partition: string, from: string, query: EventQuery): ReadPartition<StoredEvent> {
     const filter = filterOf(query);
-    return async (below) => {
+    return async function readPartition(below) {
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: tableName,
@@ -50,10 +71,10 @@ export function makeReadEventPage(client: DynamoDBDocumentClient, tableName: str
             ...filter?.names,
           },
           ExpressionAttributeValues: { ':partition': partition, ':from': from, ...filter?.values },
-          // Where to start, exclusive. No item needs to have this key: one that was read before can have expired since.
+          // Exclusive. The item of this key may have expired or be in another partition.
           ExclusiveStartKey: { partition, id: below },
           ScanIndexForward: false,
-          Limit: filter === undefined ? shareOf(query.limit) : FILTERED_QUERY_SIZE,
+          Limit: filter === undefined ? expectedShare(query.limit) : FILTERED_QUERY_SIZE,
         }),
       );
       return {
@@ -64,8 +85,8 @@ export function makeReadEventPage(client: DynamoDBDocumentClient, tableName: str
   }
 }
 
-/** What a partition gives to a page of this size, with room for chance: a second query is rare. */
-const shareOf = (limit: number): number => Math.ceil((2 * limit) / EVENT_PARTITIONS) + 4;
+/** Twice a partition's even share of a page, plus a margin, so that a second query is rare. */
+const expectedShare = (limit: number): number => Math.ceil((2 * limit) / EVENT_PARTITIONS) + 4;
 
 function filterOf({ type, shortCode }: EventQuery) {
   const fields = Object.entries({ type, short_code: shortCode }).filter(([, value]) => value !== undefined);
@@ -76,5 +97,3 @@ function filterOf({ type, shortCode }: EventQuery) {
     values: Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
   };
 }
-
-const eventOf = ({ body }: StoredEvent): LinkbusEvent => JSON.parse(body) as LinkbusEvent;

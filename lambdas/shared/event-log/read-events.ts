@@ -1,26 +1,35 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { ReplayPorts } from '../../replayer/replay-ports.ts';
 import { batchGet } from '../aws/batch-get.ts';
+import type { IdRangePage, IdRangeQuery } from '../aws/id-range.ts';
 import type { EventToDeliver } from '../delivery/delivery-message.ts';
 import { eventPartition } from './event-partition.ts';
 
-/** What becomes a delivery. */
-const EVENT = {
+/** Reads one partition of the log, oldest event first. */
+export type ReadEvents = (partition: string, query: IdRangeQuery) => Promise<IdRangePage<EventToDeliver>>;
+
+/** Finds the stored ones of up to 100 events, in no particular order. */
+export type FindEvents = (
+  workspaceId: string,
+  eventIds: readonly string[],
+) => Promise<readonly EventToDeliver[]>;
+
+/** Attributes of {@link EventToDeliver}. */
+const PROJECTION = {
   ProjectionExpression: 'id, #type, workspace_id, body',
   ExpressionAttributeNames: { '#type': 'type' },
 };
 
-/** Reads consistently: an event that was just stored is not missed. */
-export function makeReadEvents(client: DynamoDBDocumentClient, tableName: string): ReplayPorts['readEvents'] {
-  return async (partition, { from, to, after, limit }) => {
+/** Reads consistently, to include an event that was stored a moment ago. */
+export function makeReadEvents(client: DynamoDBDocumentClient, tableName: string): ReadEvents {
+  return async function readEvents(partition, { from, to, after, limit }) {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
-        ...EVENT,
+        ...PROJECTION,
         TableName: tableName,
         ConsistentRead: true,
-        // With `to` itself, which no event has: after its time it is all zeros.
+        // BETWEEN includes `to`, but no event has that id: it is all zeros after its time.
         KeyConditionExpression: '#partition = :partition AND id BETWEEN :from AND :to',
-        ExpressionAttributeNames: { ...EVENT.ExpressionAttributeNames, '#partition': 'partition' },
+        ExpressionAttributeNames: { ...PROJECTION.ExpressionAttributeNames, '#partition': 'partition' },
         ExpressionAttributeValues: { ':partition': partition, ':from': from, ':to': to },
         Limit: limit,
         ...(after !== undefined && { ExclusiveStartKey: { partition, id: after } }),
@@ -33,13 +42,14 @@ export function makeReadEvents(client: DynamoDBDocumentClient, tableName: string
   };
 }
 
+/** @param wait resolves after this many milliseconds */
 export function makeFindEvents(
   client: DynamoDBDocumentClient,
   tableName: string,
   wait: (ms: number) => Promise<unknown>,
-): ReplayPorts['findEvents'] {
-  return async (workspaceId, eventIds) => {
+): FindEvents {
+  return async function findEvents(workspaceId, eventIds) {
     const Keys = eventIds.map((id) => ({ partition: eventPartition(workspaceId, id), id }));
-    return (await batchGet(client, tableName, { ...EVENT, Keys }, wait)) as unknown as EventToDeliver[];
+    return (await batchGet(client, tableName, { ...PROJECTION, Keys }, wait)) as unknown as EventToDeliver[];
   };
 }

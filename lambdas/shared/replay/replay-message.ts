@@ -1,6 +1,8 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { sendMessage } from '../aws/send-message.ts';
 import type { LogFields } from '../observe/log.ts';
 
-/** Asks the replayer to go on with a replay. */
+/** Tells the replayer to continue a replay. */
 export interface ReplayMessage {
   readonly webhook_id: string;
   readonly workspace_id: string;
@@ -11,14 +13,14 @@ export interface ReplayMessage {
 
 const FIELDS = ['webhook_id', 'workspace_id', 'replay_id'] as const;
 
-/** @throws for a message that asks for no replay; SQS then moves it to the dead-letter queue after its redeliveries */
+/** @throws for any other message; SQS redelivers it until it is a dead letter */
 export function parseReplayMessage(text: string): ReplayMessage {
   const message: unknown = JSON.parse(text);
-  if (!isReplayMessage(message)) throw new Error('This message asks for no replay.');
+  if (!isReplayMessage(message)) throw new Error('The message is not a replay message.');
   return message;
 }
 
-/** What a log tells of the replay in a message: nothing of one that can't be read. */
+/** Lists the ids of a replay message for the log; none of a malformed one. */
 export function replayIdsIn({ body }: { readonly body: string }): LogFields {
   try {
     const { webhook_id, workspace_id, replay_id } = parseReplayMessage(body);
@@ -32,4 +34,13 @@ function isReplayMessage(message: unknown): message is ReplayMessage {
   if (typeof message !== 'object' || message === null) return false;
   const fields = message as Record<string, unknown>;
   return FIELDS.every((name) => typeof fields[name] === 'string');
+}
+
+/** Sends a message to the replayer. @param delaySeconds 0 to 900. @default 0 */
+export type SendReplay = (message: ReplayMessage, delaySeconds?: number) => Promise<void>;
+
+export function makeSendReplay(client: SQSClient, queueUrl: string): SendReplay {
+  return async function sendReplay(message, delaySeconds) {
+    await sendMessage(client, queueUrl, message, delaySeconds);
+  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type EventQuery, makeListEvents } from '../../../lambdas/events-api/list-events.ts';
+import { makeListEvents } from '../../../lambdas/events-api/list-events.ts';
 import { encodeCursor } from '../../../lambdas/shared/api/page.ts';
+import type { EventQuery } from '../../../lambdas/shared/event-log/read-event-page.ts';
 import { apiRequest, requestOfOtherWorkspace } from '../factories/api-request.ts';
 import { EVENT_ID, LINK_ID, NOW, NOW_TEXT, OTHER_EVENT_ID } from '../factories/fixed-values.ts';
 import { linkClickedEvent } from '../factories/linkbus-event.ts';

@@ -9,92 +9,97 @@ const replay = newReplay(
 );
 const message = { webhook_id: WEBHOOK_ID, workspace_id: 'default', replay_id: replay.id };
 
-/** The replayer, and the messages that it sent. @param worked what becomes of the replay in this invocation */
-function makeReplayer(onRecord: ReplayRecord | undefined, worked: () => ReplayRecord | undefined, now = NOW) {
+/** @param progress the replay after this invocation */
+function makeReplayer(stored: ReplayRecord | undefined, progress: () => ReplayRecord | undefined, now = NOW) {
   const sent: unknown[] = [];
-  const late: ReplayRecord[] = [];
+  const catchUps: ReplayRecord[] = [];
   const continueReplay = makeContinueReplay({
-    findReplay: async (webhookId, id) =>
-      webhookId === WEBHOOK_ID && id === replay.id ? onRecord : undefined,
-    runReplay: async () => worked(),
+    findReplay: async (webhookId, id) => (webhookId === WEBHOOK_ID && id === replay.id ? stored : undefined),
+    runReplay: async () => progress(),
     sendReplay: async (...sending) => void sent.push(sending),
-    insertLateReplay: async (inserted) => void late.push(inserted),
+    insertCatchUp: async (inserted) => void catchUps.push(inserted),
     now: () => now,
   });
-  return { sent, late, comes: () => continueReplay(message, () => true) };
+  return { sent, catchUps, receive: () => continueReplay(message, () => true) };
 }
 
-describe('the message of a replay', () => {
-  it('is followed by another one where there is more to do', async () => {
-    const { sent, comes } = makeReplayer(replay, () => replay);
+describe('a replay message', () => {
+  it('is followed by another one while the replay is running', async () => {
+    const { sent, receive } = makeReplayer(replay, () => replay);
 
-    await comes();
+    await receive();
 
     expect(sent).toEqual([[message]]);
   });
 
   it.each<[string, ReplayRecord | undefined]>([
-    ['has come to its end', { ...replay, status: 'completed' }],
-    ['was stopped', { ...replay, status: 'stopped' }],
-    ['is in the hands of another worker', undefined],
-  ])('is the last one where the replay %s', async (_, worked) => {
-    const { sent, comes } = makeReplayer(replay, () => worked);
+    ['has completed', { ...replay, status: 'completed' }],
+    ['has stopped', { ...replay, status: 'stopped' }],
+    ['belongs to another worker', undefined],
+  ])('is the last one if the replay %s', async (_, progress) => {
+    const { sent, receive } = makeReplayer(replay, () => progress);
 
-    await comes();
+    await receive();
 
     expect(sent).toEqual([]);
   });
 
-  it('is done where no replay is on record', async () => {
-    const { sent, comes } = makeReplayer(undefined, () => {
-      throw new Error('There is nothing to work on.');
+  it('is ignored if the replay does not exist', async () => {
+    const { sent, receive } = makeReplayer(undefined, () => {
+      throw new Error('There is no replay to run.');
     });
 
-    await comes();
+    await receive();
 
     expect(sent).toEqual([]);
   });
 
-  it('comes again where a page failed', async () => {
-    const { sent, comes } = makeReplayer(replay, () => {
+  it('fails if a page fails, so that SQS redelivers it', async () => {
+    const { sent, receive } = makeReplayer(replay, () => {
       throw new Error('The table is throttled.');
     });
 
-    await expect(comes()).rejects.toThrow('The table is throttled.');
+    await expect(receive()).rejects.toThrow('The table is throttled.');
     expect(sent).toEqual([]);
   });
 });
 
-describe('events that were late for a replay', () => {
-  const ended: ReplayRecord = { ...replay, only: 'missing', status: 'completed' };
+describe('the catch-up replay', () => {
+  const completed: ReplayRecord = { ...replay, only: 'missing', status: 'completed' };
 
-  it('are looked for once they must be in the log, by a replay of their own', async () => {
-    const { sent, late, comes } = makeReplayer(ended, () => ended, NOW + 5_000);
+  it('starts once late events must have reached the log', async () => {
+    const { sent, catchUps, receive } = makeReplayer(completed, () => completed, NOW + 5_000);
 
-    await comes();
+    await receive();
 
-    expect(late).toEqual([expect.objectContaining({ late_of: replay.id, only: 'missing', until: NOW_TEXT })]);
-    expect(sent).toEqual([[{ ...message, replay_id: late[0]?.id }]]);
+    expect(catchUps).toEqual([
+      expect.objectContaining({ late_of: replay.id, only: 'missing', until: NOW_TEXT }),
+    ]);
+    expect(sent).toEqual([[{ ...message, replay_id: catchUps[0]?.id }]]);
   });
 
-  it('are waited for until then', async () => {
-    const { sent, late, comes } = makeReplayer(ended, () => ended, NOW + 1_500);
+  it('waits until then', async () => {
+    const { sent, catchUps, receive } = makeReplayer(completed, () => completed, NOW + 1_500);
 
-    await comes();
+    await receive();
 
-    expect(late).toEqual([]);
+    expect(catchUps).toEqual([]);
     expect(sent).toEqual([[message, 4]]);
   });
 
-  it('are looked for once: by the same replay if the message comes again, and by none after that one', async () => {
-    const first = makeReplayer(ended, () => ended, NOW + 5_000);
-    await first.comes();
-    await first.comes();
-    expect(new Set(first.late.map(({ id }) => id)).size).toBe(1);
+  it('is the same one if the message is redelivered, and is not followed by another', async () => {
+    const first = makeReplayer(completed, () => completed, NOW + 5_000);
+    await first.receive();
+    await first.receive();
+    expect(new Set(first.catchUps.map(({ id }) => id)).size).toBe(1);
 
-    const [late] = first.late;
-    const { sent, comes } = makeReplayer(late, () => late && { ...late, status: 'completed' }, NOW + 60_000);
-    await comes();
+    const [catchUp] = first.catchUps;
+    const { sent, receive } = makeReplayer(
+      catchUp,
+      () => catchUp && { ...catchUp, status: 'completed' },
+      NOW + 60_000,
+    );
+    await receive();
     expect(sent).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ const replay = newReplay(
 );
 const body = JSON.stringify({ webhook_id: WEBHOOK_ID, workspace_id: 'default', replay_id: replay.id });
 
-/** Each page is empty and there is always another. */
+/** Every page is empty, and there is always another. */
 beforeEach(() => {
   dynamodb.reset();
   sqs.reset();
@@ -41,7 +41,7 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-it('hands over to its successor while 20 seconds are left', async () => {
+it('stops with 20 seconds left and sends a message for the rest', async () => {
   const left = [30_000, 20_001, 20_000];
   const context = { ...lambdaContext, getRemainingTimeInMillis: () => left.shift() ?? 0 };
 
@@ -55,7 +55,7 @@ it('hands over to its successor while 20 seconds are left', async () => {
   ]);
 });
 
-it('a message whose successor can’t be sent comes again', async () => {
+it('fails a message if the one for the rest can’t be sent', async () => {
   captureLog();
   sqs.on(SendMessageCommand).rejects(new Error('SQS is down.'));
   const context = { ...lambdaContext, getRemainingTimeInMillis: () => 0 };
@@ -65,7 +65,7 @@ it('a message whose successor can’t be sent comes again', async () => {
   expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
 });
 
-it('a message that asks for no replay fails, until it is a dead letter', async () => {
+it('fails a message that is not a replay message', async () => {
   captureLog();
 
   const result = await handler({ Records: [sqsRecord('m1', '{}')] }, lambdaContext);

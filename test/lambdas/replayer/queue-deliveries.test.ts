@@ -8,19 +8,19 @@ const messages = Array.from({ length: 100 }, (_, n) =>
   deliveryMessage({ delivery_id: `dlv_${n}`, round: n % 2 }),
 );
 
-/** What was done, in order, and how many writes there were at once. */
+/** Ports that log their calls in order, and count the writes in flight. */
 function makePorts(
   options: { readonly unqueued?: readonly DeliveryMessage[]; readonly failsAt?: number } = {},
 ) {
   const steps: string[] = [];
   const writes = { now: 0, most: 0 };
-  const write = (what: string) => async (message: DeliveryMessage) => {
+  const write = (step: string) => async (message: DeliveryMessage) => {
     writes.now += 1;
     writes.most = Math.max(writes.most, writes.now);
     await Promise.resolve();
     writes.now -= 1;
     if (message === messages[options.failsAt ?? -1]) throw new Error('The table is throttled.');
-    steps.push(`${what} ${message.delivery_id}`);
+    steps.push(`${step} ${message.delivery_id}`);
     return deliveryRecord();
   };
   return {
@@ -38,7 +38,7 @@ function makePorts(
 }
 
 describe('queueing deliveries', () => {
-  it('sends the messages first, then records new deliveries and reopens the others, ten at once', async () => {
+  it('sends the messages first, then records new deliveries and reopens the others, ten at a time', async () => {
     const { steps, writes, ports } = makePorts();
 
     await queueDeliveries(messages, ports);
@@ -52,7 +52,7 @@ describe('queueing deliveries', () => {
     expect(writes.most).toBe(10);
   });
 
-  it('calls nobody where there is nothing to queue', async () => {
+  it('does nothing without messages', async () => {
     const { steps, ports } = makePorts();
 
     await queueDeliveries([], ports);
@@ -60,7 +60,7 @@ describe('queueing deliveries', () => {
     expect(steps).toEqual([]);
   });
 
-  it('fails where some could not be queued, with the others on record', async () => {
+  it('fails if some deliveries can’t be queued, after recording the others', async () => {
     const unqueued = messages.slice(0, 7);
     const { steps, ports } = makePorts({ unqueued });
 
@@ -69,7 +69,7 @@ describe('queueing deliveries', () => {
     for (const { delivery_id } of unqueued) expect(steps.join()).not.toMatch(new RegExp(`${delivery_id}\\b`));
   });
 
-  it('fails where a record can’t be written, once all others are', async () => {
+  it('fails if a delivery can’t be recorded, after recording the others', async () => {
     const { steps, ports } = makePorts({ failsAt: 3 });
 
     await expect(queueDeliveries(messages, ports)).rejects.toThrow('The table is throttled.');

@@ -8,10 +8,10 @@ import { ReplaySimulation } from './replay-simulation.ts';
 
 const HOUR = 3_600;
 
-/** What can have become of an event: the delivery on record, or none. */
+/** What can have become of an event: its stored delivery, if any. */
 const FATES = {
   'never sent': undefined,
-  waiting: { status: 'pending', attempt_count: 2 },
+  retrying: { status: 'pending', attempt_count: 2 },
   'queued, not attempted': { status: 'pending', attempt_count: 0 },
   delivered: { status: 'delivered', attempt_count: 1 },
   exhausted: { status: 'exhausted', attempt_count: 10 },
@@ -38,7 +38,7 @@ describe('a replay', () => {
     ['failed', ['disabled by a 410', 'exhausted']],
     ['missing', ['disabled before an attempt', 'never sent']],
     ['all', ['delivered', 'disabled before an attempt', 'disabled by a 410', 'exhausted', 'never sent']],
-  ])('of what is %s queues just %j, and leaves alone what waits for an attempt', async (only, fates) => {
+  ])('of `%s` queues only events that are %j, and none with a pending attempt', async (only, fates) => {
     const { system, fatesSent } = makeHistory();
 
     const { status } = await system.post({ since: ago(2 * HOUR), only });
@@ -49,14 +49,14 @@ describe('a replay', () => {
     expect(system.replay).toMatchObject({ only, status: 'completed', queued: fates.length, skipped: 0 });
   });
 
-  it('is of failed deliveries unless it asks for others', async () => {
+  it('is of `failed` by default', async () => {
     const { system } = makeHistory();
 
     expect(await system.replayNow({ since: ago(2 * HOUR) })).toMatchObject({ only: 'failed', queued: 2 });
   });
 
   it.each(['failed', 'missing', 'all'])(
-    'of what is %s queues nothing when it is asked for again, though nothing was attempted yet',
+    'of `%s` queues nothing the second time, even before the first attempts',
     async (only) => {
       const { system } = makeHistory();
       await system.replayNow({ since: ago(2 * HOUR), only });
@@ -84,7 +84,7 @@ describe('a replay', () => {
     ]);
   });
 
-  it('puts what was never sent on record before its first attempt', async () => {
+  it('records a delivery before its first attempt', async () => {
     const system = new ReplaySimulation();
     system.add({ id: eventAgo(HOUR) });
 
@@ -96,7 +96,7 @@ describe('a replay', () => {
     ]);
   });
 
-  it('takes since, and not until', async () => {
+  it('includes `since` and excludes `until`', async () => {
     const system = new ReplaySimulation();
     const ids = [4, 3, 2, 1].map((hours) => eventAgo(hours * HOUR));
     for (const id of ids) system.add({ id });
@@ -106,7 +106,7 @@ describe('a replay', () => {
     expect(system.sent.map(({ event_id }) => event_id).sort()).toEqual([ids[1], ids[2]]);
   });
 
-  it('sends the body as it was stored', async () => {
+  it('sends the stored body', async () => {
     const system = new ReplaySimulation();
     system.add({ id: eventAgo(HOUR) });
 
@@ -118,21 +118,21 @@ describe('a replay', () => {
     });
   });
 
-  it.each(['missing', 'all'])('of %s goes by what the webhook subscribes to now', async (only) => {
+  it.each(['missing', 'all'])('of `%s` follows the webhook’s current subscription', async (only) => {
     const system = new ReplaySimulation();
     system.webhook = webhookRecord({ events: ['link.clicked'], filter: { data: { country: ['NL'] } } });
-    const [heard, other] = [eventAgo(HOUR, 'clicked'), eventAgo(HOUR, 'created')];
-    system.add({ id: heard });
+    const [subscribed, other] = [eventAgo(HOUR, 'clicked'), eventAgo(HOUR, 'created')];
+    system.add({ id: subscribed });
     system.add({ id: other, type: 'link.created' });
 
     await system.replayNow({ since: ago(2 * HOUR), only });
     system.webhook = webhookRecord({ filter: { data: { country: ['DE'] } } });
     await system.replayNow({ since: ago(2 * HOUR), only });
 
-    expect(system.sent.map(({ event_id }) => event_id)).toEqual([heard]);
+    expect(system.sent.map(({ event_id }) => event_id)).toEqual([subscribed]);
   });
 
-  it('of failed deliveries skips and counts those whose event is not in the log any more', async () => {
+  it('of `failed` skips and counts deliveries whose event has expired', async () => {
     const { system } = makeHistory();
     system.addDelivery(eventAgo(HOUR, 'dropped'), { status: 'exhausted', attempt_count: 10 });
 
@@ -141,7 +141,7 @@ describe('a replay', () => {
     expect(replay).toMatchObject({ status: 'completed', queued: 2, skipped: 1 });
   });
 
-  it.each(['failed', 'all'])('of %s skips and counts what has had too many attempts', async (only) => {
+  it.each(['failed', 'all'])('of `%s` skips and counts deliveries with too many attempts', async (only) => {
     const system = new ReplaySimulation();
     system.add({ id: eventAgo(HOUR, 1) }, { status: 'exhausted', attempt_count: ATTEMPT_LIMIT });
     system.add({ id: eventAgo(HOUR, 2) }, { status: 'exhausted', attempt_count: ATTEMPT_LIMIT - 1 });
@@ -154,7 +154,7 @@ describe('a replay', () => {
 });
 
 describe('a webhook that was disabled while 500 events happened', () => {
-  it('gets exactly those by replaying what is missing, and none of them a second time', async () => {
+  it('gets exactly those by a replay of `missing`, each once', async () => {
     const system = new ReplaySimulation();
     const missed = Array.from({ length: 500 }, (_, n) => eventAgo(HOUR - n, n));
     for (let n = 0; n < 250; n += 1) system.add({ id: eventAgo(2 * HOUR - n, n) }, { status: 'delivered' });
@@ -170,8 +170,8 @@ describe('a webhook that was disabled while 500 events happened', () => {
   });
 });
 
-describe('an event that comes to the log after a replay has passed its place', () => {
-  it.each(['missing', 'all'])('is queued once all the same, by a replay of %s', async (only) => {
+describe('an event that reaches the log after the replay has read past it', () => {
+  it.each(['missing', 'all'])('is queued once, by a replay of `%s`', async (only) => {
     const system = new ReplaySimulation();
     system.add({ id: eventAgo(HOUR, 1) });
     const late = eventAgo(1, 2);
@@ -186,7 +186,7 @@ describe('an event that comes to the log after a replay has passed its place', (
     expect(system.sent.map(({ event_id }) => event_id)).toEqual([eventAgo(HOUR, 1), late]);
   });
 
-  it('waits for no replay of the same webhook that comes after it', async () => {
+  it('does not delay the next replay of the webhook', async () => {
     const system = new ReplaySimulation();
     system.add({ id: eventAgo(HOUR, 1) });
 

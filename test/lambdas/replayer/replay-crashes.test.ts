@@ -13,7 +13,7 @@ const HOUR = 3_600;
 
 beforeEach(() => void captureLog());
 
-/** What can be on record of an event, and which replays want the event. */
+/** What can have become of an event, and which replays queue it. */
 const FATES: { delivery: Partial<DeliveryRecord> | undefined; wantedBy: readonly string[] }[] = [
   { delivery: undefined, wantedBy: ['missing', 'all'] },
   { delivery: { status: 'discarded', attempt_count: 0 }, wantedBy: ['missing', 'all'] },
@@ -25,7 +25,7 @@ const FATES: { delivery: Partial<DeliveryRecord> | undefined; wantedBy: readonly
 
 interface Past {
   readonly only: string;
-  /** For each event, which of {@link FATES} it had. */
+  /** Index in {@link FATES} of each event. */
   readonly fates: readonly number[];
 }
 
@@ -34,7 +34,7 @@ const pasts: fc.Arbitrary<Past> = fc.record({
   fates: fc.array(fc.nat(FATES.length - 1), { maxLength: 350, size: 'max' }),
 });
 
-/** A system in which that has happened, and the events that the replay wants. */
+/** A system with this past, and the events that the replay must queue. */
 function makePast({ only, fates }: Past) {
   const system = new ReplaySimulation();
   system.webhook = webhookRecord({ events: ['link.clicked'] });
@@ -43,14 +43,14 @@ function makePast({ only, fates }: Past) {
     const { delivery, wantedBy = [] } = FATES[fate] ?? {};
     const id = eventAgo(HOUR - n, n);
     system.add({ id }, delivery);
-    // One more that the webhook doesn't subscribe to.
-    if (n % 5 === 0) system.add({ id: eventAgo(HOUR - n, `${n} unheard`), type: 'link.created' });
+    // Another one, which the webhook does not subscribe to.
+    if (n % 5 === 0) system.add({ id: eventAgo(HOUR - n, `${n} other`), type: 'link.created' });
     if (wantedBy.includes(only)) wanted.add(id);
   }
   return { system, wanted };
 }
 
-/** Dies at these steps, counted over all invocations. */
+/** Makes the process die at these steps, counted over all invocations. */
 function dieAt(system: ReplaySimulation, steps: ReadonlySet<number>): { readonly deaths: () => number } {
   let step = 0;
   let deaths = 0;
@@ -63,15 +63,15 @@ function dieAt(system: ReplaySimulation, steps: ReadonlySet<number>): { readonly
   return { deaths: () => deaths };
 }
 
-/** Asks for the replay until the request is accepted, or one that died has put it on record all the same. */
+/** Requests the replay until it is stored, by a request that succeeded or one that died. */
 async function ask(system: ReplaySimulation, only: string): Promise<void> {
   for (let tries = 0; system.replay === undefined; tries += 1) {
-    if (tries === 10) throw new Error('The replay is not accepted.');
+    if (tries === 10) throw new Error('The replay was never stored.');
     await system.post({ since: ago(2 * HOUR), only }).catch(() => {});
   }
 }
 
-/** Every event that was wanted is queued and on record, no other is, and the replay has come to its end. */
+/** The replay has completed, and exactly the wanted events are queued and recorded. */
 function expectWhole(system: ReplaySimulation, wanted: ReadonlySet<string>, repeats: number) {
   expect(system.replay?.status).toBe('completed');
   expect(new Set(system.sent.map(({ event_id }) => event_id))).toEqual(wanted);
@@ -79,15 +79,15 @@ function expectWhole(system: ReplaySimulation, wanted: ReadonlySet<string>, repe
     expect(system.deliveries.get(deliveryId(id, WEBHOOK_ID))?.status).toBe('pending');
   }
   expect(system.sent.length).toBeLessThanOrEqual(wanted.size + repeats);
-  // A delivery that is queued twice is the same attempt of the same round: the dispatcher drops one.
+  // Duplicates are the same attempt of the same round, so the dispatcher drops all but one.
   for (const copies of Map.groupBy(system.sent, ({ delivery_id }) => delivery_id).values()) {
     for (const copy of copies) expect(copy).toEqual(copies[0]);
   }
 }
 
 describe('a process that dies', () => {
-  it('at any one step loses nothing, and one page at most is queued twice', { timeout: 30_000 }, async () => {
-    // With those that the webhook doesn't subscribe to, two pages.
+  it('at any one step loses no event, and queues at most one page twice', { timeout: 30_000 }, async () => {
+    // Two pages, with the events that the webhook does not subscribe to.
     const past: Past = { only: 'all', fates: Array.from({ length: 96 }, (_, n) => n % FATES.length) };
     for (let step = 1; ; step += 1) {
       const { system, wanted } = makePast(past);
@@ -96,13 +96,13 @@ describe('a process that dies', () => {
       await system.run();
       expectWhole(system, wanted, PAGE_SIZE);
       if (died.deaths() > 0) continue;
-      // Past the last step; each of the deliveries alone has two.
+      // Past the last step: each delivery alone has two.
       expect(step).toBeGreaterThan(2 * wanted.size);
       return;
     }
   });
 
-  it('at any steps, with any past, queues every wanted event and comes to its end', {
+  it('at any steps, with any past, queues every wanted event and completes', {
     timeout: 30_000,
   }, async () => {
     const steps = fc.uniqueArray(fc.integer({ min: 1, max: 700 }), { maxLength: 4 });
@@ -119,8 +119,8 @@ describe('a process that dies', () => {
   });
 });
 
-describe('copies of a message', () => {
-  it('put several workers on one replay, of which one goes on, whatever dies', {
+describe('duplicates of a message', () => {
+  it('start several workers, of which one completes the replay, whichever dies', {
     timeout: 30_000,
   }, async () => {
     const ticks = fc.array(fc.nat(3), { minLength: 20, maxLength: 20 });
@@ -146,7 +146,7 @@ describe('copies of a message', () => {
           const message = { webhook_id: WEBHOOK_ID, workspace_id: 'default', replay_id: id };
           for (let copy = 0; copy < copies; copy += 1) system.send(message);
           await system.run(1 + copies);
-          // Each worker that lost a race, or died, has queued a page that another one queues, too.
+          // Each worker that lost a race, or died, has queued a page that another one queues too.
           expectWhole(system, wanted, (system.invocations + died.deaths()) * PAGE_SIZE);
         },
       ),

@@ -11,7 +11,7 @@ import { ReplaySimulation } from './replay-simulation.ts';
 
 const DAY = 86_400;
 
-/** A log with so many events that makes each page when it is read. */
+/** A log that makes each page when it is read. */
 function makeEndlessLog(eventsInPartition: number) {
   const event = (n: number): EventToDeliver => {
     const id = eventAgo(DAY - n / 1_000, n);
@@ -34,7 +34,7 @@ function makeEndlessLog(eventsInPartition: number) {
   };
 }
 
-/** Replays what is missing of so many events, and counts the events that are held: read and not yet on record. */
+/** Replays a log of `missing` events and counts those in memory: read, but not recorded yet. */
 async function replayAll(events: number) {
   const readNext = makeEndlessLog(events / EVENT_PARTITIONS);
   const simulation = new ReplaySimulation().ports();
@@ -59,13 +59,13 @@ async function replayAll(events: number) {
     },
     saveProgress: async () => true,
   });
-  const asked = { webhook_id: WEBHOOK_ID, workspace_id: 'default', only: 'missing' } as const;
-  const replay = await run(newReplay({ ...asked, since: ago(2 * DAY), until: ago(0) }, NOW), () => true);
+  const request = { webhook_id: WEBHOOK_ID, workspace_id: 'default', only: 'missing' } as const;
+  const replay = await run(newReplay({ ...request, since: ago(2 * DAY), until: ago(0) }, NOW), () => true);
   return { replay, ...counts };
 }
 
 describe('a replay of 100,000 events', () => {
-  it('holds a page of them at the most, as one of 1,600 does', { timeout: 30_000 }, async () => {
+  it('holds at most one page of them, like a replay of 1,600', { timeout: 30_000 }, async () => {
     const small = await replayAll(1_600);
     const large = await replayAll(100_000);
 

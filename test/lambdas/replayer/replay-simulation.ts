@@ -1,13 +1,14 @@
 import { makeContinueReplay } from '../../../lambdas/replayer/continue-replay.ts';
-import type { Range, RangeQuery } from '../../../lambdas/replayer/replay-ports.ts';
 import { makeRunReplay, type RunReplayPorts } from '../../../lambdas/replayer/run-replay.ts';
 import type { ApiResponse } from '../../../lambdas/shared/api/request.ts';
+import type { IdRangePage, IdRangeQuery } from '../../../lambdas/shared/aws/id-range.ts';
 import type { DeliveryMessage, EventToDeliver } from '../../../lambdas/shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
 import { eventPartition } from '../../../lambdas/shared/event-log/event-partition.ts';
 import { deliveryId } from '../../../lambdas/shared/formats/ids.ts';
 import type { ReplayMessage } from '../../../lambdas/shared/replay/replay-message.ts';
-import { isUnderWay, type ReplayRecord } from '../../../lambdas/shared/replay/replay-record.ts';
+import type { ReplayRecord } from '../../../lambdas/shared/replay/replay-record.ts';
+import { isActive } from '../../../lambdas/shared/replay/replays-table.ts';
 import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
 import { makeReplayWebhook } from '../../../lambdas/webhooks-api/replay-webhook.ts';
 import { ManualClock } from '../../../local/clock.ts';
@@ -17,13 +18,13 @@ import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { linkClickedEvent } from '../factories/linkbus-event.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 
-/** SQS brings a message again whose handling failed: six times the replayer's time-out later. */
+/** SQS redelivers a failed message after six times the replayer's timeout. */
 const VISIBILITY_MS = 360_000;
 
-/** How long the replayer works before it hands over to its successor. */
+/** How long an invocation runs before it sends a message for the rest. */
 const SLICE_MS = 40_000;
 
-/** What a call to a table or a queue takes. */
+/** Duration of a call to a table or a queue. */
 const CALL_MS = 2;
 
 interface Queued {
@@ -31,14 +32,14 @@ interface Queued {
   readonly visibleAt: number;
 }
 
-/** One invocation: dead, it can do nothing any more, on none of its lanes. */
+/** Once dead, all its calls fail. */
 interface Invocation {
   isDead: boolean;
 }
 
 /**
- * The request that starts a replay and the replayer, with the tables and queues in memory and a clock that moves with
- * each call. The tables take writes under the same conditions as the real ones. Nobody attempts what is queued.
+ * The API request and the replayer, on tables and queues in memory. The clock advances with each call. Writes have the
+ * same conditions as on the real tables. No delivery is attempted.
  */
 export class ReplaySimulation {
   readonly clock = new ManualClock(NOW);
@@ -47,15 +48,15 @@ export class ReplaySimulation {
   readonly replays = new Map<string, ReplayRecord>();
   /** The retry queue. */
   readonly sent: DeliveryMessage[] = [];
-  /** Stands between any two steps of an invocation: before and after each call. Where it throws, the invocation dies. */
+  /** Called before and after each call of an invocation, which dies if this throws. */
   betweenSteps: () => void | Promise<void> = () => {};
-  /** How many times a worker came: the request and each message of the replay queue. */
+  /** Number of invocations: requests and received replay messages. */
   invocations = 0;
   readonly #events = new Map<string, EventToDeliver[]>();
   #queue: Queued[] = [];
   #latest: string | undefined;
 
-  /** Puts an event into the log, and the webhook's delivery of it on record, if there is one. */
+  /** Stores an event, and the webhook's delivery of it, if any. */
   add(event: { readonly id: string; readonly type?: string }, delivery?: Partial<DeliveryRecord>): void {
     const { id, type = 'link.clicked' } = event;
     const partition = eventPartition('default', id);
@@ -72,7 +73,7 @@ export class ReplaySimulation {
     this.deliveries.set(id, deliveryRecord({ id, event_id: eventId, ...delivery }));
   }
 
-  /** `POST /webhooks/{id}/replay`. Rejects where the request is refused or dies. */
+  /** `POST /webhooks/{id}/replay`. Rejects if the request is refused or dies. */
   post(body: object): Promise<ApiResponse> {
     const invocation = this.#begin();
     const operation = makeReplayWebhook({
@@ -96,15 +97,15 @@ export class ReplaySimulation {
     this.#queue.sort((a, b) => a.visibleAt - b.visibleAt);
   }
 
-  /** How many messages are in the replay queue. */
+  /** Number of messages in the replay queue. */
   get waiting(): number {
     return this.#queue.length;
   }
 
-  /** Handles the next message of the replay queue; one whose handling fails comes again. */
+  /** Handles the next replay message, and redelivers it if it fails. */
   async handleNext(): Promise<void> {
     const next = this.#queue.shift();
-    if (next === undefined) throw new Error('There is no message.');
+    if (next === undefined) throw new Error('The replay queue is empty.');
     this.clock.advance(Math.max(0, next.visibleAt - this.clock.now()));
     const invocation = this.#begin();
     const deadline = this.clock.now() + SLICE_MS;
@@ -112,9 +113,9 @@ export class ReplaySimulation {
       findReplay: (_, id) => this.#call(invocation, () => this.replays.get(id)),
       runReplay: makeRunReplay(this.ports(invocation)),
       sendReplay: (message, delay) => this.#call(invocation, () => this.send(message, delay)),
-      insertLateReplay: (late) =>
+      insertCatchUp: (replay) =>
         this.#call(invocation, () => {
-          if (!this.replays.has(late.id)) this.replays.set(late.id, late);
+          if (!this.replays.has(replay.id)) this.replays.set(replay.id, replay);
         }),
       now: () => this.clock.now(),
     });
@@ -125,10 +126,10 @@ export class ReplaySimulation {
     }
   }
 
-  /** Handles the messages of the replay queue until none is left, `together` at the same time. */
+  /** Handles replay messages until none is left, `together` of them concurrently. */
   async run(together = 1): Promise<void> {
     for (let handled = 0; this.#queue.length > 0; handled += 1) {
-      if (handled === 1_000) throw new Error('The replay does not come to an end.');
+      if (handled === 1_000) throw new Error('The replay does not end.');
       await Promise.all(
         Array.from({ length: Math.min(together, this.#queue.length) }, () => this.handleNext()),
       );
@@ -186,14 +187,14 @@ export class ReplaySimulation {
         invocation.isDead = true;
       }
     }
-    // A dead process doesn't tell anybody; for the test it ends with an error.
+    // A real process would just be gone; the test needs an error.
     if (invocation.isDead) throw new Error('The process died.');
     this.clock.advance(CALL_MS / 2);
   }
 
   #insert(replay: ReplayRecord): boolean {
     const { replay: latest } = this;
-    if (latest !== undefined && isUnderWay(latest, this.clock.now())) return false;
+    if (latest !== undefined && isActive(latest, this.clock.now())) return false;
     if (latest?.status === 'running') this.replays.set(latest.id, { ...latest, status: 'stopped' });
     this.replays.set(replay.id, replay);
     this.#latest = replay.id;
@@ -207,7 +208,7 @@ export class ReplaySimulation {
     return true;
   }
 
-  #readFailures(query: RangeQuery) {
+  #readFailures(query: IdRangeQuery) {
     const sorted = [...this.deliveries.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     const { items, after } = inRange(sorted, query);
     const failures = items.filter(
@@ -233,11 +234,11 @@ export class ReplaySimulation {
   }
 }
 
-/** As DynamoDB reads a range: where the limit is reached there may be more, even if there isn't. */
+/** Reads a range as DynamoDB does: a full page names a next one, even if that is empty. */
 function inRange<Item extends { readonly id: string }>(
   sorted: readonly Item[],
-  { from, to, after = '', limit }: RangeQuery,
-): Range<Item> {
+  { from, to, after = '', limit }: IdRangeQuery,
+): IdRangePage<Item> {
   const items = sorted.filter(({ id }) => id >= from && id <= to && id > after).slice(0, limit);
   const last = items.at(-1);
   return { items, ...(items.length === limit && last !== undefined && { after: last.id }) };

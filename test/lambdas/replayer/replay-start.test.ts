@@ -26,7 +26,7 @@ function makeReplayer(stored: Partial<ReplayRecord>, age: number) {
     findReplay: async () => replay,
     runReplay: async () => replay,
     sendReplay: async (...sending) => void sent.push(sending),
-    insertLateReplay: async () => {},
+    insertCatchUp: async () => {},
     now: () => NOW + age,
   });
   return { sent, message, start: () => continueReplay({ ...message, unless_started: true }, () => true) };

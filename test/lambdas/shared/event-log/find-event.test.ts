@@ -1,35 +1,43 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
-import { expect, it } from 'vitest';
-import { eventPartition } from '../../../../lambdas/shared/event-log/event-partition.ts';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { eventRecord } from '../../../../lambdas/shared/event-log/event-record.ts';
 import { makeFindEvent } from '../../../../lambdas/shared/event-log/find-event.ts';
-import { DELIVERY_ID, EVENT_ID } from '../../factories/fixed-values.ts';
+import { DELIVERY_ID, EVENT_ID, OTHER_EVENT_ID } from '../../factories/fixed-values.ts';
+import { linkClickedEvent } from '../../factories/linkbus-event.ts';
+import { startTables } from '../../local-tables.ts';
 
-function makeTable() {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-  return { dynamodb: mockClient(client), findEvent: makeFindEvent(client, 'Events') };
+let tables: Awaited<ReturnType<typeof startTables>>;
+const stored = eventRecord(linkClickedEvent());
+
+beforeAll(async () => {
+  tables = await startTables('Events');
+  await tables.documents.send(new PutCommand({ TableName: 'Events', Item: stored }));
+});
+afterAll(() => tables.close());
+
+function spyOnReads() {
+  const send = vi.spyOn(tables.documents, 'send');
+  onTestFinished(() => send.mockRestore());
+  return { send, findEvent: makeFindEvent(tables.documents, 'Events') };
 }
 
-it('an event is found in one read, in its workspace’s partition', async () => {
-  const { dynamodb, findEvent } = makeTable();
-  const event = { partition: eventPartition('default', EVENT_ID), id: EVENT_ID, body: '{}' };
-  dynamodb.on(GetCommand).resolvesOnce({ Item: event }).resolvesOnce({});
+it('finds an event of the workspace in one read', async () => {
+  const { send, findEvent } = spyOnReads();
 
-  expect(await findEvent('default', EVENT_ID)).toEqual(event);
-  expect(await findEvent('other', EVENT_ID)).toBeUndefined();
-  expect(dynamodb.commandCalls(GetCommand).map(({ args }) => args[0].input)).toEqual([
-    { TableName: 'Events', Key: { partition: eventPartition('default', EVENT_ID), id: EVENT_ID } },
-    { TableName: 'Events', Key: { partition: eventPartition('other', EVENT_ID), id: EVENT_ID } },
-  ]);
+  expect(await findEvent('default', EVENT_ID)).toEqual(stored);
+  expect(send).toHaveBeenCalledTimes(1);
 });
 
-it.each(['', 'evt_', `${EVENT_ID}0`, DELIVERY_ID])(
-  'nothing is read for what can be no id: %j',
-  async (id) => {
-    const { dynamodb, findEvent } = makeTable();
+it('does not find an event of another workspace, or one that is not stored', async () => {
+  const { findEvent } = spyOnReads();
 
-    expect(await findEvent('default', id)).toBeUndefined();
-    expect(dynamodb.calls()).toHaveLength(0);
-  },
-);
+  expect(await findEvent('other', EVENT_ID)).toBeUndefined();
+  expect(await findEvent('default', OTHER_EVENT_ID)).toBeUndefined();
+});
+
+it.each(['', 'evt_', `${EVENT_ID}0`, DELIVERY_ID])('reads nothing for an invalid id: %j', async (id) => {
+  const { send, findEvent } = spyOnReads();
+
+  expect(await findEvent('default', id)).toBeUndefined();
+  expect(send).not.toHaveBeenCalled();
+});

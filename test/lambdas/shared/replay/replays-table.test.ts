@@ -7,9 +7,10 @@ import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { newReplay, type ReplayRecord } from '../../../../lambdas/shared/replay/replay-record.ts';
 import {
   makeFindReplay,
+  makeInsertCatchUp,
   makeInsertReplay,
-  makeSaveProgress,
 } from '../../../../lambdas/shared/replay/replays-table.ts';
+import { makeSaveProgress } from '../../../../lambdas/shared/replay/save-progress.ts';
 import { ManualClock } from '../../../../local/clock.ts';
 import { NOW, NOW_TEXT, OTHER_WEBHOOK_ID } from '../../factories/fixed-values.ts';
 import { startTables } from '../../local-tables.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 beforeEach(() => {
-  // A webhook of its own for each test, in the one table.
+  // Tests share the table, so each has its own webhook.
   webhook_id = newId('whk', NOW);
   clock = new ManualClock(NOW);
 });
@@ -36,7 +37,7 @@ const insert = (replay: ReplayRecord) => makeInsertReplay(tables.documents, 'Rep
 const save = (before: ReplayRecord, after: ReplayRecord) =>
   makeSaveProgress(tables.documents, 'Replays')(before, after);
 
-const begin = (overrides: Partial<ReplayRecord> = {}): ReplayRecord => ({
+const newRecord = (overrides: Partial<ReplayRecord> = {}): ReplayRecord => ({
   ...newReplay(
     { webhook_id, workspace_id: 'default', only: 'all', since: NOW_TEXT, until: NOW_TEXT },
     clock.now(),
@@ -44,8 +45,8 @@ const begin = (overrides: Partial<ReplayRecord> = {}): ReplayRecord => ({
   ...overrides,
 });
 
-/** The replay a page later. */
-const aPageLater = (replay: ReplayRecord): ReplayRecord => ({
+/** The replay one page later. */
+const afterPage = (replay: ReplayRecord): ReplayRecord => ({
   ...replay,
   scanned: replay.scanned + 100,
   queued: replay.queued + 50,
@@ -56,16 +57,16 @@ const aPageLater = (replay: ReplayRecord): ReplayRecord => ({
 });
 
 describe('a new replay', () => {
-  it('is on record as it is', async () => {
-    const replay = begin();
+  it('is stored as given', async () => {
+    const replay = newRecord();
 
     expect(await insert(replay)).toBe(true);
     expect(await find(replay.id)).toEqual(replay);
     expect(await makeFindReplay(tables.documents, 'Replays')(OTHER_WEBHOOK_ID, replay.id)).toBeUndefined();
   });
 
-  it('is refused while another one of the webhook is under way', async () => {
-    const [first, second] = [begin(), begin()];
+  it('is rejected while another replay of the webhook is active', async () => {
+    const [first, second] = [newRecord(), newRecord()];
     await insert(first);
     clock.advance(15 * MINUTE - 1);
 
@@ -74,77 +75,96 @@ describe('a new replay', () => {
     expect((await find(first.id))?.status).toBe('running');
   });
 
-  it.each(['completed', 'stopped'] as const)('comes after one that is %s', async (status) => {
-    const [first, second] = [begin(), begin()];
+  it.each(['completed', 'stopped'] as const)('may follow one that is %s', async (status) => {
+    const [first, second] = [newRecord(), newRecord()];
     await insert(first);
-    await save(first, { ...aPageLater(first), status });
+    await save(first, { ...afterPage(first), status });
 
     expect(await insert(second)).toBe(true);
     expect((await find(first.id))?.status).toBe(status);
   });
 
-  it('stops one that has stood still for 15 minutes, which then can’t go on', async () => {
-    const [first, second] = [begin(), begin()];
+  it('stops one that has stalled for 15 minutes, which then can’t continue', async () => {
+    const [first, second] = [newRecord(), newRecord()];
     await insert(first);
     clock.advance(15 * MINUTE);
 
     expect(await insert(second)).toBe(true);
     expect((await find(first.id))?.status).toBe('stopped');
-    expect(await save(first, aPageLater(first))).toBe(false);
+    expect(await save(first, afterPage(first))).toBe(false);
   });
 
-  it('is one, of several that are asked for at the same time', async () => {
-    const replays = Array.from({ length: 5 }, () => begin());
+  it('is the only one of several concurrent requests', async () => {
+    const replays = Array.from({ length: 5 }, () => newRecord());
 
     const inserted = await Promise.all(replays.map(insert));
 
     expect(inserted.filter(Boolean)).toHaveLength(1);
-    const onRecord = await Promise.all(replays.map(({ id }) => find(id)));
-    expect(onRecord.map((replay) => replay !== undefined)).toEqual(inserted);
+    const stored = await Promise.all(replays.map(({ id }) => find(id)));
+    expect(stored.map((replay) => replay !== undefined)).toEqual(inserted);
   });
 
-  it('is one, too, where the latest before has ended', async () => {
-    const first = begin();
+  it('is the only one of several concurrent requests after a completed replay', async () => {
+    const first = newRecord();
     await insert(first);
-    await save(first, { ...aPageLater(first), status: 'completed' });
+    await save(first, { ...afterPage(first), status: 'completed' });
 
-    const inserted = await Promise.all(Array.from({ length: 5 }, () => insert(begin())));
+    const inserted = await Promise.all(Array.from({ length: 5 }, () => insert(newRecord())));
 
     expect(inserted.filter(Boolean)).toHaveLength(1);
   });
 });
 
+describe('a catch-up replay', () => {
+  it('is stored once, and its progress is kept', async () => {
+    const replay = newRecord();
+    const insertCatchUp = makeInsertCatchUp(tables.documents, 'Replays');
+
+    await insertCatchUp(replay);
+    await save(replay, afterPage(replay));
+    await insertCatchUp(replay);
+
+    expect(await find(replay.id)).toMatchObject(afterPage(replay));
+  });
+
+  it('does not block the next replay', async () => {
+    await makeInsertCatchUp(tables.documents, 'Replays')(newRecord());
+
+    expect(await insert(newRecord())).toBe(true);
+  });
+});
+
 describe('finding a replay', () => {
   it.each(['', 'latest', 'rpl_1', 'whk_01M7X1ZV7S9A3BQJ5T0C8D4E6G'])('finds none for %j', async (id) => {
-    await insert(begin());
+    await insert(newRecord());
 
     expect(await find(id)).toBeUndefined();
   });
 });
 
 describe('saving a page', () => {
-  it('changes the record to how far the replay has come', async () => {
-    const replay = begin();
+  it('updates the progress', async () => {
+    const replay = newRecord();
     await insert(replay);
 
-    expect(await save(replay, aPageLater(replay))).toBe(true);
-    expect(await find(replay.id)).toEqual({ ...aPageLater(replay), write_token: expect.any(String) });
+    expect(await save(replay, afterPage(replay))).toBe(true);
+    expect(await find(replay.id)).toEqual({ ...afterPage(replay), write_token: expect.any(String) });
   });
 
-  it('is refused where another worker has saved that page', async () => {
-    const replay = begin();
+  it('is rejected if another worker has saved the page', async () => {
+    const replay = newRecord();
     await insert(replay);
-    await save(replay, aPageLater(replay));
+    await save(replay, afterPage(replay));
 
-    expect(await save(replay, { ...aPageLater(replay), queued: 7 })).toBe(false);
+    expect(await save(replay, { ...afterPage(replay), queued: 7 })).toBe(false);
     expect((await find(replay.id))?.queued).toBe(50);
   });
 
-  it('is refused where the replay isn’t on record any more', async () => {
-    expect(await save(begin(), aPageLater(begin()))).toBe(false);
+  it('is rejected if the replay has expired', async () => {
+    expect(await save(newRecord(), afterPage(newRecord()))).toBe(false);
   });
 
-  it('counts as done where the SDK has repeated it, because the answer to the first write was lost', async () => {
+  it('succeeds if the SDK retries a write whose response was lost', async () => {
     const client = DynamoDBDocumentClient.from(new DynamoDBClient());
     mockClient(client)
       .on(UpdateCommand)
@@ -156,6 +176,6 @@ describe('saving a page', () => {
         });
       });
 
-    expect(await makeSaveProgress(client, 'Replays')(begin(), aPageLater(begin()))).toBe(true);
+    expect(await makeSaveProgress(client, 'Replays')(newRecord(), afterPage(newRecord()))).toBe(true);
   });
 });
