@@ -10,17 +10,17 @@ import { linkClickedEvent, webhookDisabledEvent } from '../factories/linkbus-eve
 import { sqsRecord } from '../factories/sqs-record.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 
-/** A message of the event log's queue: what an EventBridge rule makes of an event. */
+/** A message as an EventBridge rule sends it to the event log's queue. */
 const message = (messageId: string, event: object = linkClickedEvent()) =>
   sqsRecord(messageId, JSON.stringify({ source: 'linkbus', 'detail-type': 'link.clicked', detail: event }));
 
-/** A log that can't put these events down. */
-function makeLog({ refused = [] as readonly string[] } = {}) {
+/** A log that fails to store the events with these ids. */
+function makeLog({ unstored = [] as readonly string[] } = {}) {
   const put: EventRecord[] = [];
   const storeEvents = makeStoreEvents(async (records) => {
     put.push(...records);
-    // Others with the same keys: what DynamoDB leaves comes back from it.
-    return records.filter(({ id }) => refused.includes(id)).map((record) => ({ ...record }));
+    // Copies: DynamoDB sends back the items it left unprocessed.
+    return records.filter(({ id }) => unstored.includes(id)).map((record) => ({ ...record }));
   });
   return { put, storeEvents };
 }
@@ -30,7 +30,7 @@ const failed = (...ids: string[]) => ({
 });
 
 describe('an event of the bus', () => {
-  it('is stored for 30 days after it happened, in the partition of its id', async () => {
+  it('is stored until 30 days after it occurred, in the partition of its id', async () => {
     const { storeEvents, put } = makeLog();
     const event = linkClickedEvent();
 
@@ -48,7 +48,7 @@ describe('an event of the bus', () => {
     ]);
   });
 
-  it('that is about no link is stored without a short code', async () => {
+  it('about a webhook is stored without a short code', async () => {
     const { storeEvents, put } = makeLog();
 
     await storeEvents([message('m1', webhookDisabledEvent())]);
@@ -57,7 +57,7 @@ describe('an event of the bus', () => {
     expect(put[0]).not.toHaveProperty('short_code');
   });
 
-  it('is stored byte for byte as webhooks are sent it', async () => {
+  it('is stored byte for byte as webhooks receive it', async () => {
     const { storeEvents, put } = makeLog();
     const sent: DeliveryMessage[] = [];
     const fanOut = makeFanOut({
@@ -67,7 +67,7 @@ describe('an event of the bus', () => {
         return new Set();
       },
     });
-    // Keys that look like numbers, numbers of many forms, half a character: what is written anew can differ in.
+    // Re-serializing JSON can change numeric keys, number formats and lone surrogates.
     const odd = '"data":{"10":1.0,"9":1e21,"added":12345678901234567,"title":"\\u2028\\ud800",';
     const received = message('m1');
     const oddly = { ...received, body: received.body.replace('"data":{', odd) };
@@ -79,14 +79,14 @@ describe('an event of the bus', () => {
     expect(put[0]?.body).toBe(sent[0]?.body);
   });
 
-  it('that is in a batch twice is stored once, and both messages are done', async () => {
+  it('with a duplicate in the batch is stored once, and both messages are done', async () => {
     const { storeEvents, put } = makeLog();
 
     expect(await storeEvents([message('m1'), message('m2')])).toEqual(failed());
     expect(put.map(({ id }) => id)).toEqual([EVENT_ID]);
   });
 
-  it('that is told again is the same item', async () => {
+  it('with a duplicate in another batch is the same item', async () => {
     const { storeEvents, put } = makeLog();
 
     await storeEvents([message('m1')]);
@@ -95,7 +95,7 @@ describe('an event of the bus', () => {
     expect(put[1]).toEqual(put[0]);
   });
 
-  it('of another workspace is another item, even if it had the same id', async () => {
+  it('of another workspace is another item, even with the same id', async () => {
     const { storeEvents, put } = makeLog();
 
     await storeEvents([message('m1'), message('m2', linkClickedEvent({ workspace_id: 'other' }))]);
@@ -105,8 +105,8 @@ describe('an event of the bus', () => {
 });
 
 describe('a message', () => {
-  it('whose event could not be stored is reported, each that has it, and the others are done', async () => {
-    const { storeEvents } = makeLog({ refused: [EVENT_ID] });
+  it('is reported if its event could not be stored, and so are its duplicates', async () => {
+    const { storeEvents } = makeLog({ unstored: [EVENT_ID] });
 
     expect(
       await storeEvents([
@@ -117,7 +117,7 @@ describe('a message', () => {
     ).toEqual(failed('m1', 'm3'));
   });
 
-  it('that can’t be read is reported, until it is a dead letter, and the others are stored', async () => {
+  it('is reported if it is unreadable, and the others are stored', async () => {
     const log = captureLog();
     const { storeEvents, put } = makeLog();
 

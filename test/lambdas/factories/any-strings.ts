@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
-/** Any string that JSON can carry: lone surrogates and control characters too. */
+/** Any string that JSON can hold, with lone surrogates and control characters. */
 export const anyStrings = fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) });

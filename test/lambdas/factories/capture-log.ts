@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 
-/** Keeps what one test logs off the terminal and gives it as one text. */
+/** Captures what the current test logs, as one text, and keeps it off the terminal. */
 export function captureLog(): { readonly text: () => string } {
   const spies = [vi.spyOn(console, 'error'), vi.spyOn(console, 'warn')];
   for (const spy of spies) spy.mockImplementation(() => {});

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
-/** DynamoDB's answer to a write whose condition did not hold, with the item that is there. */
+/** DynamoDB's error for a write whose condition failed, with the stored item. */
 export function conditionFailure(item?: object): ConditionalCheckFailedException {
   return new ConditionalCheckFailedException({
     $metadata: {},

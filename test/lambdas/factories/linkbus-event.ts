@@ -20,7 +20,7 @@ const envelope = {
   workspace_id: 'default',
 } as const;
 
-/** A link without a title, tags and limits. */
+/** A link without a title, tags or limits. */
 export function linkCreatedEvent(overrides: Partial<LinkCreated> = {}): LinkCreated {
   return {
     ...envelope,
@@ -40,14 +40,11 @@ export function linkCreatedEvent(overrides: Partial<LinkCreated> = {}): LinkCrea
   };
 }
 
-/** A click from the Netherlands, by a person. */
+/** A click from the Netherlands, not by a bot. */
 export function linkClickedEvent(overrides: Partial<LinkClicked> = {}): LinkClicked {
   return {
-    id: EVENT_ID,
+    ...envelope,
     type: 'link.clicked',
-    schema_version: 1,
-    occurred_at: NOW_TEXT,
-    workspace_id: 'default',
     data: {
       link_id: LINK_ID,
       short_code: 'aB3xY7k',
@@ -64,12 +61,12 @@ export function linkClickedEvent(overrides: Partial<LinkClicked> = {}): LinkClic
   };
 }
 
-/** A test of the webhook {@link WEBHOOK_ID}. */
+/** A test of webhook {@link WEBHOOK_ID}. */
 export function webhookTestEvent(overrides: Partial<WebhookTest> = {}): WebhookTest {
   return { ...envelope, type: 'webhook.test', data: { webhook_id: WEBHOOK_ID }, ...overrides };
 }
 
-/** The webhook {@link WEBHOOK_ID} failed for five days. */
+/** Webhook {@link WEBHOOK_ID}, disabled after five days of failures. */
 export function webhookDisabledEvent(overrides: Partial<WebhookDisabled> = {}): WebhookDisabled {
   return {
     ...envelope,
@@ -79,7 +76,7 @@ export function webhookDisabledEvent(overrides: Partial<WebhookDisabled> = {}): 
   };
 }
 
-/** A click did not reach the webhook {@link WEBHOOK_ID}. */
+/** A click that was not delivered to webhook {@link WEBHOOK_ID}. */
 export function deliveryExhaustedEvent(overrides: Partial<DeliveryExhausted> = {}): DeliveryExhausted {
   return {
     ...envelope,

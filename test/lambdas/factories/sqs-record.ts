@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { NOW } from './fixed-values.ts';
 
-/** A message as SQS hands it to a function for the first time. */
+/** A record as a function gets it at the first receive. */
 export function sqsRecord(messageId: string, body: string): SQSRecord {
   return {
     messageId,

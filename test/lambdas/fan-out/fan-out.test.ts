@@ -9,26 +9,26 @@ import { linkClickedEvent } from '../factories/linkbus-event.ts';
 import { sqsRecord } from '../factories/sqs-record.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 
-/** A message of the event queue: what an EventBridge rule makes of an event. */
+/** A message as an EventBridge rule sends it to the event queue. */
 const message = (messageId: string, event: object = linkClickedEvent()) =>
   sqsRecord(messageId, JSON.stringify({ source: 'linkbus', 'detail-type': 'link.clicked', detail: event }));
 
-/** Fan-out over these workspaces' webhooks. Reading `broken` throws; deliveries to `refused` can't be queued. */
+/** Fan-out to these webhooks. Reading the workspace `broken` throws. */
 function makeSystem({
   webhooks = { default: [webhookRecord()] } as Readonly<Record<string, readonly Subscription[]>>,
-  refused = (_: DeliveryMessage): boolean => false,
+  isUnqueued = (_: DeliveryMessage): boolean => false,
 } = {}) {
   const queued: DeliveryMessage[] = [];
   const read: string[] = [];
   const fanOut = makeFanOut({
     readSubscriptions: async (workspaceId) => {
       read.push(workspaceId);
-      if (workspaceId === 'broken') throw new Error('DynamoDB is away.');
+      if (workspaceId === 'broken') throw new Error('DynamoDB is down.');
       return webhooks[workspaceId] ?? [];
     },
     enqueue: async (messages) => {
-      queued.push(...messages.filter((each) => !refused(each)));
-      return new Set(messages.filter(refused));
+      queued.push(...messages.filter((each) => !isUnqueued(each)));
+      return new Set(messages.filter(isUnqueued));
     },
   });
   return { fanOut, queued, read };
@@ -39,7 +39,7 @@ const failed = (...ids: string[]) => ({
 });
 
 describe('an event', () => {
-  it('becomes one delivery for each webhook that hears it', async () => {
+  it('becomes one delivery for each subscribed webhook', async () => {
     const { fanOut, queued } = makeSystem({
       webhooks: {
         default: [
@@ -58,7 +58,7 @@ describe('an event', () => {
     expect(queued.map(({ webhook_id }) => webhook_id)).toEqual(['whk_all', 'whk_links', 'whk_dutch']);
   });
 
-  it('is carried whole in each delivery, which asks for attempt 1 at once', async () => {
+  it('becomes a first attempt, due at once, with the whole event as the body', async () => {
     const { fanOut, queued } = makeSystem();
     const event = linkClickedEvent();
 
@@ -81,14 +81,14 @@ describe('an event', () => {
     expect(isId('dlv', queued[0]?.delivery_id ?? '')).toBe(true);
   });
 
-  it('that nobody hears is done', async () => {
+  it('without a subscribed webhook is done', async () => {
     const { fanOut, queued } = makeSystem({ webhooks: {} });
 
     expect(await fanOut([message('m1')])).toEqual(failed());
     expect(queued).toEqual([]);
   });
 
-  it('that comes twice, in one batch or in two, is the same deliveries', async () => {
+  it('with a duplicate, in the same batch or another, becomes the same deliveries', async () => {
     const webhooks = { default: [webhookRecord(), webhookRecord({ id: OTHER_WEBHOOK_ID })] };
     const { fanOut, queued } = makeSystem({ webhooks });
 
@@ -101,7 +101,7 @@ describe('an event', () => {
   });
 });
 
-it('a workspace’s webhooks are read once for all its events of a batch', async () => {
+it('reads a workspace’s webhooks once for all its events of a batch', async () => {
   const { fanOut, read } = makeSystem();
   const ofOther = linkClickedEvent({ workspace_id: 'other' });
 
@@ -110,17 +110,17 @@ it('a workspace’s webhooks are read once for all its events of a batch', async
   expect(read.toSorted()).toEqual(['default', 'other']);
 });
 
-describe('what fails takes nothing else with it', () => {
+describe('only the message fails', () => {
   it.each([
-    ['what is not JSON', 'event'],
-    ['null', 'null'],
+    ['a body that is not JSON', 'event'],
+    ['the body null', 'null'],
     ['no detail', '{"source":"linkbus"}'],
-    ['a detail that is no event', '{"detail":{"id":7,"workspace_id":"default"}}'],
+    ['a detail that is not an event', '{"detail":{"id":7,"workspace_id":"default"}}'],
     [
       'an event without a workspace',
       JSON.stringify({ detail: { ...linkClickedEvent(), workspace_id: null } }),
     ],
-  ])('a message with %s', async (_, body) => {
+  ])('with %s', async (_, body) => {
     captureLog();
     const { fanOut, queued } = makeSystem();
 
@@ -128,11 +128,11 @@ describe('what fails takes nothing else with it', () => {
     expect(queued).toHaveLength(2);
   });
 
-  // Anyone who may put events onto the bus can send these: they must not drag others into the dead-letter queue.
+  // Anyone with access to the bus can send these. They must not drag other events into the dead-letter queue.
   it.each([
-    ['an id that is none of ours', { ...linkClickedEvent(), id: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6' }],
-    ['no type', { ...linkClickedEvent(), type: undefined }],
-  ])('an event with %s', async (_, event) => {
+    ['an event with a foreign id', { ...linkClickedEvent(), id: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6' }],
+    ['an event without a type', { ...linkClickedEvent(), type: undefined }],
+  ])('with %s', async (_, event) => {
     captureLog();
     const { fanOut, queued } = makeSystem();
 
@@ -140,7 +140,7 @@ describe('what fails takes nothing else with it', () => {
     expect(queued).toHaveLength(2);
   });
 
-  it('a workspace whose webhooks can’t be read', async () => {
+  it('of a workspace whose webhooks can’t be read', async () => {
     const log = captureLog();
     const { fanOut, queued } = makeSystem();
     const ofBroken = linkClickedEvent({ workspace_id: 'broken' });
@@ -152,11 +152,11 @@ describe('what fails takes nothing else with it', () => {
     expect(log.text()).toContain('"workspace_id":"broken"');
   });
 
-  it('a delivery that can’t be queued: its event comes again, with the deliveries that were', async () => {
+  it('with a delivery that can’t be queued', async () => {
     const webhooks = { default: [webhookRecord(), webhookRecord({ id: OTHER_WEBHOOK_ID })] };
-    const refused = ({ event_id, webhook_id }: DeliveryMessage) =>
+    const isUnqueued = ({ event_id, webhook_id }: DeliveryMessage) =>
       event_id === OTHER_EVENT_ID && webhook_id === OTHER_WEBHOOK_ID;
-    const { fanOut, queued } = makeSystem({ webhooks, refused });
+    const { fanOut, queued } = makeSystem({ webhooks, isUnqueued });
 
     const result = await fanOut([message('m1'), message('m2', linkClickedEvent({ id: OTHER_EVENT_ID }))]);
 
@@ -164,12 +164,12 @@ describe('what fails takes nothing else with it', () => {
     expect(queued).toHaveLength(3);
   });
 
-  it('a workspace whose deliveries can’t be queued at all', async () => {
+  it('of a workspace whose deliveries fail to be queued', async () => {
     captureLog();
     const fanOut = makeFanOut({
       readSubscriptions: async () => [webhookRecord()],
       enqueue: async ([first, ...others]) => {
-        if (first?.workspace_id === 'broken') throw new Error('SQS is away.');
+        if (first?.workspace_id === 'broken') throw new Error('SQS is down.');
         return new Set(others);
       },
     });
@@ -179,6 +179,6 @@ describe('what fails takes nothing else with it', () => {
   });
 });
 
-it('an empty batch is done', async () => {
+it('does nothing with an empty batch', async () => {
   expect(await makeSystem().fanOut([])).toEqual(failed());
 });

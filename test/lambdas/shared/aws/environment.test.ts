@@ -5,14 +5,14 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe('a setting that the deployment must give', () => {
+describe('a required setting', () => {
   it('is read from the environment', () => {
     vi.stubEnv('LINKS_TABLE', 'Links');
 
     expect(requiredEnvironment('LINKS_TABLE')).toBe('Links');
   });
 
-  it.each([undefined, ''])('stops the function by its name where it is %j', (value) => {
+  it.each([undefined, ''])('fails with the name of the variable if it is %j', (value) => {
     vi.stubEnv('LINKS_TABLE', value);
 
     expect(() => requiredEnvironment('LINKS_TABLE')).toThrow(

@@ -24,7 +24,7 @@ function makeQueue({ rejected = [] as readonly number[], poison = [] as readonly
   sqs.on(SendMessageBatchCommand).callsFake(({ Entries }: { Entries: SendMessageBatchRequestEntry[] }) => {
     calls.push(Entries);
     const sent = Entries.map(({ MessageBody = '' }) => JSON.parse(MessageBody) as Message);
-    if (sent.some(({ n }) => poison.includes(n))) throw new Error('SQS is away.');
+    if (sent.some(({ n }) => poison.includes(n))) throw new Error('SQS is down.');
     const failed = Entries.filter((_, index) => rejected.includes(sent[index]?.n ?? -1));
     const Failed = failed.map(({ Id }) => ({ Id, SenderFault: false, Code: 'ThrottlingException' }));
     return { Successful: [], ...(failed.length > 0 && { Failed }) };
@@ -84,7 +84,7 @@ describe('sending messages', () => {
 
     expect(await send(messages(25))).toEqual(messages(10));
     expect(calls).toHaveLength(3);
-    expect(log.text()).toContain('SQS is away.');
+    expect(log.text()).toContain('SQS is down.');
     expect(log.text()).not.toContain('whk_1');
   });
 

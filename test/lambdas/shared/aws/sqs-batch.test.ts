@@ -6,7 +6,7 @@ import { sqsRecord } from '../../factories/sqs-record.ts';
 const batch = (...ids: string[]) => ({ Records: ids.map((id) => sqsRecord(id, `body of ${id}`)) });
 
 describe('a batch', () => {
-  it('is handled all at once', async () => {
+  it('is handled concurrently', async () => {
     const started: string[] = [];
     let finishFirst = () => {};
     const first = new Promise<void>((resolve) => {
@@ -23,11 +23,11 @@ describe('a batch', () => {
     expect(result).toEqual({ batchItemFailures: [] });
   });
 
-  it('reports just the records whose handling threw, and logs them by their ids', async () => {
+  it('reports only the records that failed, and logs their ids', async () => {
     const log = captureLog();
 
     const result = await handleEachRecord(batch('a', 'b', 'c'), async ({ messageId }) => {
-      if (messageId !== 'b') throw new Error('DynamoDB is away.');
+      if (messageId !== 'b') throw new Error('DynamoDB is down.');
     });
 
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'c' }] });
@@ -35,7 +35,7 @@ describe('a batch', () => {
     expect(log.text()).not.toContain('body of');
   });
 
-  it('reports just the record whose handling threw before it had a promise to give', async () => {
+  it('reports only the record whose handler threw synchronously', async () => {
     captureLog();
     const handled: string[] = [];
 
@@ -49,10 +49,10 @@ describe('a batch', () => {
     expect(handled).toEqual(['b', 'c']);
   });
 
-  it('tells the ids of what a record is about, where it is told how to find them', async () => {
+  it('logs further ids of a failed record', async () => {
     const log = captureLog();
     const fail = async () => {
-      throw new Error('DynamoDB is away.');
+      throw new Error('DynamoDB is down.');
     };
 
     await handleEachRecord(batch('a'), fail, () => ({ event_id: 'evt_1' }));
@@ -60,7 +60,7 @@ describe('a batch', () => {
     expect(JSON.parse(log.text())).toMatchObject({ message_id: 'a', event_id: 'evt_1' });
   });
 
-  it('without records has nothing to report', async () => {
+  it('reports nothing if it is empty', async () => {
     expect(await handleEachRecord({ Records: [] }, async () => {})).toEqual({ batchItemFailures: [] });
   });
 });

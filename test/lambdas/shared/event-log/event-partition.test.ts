@@ -8,12 +8,12 @@ import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { EVENT_ID, NOW, OTHER_EVENT_ID } from '../../factories/fixed-values.ts';
 
 describe('the partition of an event', () => {
-  it('never changes: what is stored would not be found again', () => {
+  it('never changes, so that stored events are found', () => {
     expect(eventPartition('default', EVENT_ID)).toBe('default#10');
     expect(eventPartition('default', OTHER_EVENT_ID)).toBe('default#9');
   });
 
-  it('is one of 16 of its workspace, and of no other workspace', () => {
+  it('is one of the 16 of its workspace, which no other workspace shares', () => {
     const partitions = eventPartitions('default');
 
     expect(partitions).toHaveLength(16);
@@ -22,7 +22,7 @@ describe('the partition of an event', () => {
     expect(eventPartitions('other').filter((each) => partitions.includes(each))).toEqual([]);
   });
 
-  it('takes its even share of the events of one moment', () => {
+  it('takes an even share of the events of one moment', () => {
     const events = 16_000;
     const counts = new Map<string, number>();
     for (let i = 0; i < events; i += 1) {
@@ -32,7 +32,7 @@ describe('the partition of an event', () => {
 
     const share = events / EVENT_PARTITIONS;
     expect([...counts.keys()].sort()).toEqual(eventPartitions('default').sort());
-    // Seven standard deviations of chance.
+    // Within seven standard deviations.
     for (const count of counts.values()) expect(Math.abs(count - share)).toBeLessThan(7 * Math.sqrt(share));
   });
 });

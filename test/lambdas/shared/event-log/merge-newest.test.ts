@@ -4,13 +4,13 @@ import { mergeNewest, type ReadPartition } from '../../../../lambdas/shared/even
 
 const TOP = 'z';
 
-/** Ids that sort as their numbers do. */
+/** Makes ids that sort like their numbers. */
 const idOf = (n: number) => `id_${String(n).padStart(4, '0')}`;
 
-/** What a partition holds, highest first, and which of it a filter lets through. */
+/** The items of a partition, highest first, and whether each matches a filter. */
 type Contents = readonly { readonly n: number; readonly matches: boolean }[];
 
-/** Partitions that look at `pageSize` items a read, and log each read. */
+/** Partitions that scan `pageSize` items per read, and log the reads. */
 function makePartitions(contents: readonly Contents[], pageSize: () => number) {
   const reads: [partition: number, below: string][] = [];
   const partitions = contents.map(
@@ -22,7 +22,7 @@ function makePartitions(contents: readonly Contents[], pageSize: () => number) {
         const last = page.at(-1);
         return {
           items: page.filter(({ matches }) => matches).map(({ n }) => ({ id: idOf(n) })),
-          // DynamoDB says so, too, where a page is full and nothing comes after it.
+          // DynamoDB names a next page after every full one, even if that is the last.
           ...(last !== undefined && page.length === pageSize() && { readTo: idOf(last.n) }),
         };
       },
@@ -34,7 +34,7 @@ const all = (...numbers: number[]): Contents => numbers.map((n) => ({ n, matches
 const none = (...numbers: number[]): Contents => numbers.map((n) => ({ n, matches: false }));
 
 describe('a page over several partitions', () => {
-  it('has the highest ids, highest first, and says where to go on', async () => {
+  it('has the highest ids, highest first, and says where to continue', async () => {
     const { partitions, reads } = makePartitions([all(9, 4, 1), all(8, 7), all(5)], () => 10);
 
     const page = await mergeNewest({ partitions, below: TOP, limit: 4, maxReads: 9 });
@@ -43,7 +43,7 @@ describe('a page over several partitions', () => {
     expect(reads).toEqual([0, 1, 2].map((partition) => [partition, TOP]));
   });
 
-  it('goes on below an id', async () => {
+  it('continues below an id', async () => {
     const { partitions } = makePartitions([all(9, 4, 1), all(8, 7), all(5)], () => 10);
 
     const page = await mergeNewest({ partitions, below: idOf(5), limit: 4, maxReads: 9 });
@@ -51,13 +51,13 @@ describe('a page over several partitions', () => {
     expect(page).toEqual({ items: [{ id: idOf(4) }, { id: idOf(1) }] });
   });
 
-  it('that holds the very last item is the last page', async () => {
+  it('is the last one if it holds the last item', async () => {
     const { partitions } = makePartitions([all(2), all(1)], () => 10);
 
     expect(await mergeNewest({ partitions, below: TOP, limit: 2, maxReads: 2 })).not.toHaveProperty('next');
   });
 
-  it('reads on only in a partition that is used up', async () => {
+  it('reads on only in a used-up partition', async () => {
     const { partitions, reads } = makePartitions([all(9, 8, 7, 6), all(5, 4, 3), all(2, 1)], () => 2);
 
     const { items } = await mergeNewest({ partitions, below: TOP, limit: 4, maxReads: 99 });
@@ -66,14 +66,14 @@ describe('a page over several partitions', () => {
     expect(reads.slice(3)).toEqual([[0, idOf(8)]]);
   });
 
-  it('reads on in all partitions that are used up at once', async () => {
-    let underWay = 0;
+  it('reads on in all used-up partitions at once', async () => {
+    let inFlight = 0;
     let most = 0;
     const partition: ReadPartition<{ id: string }> = async (below) => {
-      underWay += 1;
-      most = Math.max(most, underWay);
+      inFlight += 1;
+      most = Math.max(most, inFlight);
       await new Promise(setImmediate);
-      underWay -= 1;
+      inFlight -= 1;
       return below === TOP ? { items: [], readTo: idOf(5) } : { items: [] };
     };
 
@@ -82,7 +82,7 @@ describe('a page over several partitions', () => {
     expect(most).toBe(16);
   });
 
-  it('does not read on where what is known lies above all that is not', async () => {
+  it('does not read on in a partition whose unread items are all lower', async () => {
     const { partitions, reads } = makePartitions([all(9, 8), none(7, 6, 5, 4)], () => 2);
 
     const { items } = await mergeNewest({ partitions, below: TOP, limit: 2, maxReads: 99 });
@@ -91,17 +91,17 @@ describe('a page over several partitions', () => {
     expect(reads).toHaveLength(2);
   });
 
-  it('ends where it is sure, when the reads are used up, and says how far down that is', async () => {
+  it('ends early, at the lowest id that all partitions were read to, once the reads are used up', async () => {
     const { partitions, reads } = makePartitions([all(9, 6, 3), none(8, 7, 5, 4, 2)], () => 2);
 
     const page = await mergeNewest({ partitions, below: TOP, limit: 4, maxReads: 2 });
 
-    // 6 is known, but one between 6 and 7 could be in the other partition.
+    // 6 was read, but the other partition could still hold an id between 6 and 7.
     expect(page).toEqual({ items: [{ id: idOf(9) }], next: idOf(7) });
     expect(reads).toHaveLength(2);
   });
 
-  it('can be empty and still not the end', async () => {
+  it('can be empty without being the last', async () => {
     const { partitions } = makePartitions([none(9, 6, 3), none(8, 7, 5)], () => 1);
 
     expect(await mergeNewest({ partitions, below: TOP, limit: 4, maxReads: 2 })).toEqual({
@@ -110,19 +110,19 @@ describe('a page over several partitions', () => {
     });
   });
 
-  it('fails when a partition can’t be read', async () => {
+  it('fails if a partition can’t be read', async () => {
     const { partitions } = makePartitions([all(1)], () => 1);
     const broken: ReadPartition<{ id: string }> = async () => {
-      throw new Error('DynamoDB is away.');
+      throw new Error('DynamoDB is down.');
     };
 
     await expect(
       mergeNewest({ partitions: [...partitions, broken], below: TOP, limit: 1, maxReads: 2 }),
-    ).rejects.toThrow('DynamoDB is away.');
+    ).rejects.toThrow('DynamoDB is down.');
   });
 });
 
-it('the pages show each item once, in order, whatever the partitions, filters, sizes and limits, in bounded reads', async () => {
+it('lists each item once, in order, in bounded reads, for any partitions, filters, sizes and limits', async () => {
   const anyLog = fc
     .record({
       partitions: fc.integer({ min: 1, max: 16 }),
@@ -174,9 +174,9 @@ it('the pages show each item once, in order, whatever the partitions, filters, s
           next = page.next;
         }
 
-        const wanted = log.flat().filter(({ matches }) => matches);
+        const matching = log.flat().filter(({ matches }) => matches);
         expect(shown).toEqual(
-          wanted
+          matching
             .map(({ n }) => idOf(n))
             .sort()
             .reverse(),

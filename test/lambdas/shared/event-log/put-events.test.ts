@@ -123,13 +123,13 @@ describe('when DynamoDB fails', () => {
   it('returns the events of a failed call, and stores the others', async () => {
     const log = captureLog();
     const { put, calls } = makeTable((ids) => {
-      if (ids.includes('evt_000')) throw new Error('DynamoDB is away.');
+      if (ids.includes('evt_000')) throw new Error('DynamoDB is down.');
       return [];
     });
 
     expect(await put(records(60))).toEqual(records(25));
     expect(calls).toHaveLength(3);
-    expect(log.text()).toContain('DynamoDB is away.');
+    expect(log.text()).toContain('DynamoDB is down.');
   });
 
   it('returns exactly the events that no call stored, and tries each at most three times', async () => {
@@ -139,7 +139,7 @@ describe('when DynamoDB fails', () => {
       fc.asyncProperty(fc.nat(70), anyLuck, async (count, luck) => {
         const stored: string[] = [];
         const { put, calls } = makeTable((ids) => {
-          if (luck.next().value === 'fails') throw new Error('DynamoDB is away.');
+          if (luck.next().value === 'fails') throw new Error('DynamoDB is down.');
           const skipped = ids.filter(() => luck.next().value === 'skips');
           stored.push(...ids.filter((id) => !skipped.includes(id)));
           return skipped;
