@@ -2,25 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { catchUpOf } from '../../../lambdas/replayer/catch-up.ts';
 import { isId } from '../../../lambdas/shared/formats/ids.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
-import { newReplay, type ReplayRecord } from '../../../lambdas/shared/replay/replay-record.ts';
+import {
+  newReplay,
+  type ReplayChoice,
+  type ReplayRecord,
+} from '../../../lambdas/shared/replay/replay-record.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
 
 /** A replay that is requested now. */
-const replayOf = (request: { only: ReplayRecord['only']; since: number; until: number }) =>
-  newReplay(
-    {
-      webhook_id: WEBHOOK_ID,
-      workspace_id: 'default',
-      only: request.only,
-      since: timestamp(request.since),
-      until: timestamp(request.until),
-    },
-    NOW,
-  );
+function replayOf(only: ReplayChoice, since: number, until: number): ReplayRecord {
+  const range = { since: timestamp(since), until: timestamp(until) };
+  return newReplay({ webhook_id: WEBHOOK_ID, workspace_id: 'default', only, ...range }, NOW);
+}
 
 describe('a catch-up replay', () => {
-  it.each(['missing', 'all'] as const)('covers what is missing in the last minute of `%s`', (only) => {
-    const replay = replayOf({ only, since: NOW - 600_000, until: NOW });
+  it.each(['missing', 'all'] as const)('covers the missing events in the last minute of `%s`', (only) => {
+    const replay = replayOf(only, NOW - 600_000, NOW);
 
     const catchUp = catchUpOf(replay);
 
@@ -41,18 +38,15 @@ describe('a catch-up replay', () => {
   });
 
   it('starts no earlier than the replay it follows', () => {
-    const replay = replayOf({ only: 'missing', since: NOW - 10_000, until: NOW });
+    const replay = replayOf('missing', NOW - 10_000, NOW);
 
     expect(catchUpOf(replay)?.replay.since).toBe(timestamp(NOW - 10_000));
   });
 
   it.each([
-    ['a replay of `failed`', replayOf({ only: 'failed', since: NOW - 600_000, until: NOW })],
-    ['a replay that ended in the past', replayOf({ only: 'all', since: NOW - 600_000, until: NOW - 5_000 })],
-    [
-      'a catch-up replay',
-      { ...replayOf({ only: 'missing', since: NOW - 60_000, until: NOW }), late_of: 'rpl_1' },
-    ],
+    ['a replay of `failed`', replayOf('failed', NOW - 600_000, NOW)],
+    ['a replay that ended in the past', replayOf('all', NOW - 600_000, NOW - 5_000)],
+    ['a catch-up replay', { ...replayOf('missing', NOW - 60_000, NOW), late_of: 'rpl_1' }],
   ])('does not follow %s', (_, replay) => {
     expect(catchUpOf(replay)).toBeUndefined();
   });
