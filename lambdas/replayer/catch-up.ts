@@ -14,12 +14,12 @@ export interface CatchUp {
 }
 
 /**
- * Makes the catch-up replay that follows a completed one: it queues the events of the last minute before `until` that
- * are still missing, because they reached the log after the replay had read past them. Its id derives from the first
+ * Makes the catch-up replay that follows a completed one. It queues events of the last minute before `until` that are
+ * still missing, because they reached the log after the replay had read past them. Its id derives from the first
  * replay's, and no response names it.
  *
- * `undefined` if none is needed: after a replay of `failed`, which reads no events, after one that ended in the past,
- * and after a catch-up replay.
+ * Returns `undefined` if none is needed: after a replay of `failed`, which reads no events, after a request whose `until`
+ * was more than five seconds ago, and after a catch-up replay.
  */
 export function catchUpOf(replay: ReplayRecord): CatchUp | undefined {
   const until = Date.parse(replay.until);

@@ -7,7 +7,7 @@ import type { FindEvents, ReadEvents } from '../shared/event-log/read-events.ts'
 import type { ReplayPosition, ReplayRecord } from '../shared/replay/replay-record.ts';
 import type { FindSubscription } from '../shared/webhook/subscriptions-table.ts';
 
-/** Most events or deliveries read for a page. */
+/** Maximum number of events or deliveries read for a page. */
 export const PAGE_SIZE = 100;
 
 export interface ReplayPorts {

@@ -8,7 +8,7 @@ export interface IdRangeQuery {
   readonly to: string;
   /** Id to continue after. @default - starts at `from` */
   readonly after?: string;
-  /** Most items to read. */
+  /** Maximum number of items to read. */
   readonly limit: number;
 }
 

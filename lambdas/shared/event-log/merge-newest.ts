@@ -20,10 +20,10 @@ interface Partition<Item> {
  * Merges partitions into one page: the `limit` items with the highest ids lower than `below`, highest first. Reads on
  * in a partition only when its items are used up, in all such partitions at once.
  *
- * `next` is the `below` of the next page, absent on the last one. When `maxReads` is used up early, the page stops at
- * the lowest id that all partitions have been read to, and so does `next`: no item is skipped.
+ * `next` is the `below` of the next page, absent on the last one. If `maxReads` runs out, the page is short, and `next`
+ * is the id that all partitions have been read to, so that no item is skipped.
  *
- * @param maxReads most reads of a partition; at least the number of partitions
+ * @param maxReads maximum number of partition reads; at least the number of partitions
  */
 export async function mergeNewest<Item extends { readonly id: string }>(options: {
   readonly partitions: readonly ReadPartition<Item>[];
