@@ -86,12 +86,8 @@ describe('a page of the event log', () => {
   it('has only events that match the filter, for which each query scans 250', async () => {
     const { readPage, queries } = makeLog();
 
-    const page = await readPage({
-      workspaceId: 'default',
-      limit: 5,
-      type: 'link.clicked',
-      shortCode: 'code-1',
-    });
+    const filter = { type: 'link.clicked', shortCode: 'code-1' } as const;
+    const page = await readPage({ workspaceId: 'default', limit: 5, ...filter });
 
     const matching = events.filter((_, i) => i % 5 !== 0 && i % 3 === 1);
     expect(page.events).toEqual(matching.slice(0, 5));
@@ -109,9 +105,8 @@ describe('a page of the event log', () => {
   it('is empty, without a query, if the cursor is before `since`', async () => {
     const { readPage, queries } = makeLog();
 
-    expect(
-      await readPage({ workspaceId: 'default', limit: 5, below: events[50]?.id ?? '', since: NOW }),
-    ).toEqual({ events: [] });
+    const query = { workspaceId: 'default', limit: 5, below: events[50]?.id ?? '', since: NOW };
+    expect(await readPage(query)).toEqual({ events: [] });
     expect(queries()).toEqual([]);
   });
 
