@@ -2,9 +2,12 @@ import { Problem, type ProblemDetails } from '../../../lambdas/shared/problem/pr
 
 /** Returns the problem that refuses a request. Throws if the request succeeded or failed otherwise. */
 export async function refusalOf(response: Promise<unknown>): Promise<ProblemDetails> {
-  const outcome = await response.catch((error: unknown) => error);
-  if (outcome instanceof Problem) return outcome.details;
-  throw new Error(`The request was not refused: ${String(outcome)}`);
+  const error: unknown = await response.then(
+    (value) => new Error(`The request was not refused: ${String(value)}`),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof Problem) return error.details;
+  throw error;
 }
 
 /** Lists the fields that a refusal names. */
