@@ -2,13 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    reporters: ['default', './test/closing-line-reporter.ts'],
+    // A dot per test; a failure prints in full, with what it logged.
+    reporters: ['dot', './test/closing-line-reporter.ts'],
+    silent: 'passed-only',
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{bench,cli,docs,emulator,event-pattern,lambdas}/**/*.test.ts'],
+          include: ['test/*.test.ts', 'test/{bench,cli,docs,emulator,event-pattern,lambdas}/**/*.test.ts'],
           testTimeout: 20_000,
         },
       },
@@ -33,7 +35,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],
           testTimeout: 60_000,
-          // The files share one system, and one measures load: they take turns.
+          // The files share one system, and one of them measures load.
           fileParallelism: false,
         },
       },
