@@ -1,20 +1,20 @@
 import { type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Answer, BAD_REQUEST, HEADERS_TOO_LARGE, REQUEST_TIMEOUT } from './answer.ts';
+import { BAD_REQUEST, HEADERS_TOO_LARGE, type HttpResponse, REQUEST_TIMEOUT } from './gateway-responses.ts';
 
-const ANSWERS: Record<string, Answer> = {
+const RESPONSES: Record<string, HttpResponse> = {
   HPE_HEADER_OVERFLOW: HEADERS_TOO_LARGE,
   ERR_HTTP_REQUEST_TIMEOUT: REQUEST_TIMEOUT,
 };
 
-/** Answers what isn't HTTP, or doesn't arrive in time, and closes the connection. */
-export function answerClientErrors(server: Server): void {
+/** Responds to malformed and late requests, and closes the connection. */
+export function respondToClientErrors(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
     }
-    const { status, body } = ANSWERS[error.code ?? ''] ?? BAD_REQUEST;
+    const { status, body } = RESPONSES[error.code ?? ''] ?? BAD_REQUEST;
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       'Content-Type: application/json',

@@ -1,14 +1,14 @@
-/** A request's headers as an event has them. */
+/** Request headers in the shape of an event. */
 export interface RequestHeaders {
-  /** By lower-case name, repeated ones joined with commas; without cookies and hop-by-hop headers. */
+  /** By lower-case name; repeated headers are joined with commas. No cookies, no hop-by-hop headers. */
   readonly headers: Record<string, string>;
-  /** `name=value`, one each; absent when there are none. */
+  /** `name=value` pairs; absent without cookies. */
   readonly cookies?: string[];
-  /** Bytes of all values, as they came. */
+  /** Bytes of all values as received. */
   readonly size: number;
 }
 
-/** Headers that concern one connection only (RFC 9110, section 7.6.1), and the framing, which each side makes. */
+/** Hop-by-hop headers (RFC 9110, section 7.6.1) and body framing. */
 export const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
@@ -19,12 +19,9 @@ export const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/**
- * Collects headers from Node's `rawHeaders`: `message.headers` drops some repeated ones and joins the others with
- * a comma and a space.
- */
+/** Collects headers from `rawHeaders`: Node's `headers` drops some repeated ones and joins others with a comma and a space. */
 export function collectHeaders(rawHeaders: readonly string[]): RequestHeaders {
-  // Without a prototype a header named __proto__ is a header.
+  // No prototype, so a header named __proto__ is just a header.
   const headers: Record<string, string> = Object.create(null);
   const cookies: string[] = [];
   let size = 0;
@@ -35,8 +32,8 @@ export function collectHeaders(rawHeaders: readonly string[]): RequestHeaders {
     if (name === 'cookie') {
       for (const cookie of value.split(';')) if (cookie.trim() !== '') cookies.push(cookie.trim());
     } else if (!CONNECTION_HEADERS.has(name)) {
-      const before = headers[name];
-      headers[name] = before === undefined ? value : `${before},${value}`;
+      const previous = headers[name];
+      headers[name] = previous === undefined ? value : `${previous},${value}`;
     }
   }
   return cookies.length > 0 ? { headers, cookies, size } : { headers, size };

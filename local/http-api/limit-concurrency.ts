@@ -1,24 +1,19 @@
 import type { Invoke } from '../lambda/invoke.ts';
 
-/** How many requests wait for a function. */
+/** Requests that wait for a function. */
 export interface WaitingGauge {
   waiting: number;
 }
 
 /**
- * Lets at most `limit` calls run at once; the others wait their turn. More threads than that don't answer more
- * requests on one machine, they only take its memory.
- *
- * @param gauge keeps how many wait, of all that have it in common
+ * Runs at most `limit` calls at once and queues the others. On one machine, more threads serve no more requests and only
+ * take memory.
+ * @param gauge counts waiting calls; functions share it
  */
-export function limitConcurrency(
-  invoke: Invoke,
-  limit: number,
-  gauge: WaitingGauge = { waiting: 0 },
-): Invoke {
+export function limitConcurrency(invoke: Invoke, limit: number, gauge: WaitingGauge): Invoke {
   const waiting: (() => void)[] = [];
   let running = 0;
-  return async (event) => {
+  return async function invokeWithinLimit(event) {
     if (running >= limit) {
       gauge.waiting += 1;
       await new Promise<void>((resolve) => waiting.push(resolve));

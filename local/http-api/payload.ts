@@ -3,12 +3,12 @@ import { parse } from 'node:querystring';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { RequestHeaders } from './headers.ts';
 
-/** What an HTTP API says about itself in every event. */
+/** The fields of every event that identify its HTTP API. */
 export interface ApiIdentity {
   readonly apiId: string;
   readonly account: string;
   readonly region: string;
-  /** Only `$default` is supported: any other stage would be the first segment of every path. */
+  /** Only `$default`: any other stage would prefix every path. */
   readonly stage: '$default';
   readonly port: number;
 }
@@ -29,11 +29,9 @@ export interface EventSource {
 }
 
 /**
- * The event of a Lambda proxy integration, payload format 2.0. It takes over the collected headers and adds
- * API Gateway's own.
- *
- * `rawPath` is decoded and without a stage, `rawQueryString` is as it came, `content-length` is always there: as
- * seen on AWS, where the documentation says nothing.
+ * Builds the event of a Lambda proxy integration, payload format 2.0. Adds API Gateway's headers to the collected ones
+ * in place. As observed on AWS: `rawPath` is decoded and has no stage, `rawQueryString` is unchanged, and
+ * `content-length` is always set.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
@@ -45,7 +43,7 @@ export function buildEvent(api: ApiIdentity, source: EventSource): APIGatewayPro
 
   headers['content-length'] = String(body.length);
   headers['x-amzn-trace-id'] ??= traceId(now);
-  headers['x-forwarded-for'] = appended(headers['x-forwarded-for'], source.sourceIp);
+  headers['x-forwarded-for'] = append(headers['x-forwarded-for'], source.sourceIp);
   headers['x-forwarded-port'] = String(api.port);
   headers['x-forwarded-proto'] = 'http';
 
@@ -81,7 +79,7 @@ export function buildEvent(api: ApiIdentity, source: EventSource): APIGatewayPro
   };
 }
 
-/** 16 characters as API Gateway makes them: `JCJJxhz4PHcEJgQ=`. */
+/** 16 characters in API Gateway's format: `JCJJxhz4PHcEJgQ=`. */
 export function newRequestId(): string {
   return randomBytes(11).toString('base64');
 }
@@ -89,8 +87,8 @@ export function newRequestId(): string {
 const TEXT_TYPES = new Set(['application/json', 'application/xml', 'application/javascript']);
 
 /**
- * Everything else is base64 in the event, forms and a body without a type included: which types are text is not
- * documented, this is what AWS was seen to do.
+ * Whether a body is text in the event. All others are base64, including forms and bodies without a type. Observed on
+ * AWS, not documented.
  *
  * @see https://github.com/ministackorg/ministack/pull/766
  */
@@ -112,7 +110,7 @@ function traceId(now: number): string {
   return `Root=1-${seconds.padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
 }
 
-function appended(list: string | undefined, item: string): string {
+function append(list: string | undefined, item: string): string {
   return list === undefined ? item : `${list}, ${item}`;
 }
 

@@ -2,10 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 const EMPTY = Buffer.alloc(0);
 
-/**
- * A request's whole body; `'too-large'` as soon as it is known to have more than `limit` bytes, of which no more
- * are kept; `'gone'` when the client went away.
- */
+/** Reads a request's body: `'too-large'` once it exceeds `limit` bytes, `'gone'` if the client disconnects first. */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'too-large' | 'gone'> {
   const declared = request.headers['content-length'];
   if (declared === undefined && request.headers['transfer-encoding'] === undefined) {
@@ -27,7 +24,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
     };
     request.on('data', onData);
     request.on('end', () => resolve(Buffer.concat(chunks)));
-    // After 'end' these change nothing.
+    // No-ops after 'end'.
     request.on('error', () => resolve('gone'));
     request.on('close', () => resolve('gone'));
   });

@@ -1,24 +1,23 @@
-/** A request target taken apart. */
+/** A parsed request target. */
 export interface RequestTarget {
   /** The path's segments, decoded: `/a/b%2Fc` is `['a', 'b/c']`, `/` is `['']`. */
   readonly segments: readonly string[];
-  /** What follows the `?`, as it came; empty when there is none. */
+  /** The raw text after the first `?`; empty without one. */
   readonly query: string;
 }
 
 const ORIGIN = /^https?:\/\/[^/?]*/i;
 
 /**
- * Parses a request target in origin form (`/path?query`) or absolute form (RFC 9112, section 3.2). Undefined for
- * any other, and for a path whose percent-encoding isn't UTF-8: the front answers 400 then (what API Gateway does
- * isn't documented).
+ * Parses a request target in origin form (`/path?query`) or absolute form (RFC 9112, section 3.2). Returns undefined
+ * for other forms and for percent-encoding that isn't UTF-8; AWS doesn't document its response to those.
  */
 export function parseTarget(target: string): RequestTarget | undefined {
-  const local = target.startsWith('/') ? target : localPart(target);
-  if (local === undefined) return undefined;
-  const mark = local.indexOf('?');
-  const path = mark < 0 ? local : local.slice(0, mark);
-  const query = mark < 0 ? '' : local.slice(mark + 1);
+  const relative = target.startsWith('/') ? target : withoutOrigin(target);
+  if (relative === undefined) return undefined;
+  const mark = relative.indexOf('?');
+  const path = mark < 0 ? relative : relative.slice(0, mark);
+  const query = mark < 0 ? '' : relative.slice(mark + 1);
   const segments = path.slice(1).split('/');
   if (!path.includes('%')) return { segments, query };
   try {
@@ -28,7 +27,7 @@ export function parseTarget(target: string): RequestTarget | undefined {
   }
 }
 
-function localPart(target: string): string | undefined {
+function withoutOrigin(target: string): string | undefined {
   const origin = ORIGIN.exec(target)?.[0];
   if (origin === undefined) return undefined;
   const rest = target.slice(origin.length);

@@ -1,9 +1,9 @@
-/** A compiled route table: the route for a method and the decoded segments of a path. */
+/** Finds the route for a method and a path's decoded segments. */
 export type MatchRoute<R> = (method: string, segments: readonly string[]) => RouteMatch<R> | undefined;
 
 export interface RouteMatch<R> {
   readonly route: R;
-  /** Decoded values of the path variables by name; absent when the route has none. */
+  /** Decoded path variables by name; absent if the route has none. */
   readonly pathParameters?: Record<string, string>;
 }
 
@@ -12,13 +12,13 @@ interface Entry<R> {
   readonly variables: readonly string[];
 }
 
-/** One segment further into the path. */
+/** A node of the route tree, one path segment per level. */
 interface Node<R> {
   readonly literals: Map<string, Node<R>>;
   variable: Node<R> | undefined;
   /** Routes that end here, by method. */
   readonly ends: Map<string, Entry<R>>;
-  /** Routes that end here in a greedy variable, by method. */
+  /** Routes that end here with a greedy variable, by method. */
   readonly greedy: Map<string, Entry<R>>;
 }
 
@@ -26,17 +26,16 @@ const VARIABLE = /^\{([\w.:-]+)(\+?)\}$/;
 const LITERAL = /^[^{}]+$/;
 
 /**
- * Compiles the routes of an HTTP API. A request goes to the full match, else to the greedy match, else to
- * `$default`; HEAD and OPTIONS are methods like any other.
+ * Compiles the routes of an HTTP API. A full match wins over a greedy match, a greedy match over `$default`. HEAD and
+ * OPTIONS get no special treatment.
  *
+ * Where AWS documents no order, the leftmost differing segment decides: a literal wins over a variable, then the longer
+ * path before a greedy variable, then a method over `ANY`. A variable never matches an empty segment, so `/links/` and
+ * `//links` don't match `/links`; a greedy variable matches anything after its slash, even nothing. Literals are compared
+ * decoded, and `%2F` doesn't split a segment.
+ *
+ * @throws Error for an invalid or duplicate route key
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html#http-api-develop-routes.evaluation
- *
- * What AWS doesn't document is decided here: of several matches the one whose leftmost differing segment is a
- * literal wins, then the longer one before a greedy variable, then the method over `ANY`. A variable doesn't
- * match an empty segment, so `/links/` and `//links` don't match `/links`; a greedy variable takes whatever
- * follows its slash, also nothing. Literals are compared decoded, and `%2F` doesn't split a segment.
- *
- * @throws Error for a route key that isn't one, or is there twice.
  */
 export function compileRoutes<R extends { readonly routeKey: string }>(routes: readonly R[]): MatchRoute<R> {
   const root = emptyNode<R>();
@@ -45,13 +44,13 @@ export function compileRoutes<R extends { readonly routeKey: string }>(routes: r
 
   for (const route of routes) {
     const { routeKey } = route;
-    if (keys.has(routeKey)) throw new Error(`The route ${routeKey} is there twice`);
+    if (keys.has(routeKey)) throw new Error(`duplicate route ${routeKey}`);
     keys.add(routeKey);
     if (routeKey === '$default') fallback = route;
     else add(root, route);
   }
 
-  return (method, segments) => {
+  return function matchRoute(method, segments) {
     const values: string[] = [];
     const entry =
       fullMatch(root, method, segments, 0, values) ?? greedyMatch(root, method, segments, 0, values);
@@ -70,7 +69,7 @@ function emptyNode<R>(): Node<R> {
 }
 
 function add<R extends { readonly routeKey: string }>(root: Node<R>, route: R): void {
-  const invalid = new Error(`${route.routeKey} is not a route key: want "METHOD /path" or "$default"`);
+  const invalid = new Error(`invalid route key ${route.routeKey}: use "METHOD /path" or "$default"`);
   const [method = '', path = '', ...rest] = route.routeKey.split(' ');
   if (!/^[A-Z]+$/.test(method) || !path.startsWith('/') || rest.length > 0) throw invalid;
 
@@ -78,7 +77,7 @@ function add<R extends { readonly routeKey: string }>(root: Node<R>, route: R): 
   let node = root;
   let ends = node.ends;
   for (const segment of path.slice(1).split('/')) {
-    // Something follows a greedy variable.
+    // A greedy variable must be last.
     if (ends === node.greedy) throw invalid;
     const [, name, greedy] = VARIABLE.exec(segment) ?? [];
     if (name !== undefined) variables.push(name);
@@ -127,7 +126,7 @@ function greedyMatch<R>(
   return entry;
 }
 
-/** Tries the literal child, then the variable one. `values` is as it was when nothing matches. */
+/** Tries the literal child, then the variable child. Leaves `values` unchanged without a match. */
 function descend<R>(
   match: typeof fullMatch<R>,
   node: Node<R>,

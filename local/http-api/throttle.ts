@@ -1,24 +1,23 @@
 import type { Clock } from '../clock.ts';
 
-/** A stage's throttling, as `DefaultRouteSettings` has it. */
+/** Throttling of a stage, from its `DefaultRouteSettings`. */
 export interface ThrottleSettings {
-  /** Requests a second, in the long run. */
+  /** Sustained requests per second. */
   readonly rateLimit: number;
-  /** Requests at once: the size of the bucket. */
+  /** The bucket's size, in requests. */
   readonly burstLimit: number;
 }
 
 /**
- * A token bucket: true when a request may pass.
- *
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+ * Makes a token bucket: each call returns whether a request is admitted.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
  */
 export function createThrottle(settings: ThrottleSettings, clock: Clock): () => boolean {
   let tokens = settings.burstLimit;
   let filledAt = clock.now();
-  return () => {
+  return function admit() {
     const now = clock.now();
-    // The machine's clock may step back.
+    // The system clock can step back.
     const elapsed = Math.max(0, now - filledAt);
     tokens = Math.min(settings.burstLimit, tokens + (elapsed / 1000) * settings.rateLimit);
     filledAt = now;

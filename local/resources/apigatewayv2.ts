@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { startHttpApi } from '../http-api/http-api.ts';
 import { limitConcurrency } from '../http-api/limit-concurrency.ts';
-import type { Route } from '../http-api/respond.ts';
+import type { Route } from '../http-api/handle-request.ts';
 import { decide } from '../iam/decide.ts';
 import type { Invoke } from '../lambda/invoke.ts';
 import type { LocalAccount, RegisteredApi } from '../local-account.ts';

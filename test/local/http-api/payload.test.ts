@@ -32,7 +32,7 @@ function event({ rawHeaders = [], ...overrides }: Overrides = {}) {
 }
 
 describe('the event', () => {
-  it('has format 2.0, as API Gateway sends it', () => {
+  it('has payload format 2.0', () => {
     const result = event({
       method: 'POST',
       routeKey: 'POST /links/{code}',
@@ -82,7 +82,7 @@ describe('the event', () => {
     });
   });
 
-  it("leaves out what a request hasn't", () => {
+  it('omits fields that the request lacks', () => {
     const bare = event();
     expect(Object.keys(bare).toSorted()).toEqual([
       'headers',
@@ -100,12 +100,12 @@ describe('the event', () => {
 });
 
 describe('headers', () => {
-  it('are lower-case, and repeated ones joined with commas', () => {
+  it('are lower-case, with repeated ones joined by commas', () => {
     const { headers } = event({ rawHeaders: ['X-Probe', 'first', 'x-probe', 'second', 'X-PROBE', 'a, b'] });
     expect(headers['x-probe']).toBe('first,second,a, b');
   });
 
-  it('leave out cookies, which have their own field, and what concerns the connection', () => {
+  it('exclude cookies, which have their own field, and hop-by-hop headers', () => {
     const result = event({
       rawHeaders: [
         ...['Cookie', 'session=abc; theme=dark', 'Cookie', 'third=3;', 'Connection', 'keep-alive'],
@@ -122,7 +122,7 @@ describe('headers', () => {
     ]);
   });
 
-  it('add the client to those before it', () => {
+  it('append the client to X-Forwarded-For', () => {
     const { headers } = event({
       rawHeaders: ['X-Forwarded-For', '203.0.113.9', 'X-Forwarded-Proto', 'https'],
     });
@@ -130,7 +130,7 @@ describe('headers', () => {
     expect(headers['x-forwarded-proto']).toBe('http');
   });
 
-  it('may be called __proto__', () => {
+  it('can be named __proto__', () => {
     expect(JSON.stringify(event({ rawHeaders: ['__proto__', 'x'] }).headers)).toContain('"__proto__":"x"');
   });
 });
@@ -144,7 +144,7 @@ describe('the query', () => {
     ['%C3%A9=%E2%98%95', { é: '☕' }],
     ['bad=%zz%', { bad: '%zz%' }],
     ['redirect=https%3A%2F%2Fexample.com%2Fa%3Fb%3D1', { redirect: 'https://example.com/a?b=1' }],
-  ])('%s is decoded, and stays as it came in rawQueryString', (query, expected) => {
+  ])('%s is decoded in queryStringParameters and unchanged in rawQueryString', (query, expected) => {
     const result = event({ query });
     expect({ ...result.queryStringParameters }).toEqual(expected);
     expect(result.rawQueryString).toBe(query);
@@ -155,7 +155,7 @@ describe('the query', () => {
     expect(event({ query: '&&' })).not.toHaveProperty('queryStringParameters');
   });
 
-  it('may have more than a thousand parameters', () => {
+  it('can have more than a thousand parameters', () => {
     const query = Array.from({ length: 1_500 }, (_, n) => `p${n}=1`).join('&');
     expect(Object.keys(event({ query }).queryStringParameters ?? {})).toHaveLength(1_500);
   });
@@ -187,14 +187,14 @@ describe('the body', () => {
     },
   );
 
-  it('is not there when empty, and not base64', () => {
+  it('is absent when empty, and not base64', () => {
     const result = withBody('image/png', Buffer.alloc(0));
     expect(result).not.toHaveProperty('body');
     expect(result.isBase64Encoded).toBe(false);
   });
 });
 
-it("request ids look like API Gateway's and differ", () => {
+it("request ids are unique and have API Gateway's format", () => {
   const ids = Array.from({ length: 100 }, newRequestId);
   for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9+/]{15}=$/);
   expect(new Set(ids).size).toBe(100);

@@ -13,7 +13,7 @@ function router(...routeKeys: string[]) {
 }
 
 describe('routing', () => {
-  // The example of AWS's documentation.
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html#http-api-develop-routes.evaluation
   const pets = router(
     'GET /pets/dog/1',
     'GET /pets/dog/{id}',
@@ -28,18 +28,18 @@ describe('routing', () => {
     ['GET', '/pets/cat/1', { routeKey: 'GET /pets/{proxy+}', proxy: 'cat/1' }],
     ['POST', '/test/5', { routeKey: 'ANY /{proxy+}', proxy: 'test/5' }],
     ['POST', '/pets/dog/1', { routeKey: 'ANY /{proxy+}', proxy: 'pets/dog/1' }],
-  ])('sends %s %s where the documentation says', (method, path, expected) => {
+  ])('matches %s %s as documented', (method, path, expected) => {
     expect(pets(method, path)).toEqual(expected);
   });
 
-  it('prefers a literal segment to a variable, from the left', () => {
+  it('prefers a literal segment over a variable, from the left', () => {
     const route = router('GET /{a}/list', 'GET /links/{b}', 'GET /links/list');
     expect(route('GET', '/links/list')).toEqual({ routeKey: 'GET /links/list' });
     expect(route('GET', '/links/x')).toEqual({ routeKey: 'GET /links/{b}', b: 'x' });
     expect(route('GET', '/x/list')).toEqual({ routeKey: 'GET /{a}/list', a: 'x' });
   });
 
-  it('prefers a full match with a variable to a greedy one under a literal', () => {
+  it('prefers a full match over a greedy match under a literal', () => {
     const route = router('GET /links/{proxy+}', 'GET /{a}/stats');
     expect(route('GET', '/links/stats')).toEqual({ routeKey: 'GET /{a}/stats', a: 'links' });
     expect(route('GET', '/links/other')).toEqual({ routeKey: 'GET /links/{proxy+}', proxy: 'other' });
@@ -52,33 +52,33 @@ describe('routing', () => {
     expect(route('GET', '/z/b')).toEqual({ routeKey: 'GET /{proxy+}', proxy: 'z/b' });
   });
 
-  it('prefers the method to ANY', () => {
+  it('prefers the method over ANY', () => {
     const route = router('ANY /links', 'POST /links');
     expect(route('POST', '/links')).toEqual({ routeKey: 'POST /links' });
     expect(route('DELETE', '/links')).toEqual({ routeKey: 'ANY /links' });
   });
 
-  it('names a variable as its own route does', () => {
+  it('names a variable as the matched route does', () => {
     const route = router('GET /links/{code}', 'PATCH /links/{id}', 'GET /links/{link}/clicks');
     expect(route('GET', '/links/a')).toMatchObject({ code: 'a' });
     expect(route('PATCH', '/links/a')).toMatchObject({ id: 'a' });
     expect(route('GET', '/links/a/clicks')).toEqual({ routeKey: 'GET /links/{link}/clicks', link: 'a' });
   });
 
-  it('takes HEAD and OPTIONS for methods of their own', () => {
+  it('gives HEAD and OPTIONS no special treatment', () => {
     const route = router('GET /{code}', 'HEAD /health');
     expect(route('HEAD', '/abc')).toBeUndefined();
     expect(route('OPTIONS', '/abc')).toBeUndefined();
     expect(route('HEAD', '/health')).toEqual({ routeKey: 'HEAD /health' });
   });
 
-  it('finds nothing without a match, and $default when there is one', () => {
+  it('matches $default, or nothing, when no route matches', () => {
     expect(router('GET /links')('GET', '/other')).toBeUndefined();
     expect(router('GET /links')('POST', '/links')).toBeUndefined();
     expect(router('GET /links', '$default')('POST', '/links')).toEqual({ routeKey: '$default' });
   });
 
-  it('tells /links/ from /links, and gives a greedy variable the nothing after its slash', () => {
+  it('distinguishes /links/ from /links, and lets a greedy variable be empty', () => {
     const route = router('GET /links', 'GET /links/{code}', 'GET /files/{path+}', 'GET /');
     expect(route('GET', '/links/')).toBeUndefined();
     expect(route('GET', '//links')).toBeUndefined();
@@ -87,36 +87,36 @@ describe('routing', () => {
     expect(route('GET', '/')).toEqual({ routeKey: 'GET /' });
   });
 
-  it("matches decoded, and doesn't split at an encoded slash", () => {
+  it("matches decoded segments and doesn't split at an encoded slash", () => {
     const route = router('GET /links/{code}');
     expect(route('GET', '/%6Cinks/a%2Fb')).toEqual({ routeKey: 'GET /links/{code}', code: 'a/b' });
   });
 
-  it('keeps a variable called __proto__ from touching the prototype', () => {
+  it('leaves the prototype alone with a variable named __proto__', () => {
     expect(router('GET /{__proto__}')('GET', '/x')?.routeKey).toBe('GET /{__proto__}');
     expect(Object.getPrototypeOf({})).toBe(Object.prototype);
   });
 
   it.each(['GET', 'get /x', 'GET x', 'GET /x/', 'GET /x//y', 'GET /{a+}/b', 'GET /{a', 'GET /x y', ''])(
-    'refuses the route key %j',
+    'rejects the route key %j',
     (routeKey) => {
-      expect(() => router(routeKey)).toThrow('is not a route key');
+      expect(() => router(routeKey)).toThrow('invalid route key');
     },
   );
 
-  it('refuses a route that is there twice', () => {
-    expect(() => router('GET /x', 'GET /x')).toThrow('The route GET /x is there twice');
+  it('rejects a duplicate route', () => {
+    expect(() => router('GET /x', 'GET /x')).toThrow('duplicate route GET /x');
   });
 });
 
-describe('routing, whatever the routes', () => {
+describe('routing with any routes', () => {
   const literal = fc.stringMatching(/^[A-Za-z0-9._~-]{1,8}$/).filter((name) => name !== '.' && name !== '..');
   const paths = fc.uniqueArray(
     fc.array(literal, { minLength: 1, maxLength: 4 }).map((segments) => `/${segments.join('/')}`),
     { minLength: 1, maxLength: 12 },
   );
 
-  it('each literal route matches itself, greedy routes and $default notwithstanding', () => {
+  it('matches every literal path to its own route, beside greedy routes and $default', () => {
     fc.assert(
       fc.property(paths, (all) => {
         const keys = all.map((path) => `GET ${path}`);
@@ -135,7 +135,7 @@ describe('routing, whatever the routes', () => {
     );
   });
 
-  it('the order of the routes changes nothing', () => {
+  it('ignores the order of the routes', () => {
     fc.assert(
       fc.property(paths, literal, literal, (all, a, b) => {
         const keys = [...all.map((path) => `GET ${path}`), 'GET /{x}/{y}', 'GET /{x}', 'ANY /{any+}'];
@@ -146,7 +146,7 @@ describe('routing, whatever the routes', () => {
     );
   });
 
-  it('a path variable is what the client encoded', () => {
+  it('decodes path variables to what the client encoded', () => {
     const route = router('GET /{code}/{rest+}');
     fc.assert(
       fc.property(
@@ -165,17 +165,17 @@ describe('routing, whatever the routes', () => {
 });
 
 describe('a request target', () => {
-  it('is a path with what follows the first question mark', () => {
+  it('is split at the first question mark', () => {
     expect(parseTarget('/a/b?x=1?&y')).toEqual({ segments: ['a', 'b'], query: 'x=1?&y' });
     expect(parseTarget('/')).toEqual({ segments: [''], query: '' });
   });
 
-  it('may be absolute', () => {
+  it('can be absolute', () => {
     expect(parseTarget('http://example.com/a?b')).toEqual({ segments: ['a'], query: 'b' });
     expect(parseTarget('http://example.com?b')).toEqual({ segments: [''], query: 'b' });
   });
 
-  it.each(['*', 'example.com:443', '', '/%', '/%zz', '/%ff'])("can't be %j", (target) => {
+  it.each(['*', 'example.com:443', '', '/%', '/%zz', '/%ff'])('is invalid: %j', (target) => {
     expect(parseTarget(target)).toBeUndefined();
   });
 });

@@ -18,7 +18,7 @@ describe('a throttle', () => {
     expect(count(admit, 20)).toBe(1);
   });
 
-  it('saves up no more than a burst', () => {
+  it('never saves up more than a burst', () => {
     const clock = new ManualClock();
     const admit = createThrottle({ rateLimit: 10, burstLimit: 5 }, clock);
     clock.advance(60_000);

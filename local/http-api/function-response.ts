@@ -1,7 +1,7 @@
-import type { Answer } from './answer.ts';
+import type { HttpResponse } from './gateway-responses.ts';
 import { CONNECTION_HEADERS } from './headers.ts';
 
-/** A function's result is not a response in payload format 2.0. */
+/** A function's result that isn't a valid response in payload format 2.0. */
 export class MalformedResponseError extends Error {
   override name = 'MalformedResponseError';
 }
@@ -9,18 +9,16 @@ export class MalformedResponseError extends Error {
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
- * What the client gets for a function's result, payload format 2.0. A result without `statusCode` is itself the
- * body of a 200 with type `application/json`; with one, the type is `text/plain; charset=utf-8` unless a header
- * says so (as seen on AWS; not documented).
+ * Converts a function's result (payload format 2.0) to an HTTP response. A result without `statusCode` is the JSON body
+ * of a 200. With `statusCode`, the content type defaults to `text/plain; charset=utf-8` (observed, not documented).
  *
+ * Undocumented cases are rejected: `statusCode` must be an integer from 200 to 599, `body` a string, headers strings,
+ * numbers or booleans, cookies strings.
+ *
+ * @throws MalformedResponseError names the invalid field; API Gateway responds with 500
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.response
- *
- * Stricter than AWS may be where that is undocumented: `statusCode` is an integer from 200 to 599, `body` a string,
- * headers are strings, numbers or booleans, cookies are strings.
- *
- * @throws MalformedResponseError says what is wrong; API Gateway answers 500 then.
  */
-export function toAnswer(result: unknown): Answer {
+export function toHttpResponse(result: unknown): HttpResponse {
   if (!isObject(result) || result.statusCode === undefined) {
     const body = typeof result === 'string' ? result : JSON.stringify(result);
     return { status: 200, headers: ['Content-Type', 'application/json'], body };
@@ -44,7 +42,7 @@ function headersOf(result: Record<string, unknown>, status: number): string[] {
   if (!Array.isArray(cookies)) throw malformed('cookies', 'a list', cookies);
 
   const headers: string[] = [];
-  let typed = false;
+  let hasContentType = false;
   for (const name of Object.keys(given)) {
     const value = given[name];
     if (value === null) continue;
@@ -52,12 +50,13 @@ function headersOf(result: Record<string, unknown>, status: number): string[] {
       throw malformed(`headers['${name}']`, 'a string', value);
     }
     const lower = name.toLowerCase();
-    // The front frames the body itself.
+    // The server frames the body.
     if (lower === 'content-length' || CONNECTION_HEADERS.has(lower)) continue;
-    if (lower === 'content-type') typed = true;
+    if (lower === 'content-type') hasContentType = true;
     headers.push(name, String(value));
   }
-  if (!typed && status !== 204 && status !== 304) headers.push('Content-Type', 'text/plain; charset=utf-8');
+  if (!hasContentType && status !== 204 && status !== 304)
+    headers.push('Content-Type', 'text/plain; charset=utf-8');
   for (const cookie of cookies) {
     if (typeof cookie !== 'string') throw malformed('cookies', 'a list of strings', cookies);
     headers.push('Set-Cookie', cookie);
@@ -69,7 +68,7 @@ function bodyOf({ body, isBase64Encoded }: Record<string, unknown>): string | Bu
   if (body === undefined || body === null) return '';
   if (typeof body !== 'string') throw malformed('body', 'a string', body);
   if (isBase64Encoded !== true) return body;
-  if (!BASE64.test(body)) throw malformed('body', 'base64, as isBase64Encoded says', body.slice(0, 40));
+  if (!BASE64.test(body)) throw malformed('body', 'base64 when isBase64Encoded is true', body.slice(0, 40));
   return Buffer.from(body, 'base64');
 }
 
@@ -77,6 +76,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function malformed(field: string, want: string, got: unknown): MalformedResponseError {
-  return new MalformedResponseError(`${field} must be ${want}, and is ${JSON.stringify(got)}`);
+function malformed(field: string, expected: string, actual: unknown): MalformedResponseError {
+  return new MalformedResponseError(`${field} must be ${expected}, got ${JSON.stringify(actual)}`);
 }

@@ -1,24 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Invoke, InvokeResult } from '../lambda/invoke.ts';
+import { MalformedResponseError, toHttpResponse } from './function-response.ts';
 import {
-  type Answer,
   BAD_REQUEST,
   HEADERS_TOO_LARGE,
+  type HttpResponse,
   INTERNAL_ERROR,
   NOT_FOUND,
   TOO_LARGE,
   TOO_MANY_REQUESTS,
   UNAVAILABLE,
-} from './answer.ts';
+} from './gateway-responses.ts';
 import { collectHeaders } from './headers.ts';
 import { type ApiIdentity, buildEvent } from './payload.ts';
 import { readBody } from './read-body.ts';
 import { parseTarget } from './request-target.ts';
-import { MalformedResponseError, toAnswer } from './response.ts';
 import type { MatchRoute } from './routes.ts';
 
-/** The quotas of an HTTP API: bytes of the request line and header values together, of a body, and milliseconds. */
+// Quotas of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+/** Bytes of the request line and header values together. */
 const HEADER_LIMIT = 10_240;
 const BODY_LIMIT = 10 * 1024 * 1024;
 const INTEGRATION_TIMEOUT_MS = 30_000;
@@ -30,22 +31,21 @@ export interface Route {
   readonly invoke: Invoke;
 }
 
-export interface ResponderOptions {
+export interface RequestHandlerOptions {
   readonly identity: ApiIdentity;
   readonly match: MatchRoute<Route>;
   readonly admit: () => boolean;
   readonly clock: Clock;
-  /** Told why a client got a 500 or 503, in words for whoever runs the API. */
+  /** Gets the reason for a 500 or 503. */
   readonly onProblem: (problem: string) => void;
 }
 
-/** Makes the answer to a request, as an HTTP API with Lambda proxy integrations does. Undefined: the client has gone. */
-export function createResponder(
-  options: ResponderOptions,
-): (request: IncomingMessage, requestId: string) => Promise<Answer | undefined> {
-  const { identity, match, admit, clock, onProblem } = options;
-
-  return async (request, requestId) => {
+/** Handles requests as an HTTP API with Lambda proxy integrations does. Resolves with undefined if the client disconnects. */
+export function makeRequestHandler({ identity, match, admit, clock, onProblem }: RequestHandlerOptions) {
+  return async function handleRequest(
+    request: IncomingMessage,
+    requestId: string,
+  ): Promise<HttpResponse | undefined> {
     const { method = '', url = '', httpVersion } = request;
     const collected = collectHeaders(request.rawHeaders);
     const requestLine = method.length + url.length + ' HTTP/1.1 '.length;
@@ -73,33 +73,33 @@ export function createResponder(
       pathParameters: found.pathParameters,
       now: clock.now(),
     });
-    const result = await within(INTEGRATION_TIMEOUT_MS, clock, invoke(event));
+    const result = await withTimeout(INTEGRATION_TIMEOUT_MS, clock, invoke(event));
     if (result === undefined) {
-      onProblem(`${routeKey}: no answer within ${INTEGRATION_TIMEOUT_MS / 1000} seconds`);
+      onProblem(`${routeKey}: no response within ${INTEGRATION_TIMEOUT_MS / 1000} seconds`);
       return UNAVAILABLE;
     }
-    return answerOf(result, (problem) => onProblem(`${routeKey}: ${problem}`));
+    return responseTo(result, (problem) => onProblem(`${routeKey}: ${problem}`));
   };
 }
 
-function answerOf(result: InvokeResult, onProblem: (problem: string) => void): Answer {
+function responseTo(result: InvokeResult, onProblem: (problem: string) => void): HttpResponse {
   if (!result.ok) {
-    // Lambda takes 6 MB where the API takes 10.
+    // Lambda's limit is 6 MB, API Gateway's 10 MB.
     if (result.errorType === 'RequestTooLargeException') return TOO_LARGE;
     onProblem(`${result.errorType}: ${result.errorMessage}`);
     return INTERNAL_ERROR;
   }
   try {
-    return toAnswer(result.payload);
+    return toHttpResponse(result.payload);
   } catch (error) {
     if (!(error instanceof MalformedResponseError)) throw error;
-    onProblem(`the function's response is malformed: ${error.message}`);
+    onProblem(`malformed response: ${error.message}`);
     return INTERNAL_ERROR;
   }
 }
 
-/** The result, or undefined when it takes longer than `ms`. */
-function within<T>(ms: number, clock: Clock, result: Promise<T>): Promise<T | undefined> {
+/** Resolves with the result, or with undefined after `ms`. */
+function withTimeout<T>(ms: number, clock: Clock, result: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(ms, () => resolve(undefined));
     result.finally(cancel).then(resolve, reject);
@@ -107,6 +107,5 @@ function within<T>(ms: number, clock: Clock, result: Promise<T>): Promise<T | un
 }
 
 function sourceIp({ socket }: IncomingMessage): string {
-  const address = socket.remoteAddress ?? '';
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+  return (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }

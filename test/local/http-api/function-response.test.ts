@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MalformedResponseError, toAnswer } from '../../../local/http-api/response.ts';
+import { MalformedResponseError, toHttpResponse } from '../../../local/http-api/function-response.ts';
 
 const JSON_TYPE = ['Content-Type', 'application/json'];
 const TEXT_TYPE = ['Content-Type', 'text/plain; charset=utf-8'];
@@ -13,7 +13,7 @@ describe('a result without statusCode', () => {
     [null, 'null'],
     [{ body: 'x', headers: { a: 'b' } }, '{"body":"x","headers":{"a":"b"}}'],
   ])('is the body of a 200: %j', (result, body) => {
-    expect(toAnswer(result)).toEqual({ status: 200, headers: JSON_TYPE, body });
+    expect(toHttpResponse(result)).toEqual({ status: 200, headers: JSON_TYPE, body });
   });
 });
 
@@ -26,7 +26,7 @@ describe('a result with statusCode', () => {
       body: '{"ok":true}',
       isBase64Encoded: false,
     };
-    expect(toAnswer(result)).toEqual({
+    expect(toHttpResponse(result)).toEqual({
       status: 201,
       headers: [
         ...['content-TYPE', 'application/problem+json', 'X-Count', '3', 'x-flag', 'true'],
@@ -36,48 +36,48 @@ describe('a result with statusCode', () => {
     });
   });
 
-  it('is text unless it says otherwise, and has no type without a body to have one', () => {
-    expect(toAnswer({ statusCode: 200, body: '{}' }).headers).toEqual(TEXT_TYPE);
-    expect(toAnswer({ statusCode: 302, headers: { Location: '/x' } }).headers).toEqual([
+  it('is text by default, and has no type with a 204 or 304', () => {
+    expect(toHttpResponse({ statusCode: 200, body: '{}' }).headers).toEqual(TEXT_TYPE);
+    expect(toHttpResponse({ statusCode: 302, headers: { Location: '/x' } }).headers).toEqual([
       'Location',
       '/x',
       ...TEXT_TYPE,
     ]);
-    expect(toAnswer({ statusCode: 204 }).headers).toEqual([]);
-    expect(toAnswer({ statusCode: 304 }).headers).toEqual([]);
+    expect(toHttpResponse({ statusCode: 204 }).headers).toEqual([]);
+    expect(toHttpResponse({ statusCode: 304 }).headers).toEqual([]);
   });
 
-  it('may have no body', () => {
-    expect(toAnswer({ statusCode: 200 }).body).toBe('');
-    expect(toAnswer({ statusCode: 200, body: null, headers: null, cookies: null }).body).toBe('');
+  it('can have no body', () => {
+    expect(toHttpResponse({ statusCode: 200 }).body).toBe('');
+    expect(toHttpResponse({ statusCode: 200, body: null, headers: null, cookies: null }).body).toBe('');
   });
 
-  it('may have a base64 body', () => {
-    const { body } = toAnswer({ statusCode: 200, body: 'AP+ACg==', isBase64Encoded: true });
+  it('can have a base64 body', () => {
+    const { body } = toHttpResponse({ statusCode: 200, body: 'AP+ACg==', isBase64Encoded: true });
     expect(body).toEqual(Buffer.from([0, 255, 128, 10]));
   });
 
-  it("doesn't frame the body", () => {
+  it("can't set headers that frame the body", () => {
     const headers = { 'Content-Length': '999', 'Transfer-Encoding': 'chunked', Connection: 'close' };
-    expect(toAnswer({ statusCode: 200, headers, body: 'x' }).headers).toEqual(TEXT_TYPE);
+    expect(toHttpResponse({ statusCode: 200, headers, body: 'x' }).headers).toEqual(TEXT_TYPE);
   });
 
   it.each([
-    [{ statusCode: 0 }, 'statusCode must be an integer from 200 to 599, and is 0'],
-    [{ statusCode: '200' }, 'and is "200"'],
+    [{ statusCode: 0 }, 'statusCode must be an integer from 200 to 599, got 0'],
+    [{ statusCode: '200' }, 'got "200"'],
     [{ statusCode: 100 }, 'statusCode'],
     [{ statusCode: 600 }, 'statusCode'],
     [{ statusCode: 200.5 }, 'statusCode'],
     [{ statusCode: null }, 'statusCode'],
-    [{ statusCode: 200, body: { a: 1 } }, 'body must be a string, and is {"a":1}'],
+    [{ statusCode: 200, body: { a: 1 } }, 'body must be a string, got {"a":1}'],
     [{ statusCode: 200, body: 'nö', isBase64Encoded: true }, 'body must be base64'],
     [{ statusCode: 200, headers: [] }, 'headers must be an object'],
     [{ statusCode: 200, headers: 'x' }, 'headers must be an object'],
     [{ statusCode: 200, headers: { 'x-list': ['a'] } }, `headers['x-list'] must be a string`],
     [{ statusCode: 200, cookies: 'a=1' }, 'cookies must be a list'],
     [{ statusCode: 200, cookies: [1] }, 'cookies must be a list of strings'],
-  ])('is malformed as %j', (result, message) => {
-    expect(() => toAnswer(result)).toThrow(MalformedResponseError);
-    expect(() => toAnswer(result)).toThrow(message);
+  ])('is malformed: %j', (result, message) => {
+    expect(() => toHttpResponse(result)).toThrow(MalformedResponseError);
+    expect(() => toHttpResponse(result)).toThrow(message);
   });
 });
