@@ -1,12 +1,12 @@
-/** Time as the local services see it. Tests move a {@link ManualClock}; nothing here sleeps. */
+/** The time and timers of the local services. Tests use a {@link ManualClock}. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls `action` once, `ms` milliseconds from now. The returned function cancels it. */
+  /** Calls `action` once, `ms` milliseconds from now. Returns a function that cancels it. */
   after(ms: number, action: () => void): () => void;
 }
 
-/** The machine's clock. Its timers don't keep the process alive. */
+/** The system clock. Its timers don't keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, action) {
@@ -16,7 +16,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that stands still until {@link ManualClock.advance} moves it. */
+/** A clock that only moves with {@link ManualClock.advance}. */
 export class ManualClock implements Clock {
   #now: number;
   #timers: { at: number; action: () => void }[] = [];
@@ -37,7 +37,7 @@ export class ManualClock implements Clock {
     };
   }
 
-  /** Moves time on by `ms`, firing what falls due in order, each at its own moment. */
+  /** Advances by `ms`, firing timers in order, each at its own time. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (;;) {

@@ -7,7 +7,6 @@ import type { Statement } from './iam/statement.ts';
 import type { LambdaFunction } from './lambda/function.ts';
 import type { QueueRegistry } from './sqs/queue-registry.ts';
 
-/** Something that was started and has to be stopped. */
 export interface Stoppable {
   stop(): Promise<void>;
 }
@@ -16,64 +15,61 @@ export interface RegisteredFunction extends LambdaFunction {
   readonly name: string;
   readonly arn: string;
   readonly role: Role;
-  /** Who may invoke it. */
+  /** Its resource policy: who may invoke it. */
   readonly permissions: Statement[];
 }
 
-/** An HTTP API while its routes are being collected. */
+/** An HTTP API and the routes created so far. */
 export interface RegisteredApi {
   readonly id: string;
-  /** Integration id to function ARN. */
+  /** Function ARNs by integration id. */
   readonly integrations: Map<string, string>;
-  /** Route key to integration id. */
+  /** Integration ids by route key. */
   readonly routes: Map<string, string>;
 }
 
-/** The AWS account that a template is run in: what its resources are made of, and where they find each other. */
+/** The local AWS account of a stack: its services and the registries of its resources. */
 export interface LocalAccount {
   readonly region: string;
   readonly accountId: string;
   readonly clock: Clock;
-  /** Where AWS is: the endpoints that functions get. */
+  /** The AWS endpoints that functions call. */
   readonly endpoints: { readonly aws: string; readonly dynamodb: string };
-  /** The address that HTTP APIs are served on; there can be one. */
+  /** The address of the HTTP API. */
   readonly publicUrl: string;
-  /** Requests to the HTTP API that wait because its functions are busy. */
+  /** HTTP requests that wait for busy functions. */
   readonly requests: WaitingGauge;
-  /** The most execution environments of one function at once. */
+  /** Execution environments per function, at most. */
   readonly functionConcurrency: number;
 
   readonly dynamodb: LocalDynamoDb;
   readonly roles: Roles;
   readonly queues: QueueRegistry;
-  /** By the queue's ARN. */
+  /** By queue ARN. */
   readonly queuePolicies: Map<string, readonly Statement[]>;
   /** By name. */
   readonly buses: Map<string, EventBus>;
   /** By ARN. */
   readonly functions: Map<string, RegisteredFunction>;
-  /** Stream ARN to table name. */
+  /** Table names by stream ARN. */
   readonly streams: Map<string, string>;
   /** By id. */
   readonly apis: Map<string, RegisteredApi>;
 
-  /** Runs `start` once every resource has been created. What it starts is stopped before the resources are. */
+  /** Runs `start` after all resources are created. Started services stop before the resources do. */
   whenCreated(start: () => Promise<Stoppable> | Stoppable): void;
-  /** A line that a function wrote. */
+  /** Gets each line that a function writes. */
   readonly onLog: (source: string, stream: 'stdout' | 'stderr', line: string) => void;
-  /** Something that whoever runs the system should know of. */
+  /** Gets failures of the local system and of its functions. */
   readonly onProblem: (source: string, problem: unknown) => void;
 }
 
-/**
- * A function by its name or its ARN, either of which a template may give.
- * @throws where there is none
- */
-export function functionNamed(
+/** Finds a function; templates use names and ARNs. @throws Error if there is none */
+export function functionByNameOrArn(
   nameOrArn: string,
   { functions }: Pick<LocalAccount, 'functions'>,
 ): RegisteredFunction {
   const found = functions.values().find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
-  if (found === undefined) throw new Error(`there is no function ${nameOrArn}`);
+  if (found === undefined) throw new Error(`no function ${nameOrArn}`);
   return found;
 }

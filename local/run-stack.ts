@@ -14,18 +14,11 @@ import type { SynthesizedStack } from './template/template.ts';
 
 export interface RunStackOptions {
   readonly stack: SynthesizedStack;
-  /** The address that everything listens on. */
+  /** The address to listen on. */
   readonly host: string;
-  /** The port of the stack's HTTP API; 0 takes a free one. */
+  /** The port of the stack's HTTP API; 0 picks a free port. */
   readonly port: number;
-  /** @default us-east-1 */
-  readonly region?: string;
-  /**
-   * The most execution environments of one function at once; each is a thread.
-   * @default 8
-   */
-  readonly functionConcurrency?: number;
-  /** @default the machine's */
+  /** @default - the system clock */
   readonly clock?: Clock;
   readonly onLog: LocalAccount['onLog'];
   readonly onProblem: LocalAccount['onProblem'];
@@ -34,22 +27,26 @@ export interface RunStackOptions {
 export interface RunningStack {
   /** The address of the stack's HTTP API. */
   readonly url: string;
-  /** What `AWS_ENDPOINT_URL` takes, to reach the stack's tables, queues and bus. */
+  /** The `AWS_ENDPOINT_URL` of the stack's tables, queues and bus. */
   readonly awsUrl: string;
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** Stops taking requests, lets what is under way finish, and ends everything. */
+  /** Refuses new requests, waits for those in flight, and stops everything. */
   stop(): Promise<void>;
 }
 
+const REGION = 'us-east-1';
 const ACCOUNT_ID = '000000000000';
+
+/** Execution environments per function, at most; each is a thread. */
+const FUNCTION_CONCURRENCY = 8;
 
 /**
  * Runs a synthesized stack on this machine: its routes, functions, tables, queues, bus, rules and event sources.
- * State is in memory and ends with the process.
- * @throws UnsupportedTemplateError for what it can't honour; EADDRINUSE for a port in use
+ * State is in memory and is lost when the process ends.
+ * @throws UnsupportedTemplateError for a template that isn't supported, or EADDRINUSE for a port in use
  */
 export async function runStack(options: RunStackOptions): Promise<RunningStack> {
-  const { stack, host, region = 'us-east-1', clock = systemClock, onProblem } = options;
+  const { stack, host, clock = systemClock, onProblem } = options;
   const port = await freePort(host, options.port);
   const started: Stoppable[] = [];
   const stop = async () => {
@@ -59,7 +56,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
   try {
     const dynamodb = await startDynamoDb({
       host,
-      region,
+      region: REGION,
       accountId: ACCOUNT_ID,
       clock,
       onProblem: (problem) => onProblem('dynamodb', problem),
@@ -83,19 +80,19 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
         }),
       ],
       passThrough: { DynamoDB_20120810: dynamodb.url },
-      onProblem: (message, cause) => onProblem(message, cause),
+      onProblem,
     });
     started.push({ stop: endpoint.close });
 
     const starters: (() => Promise<Stoppable> | Stoppable)[] = [];
     const account: LocalAccount = {
-      region,
+      region: REGION,
       accountId: ACCOUNT_ID,
       clock,
       endpoints: { aws: endpoint.url, dynamodb: dynamodb.url },
       publicUrl: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
       requests: { waiting: 0 },
-      functionConcurrency: options.functionConcurrency ?? 8,
+      functionConcurrency: FUNCTION_CONCURRENCY,
       dynamodb,
       roles,
       queues,
@@ -108,7 +105,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       onLog: options.onLog,
       onProblem,
     };
-    // All at once: an event source waits for its invocations, and a function bounds how long they may go on.
+    // Together: event sources wait for their invocations, and functions end those that take too long.
     const running: Stoppable[] = [];
     started.push({
       stop: async () => {

@@ -1,15 +1,15 @@
 import type { JsonObject } from '../json.ts';
 
-/** Who made a request. */
+/** The caller of an operation. */
 export interface AwsCaller {
-  /** From the request's `Authorization`. Not proven: signatures aren't verified on loopback. */
+  /** From the `Authorization` header; signatures aren't verified on loopback. */
   readonly accessKeyId: string;
 }
 
 /** One AWS service that speaks the AWS JSON protocol. */
 export interface AwsService {
-  /** What stands before the dot in `X-Amz-Target`, such as `AmazonSQS`. */
+  /** The part of `X-Amz-Target` before the last dot, such as `AmazonSQS`. */
   readonly targetPrefix: string;
-  /** Answers one operation. Throws {@link AwsError} for an error that the caller is to see. */
+  /** Runs one operation. Throws {@link AwsError} for an error that the caller gets. */
   handle(operation: string, input: JsonObject, caller: AwsCaller): Promise<JsonObject>;
 }

@@ -3,8 +3,7 @@ import type { AwsCaller } from './aws-service.ts';
 
 /**
  * Reads the access key from a Signature Version 4 `Authorization` header.
- * @throws AwsError MissingAuthenticationTokenException (403), or IncompleteSignatureException (400) when the
- *   header names no credential
+ * @throws AwsError MissingAuthenticationTokenException (403), or IncompleteSignatureException (400) without a credential
  */
 export function callerOf(authorization: string | undefined): AwsCaller {
   if (authorization === undefined) {

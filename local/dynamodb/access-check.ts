@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../aws/aws-error.ts';
 import { callerOf } from '../aws/caller.ts';
-import { isJsonObject } from '../aws/json-object.ts';
 import { dynamoDbRequests } from '../iam/dynamodb-requests.ts';
 import { makeAuthorize, type Principals } from '../iam/principals.ts';
-import type { Json } from '../json.ts';
+import { isJsonObject, type Json } from '../json.ts';
 import type { CheckAccess } from './server.ts';
 
 /**

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, unknownOperation } from '../aws/aws-error.ts';
 import type { AwsService } from '../aws/aws-service.ts';
-import { isJsonObject } from '../aws/json-object.ts';
 import type { Authorize } from '../iam/principals.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { EventBus } from './bus.ts';
 import { hasRequiredFields, parsePutEventsEntry, sizeOfEntry } from './put-events-entry.ts';
 

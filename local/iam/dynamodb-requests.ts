@@ -1,5 +1,4 @@
-import { isJsonObject } from '../aws/json-object.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { AccessRequest } from './decide.ts';
 
 /** Lists the access a DynamoDB operation needs: to each table or index it names. */

@@ -3,9 +3,8 @@ import type { LogStream } from './protocol.ts';
 type Callback = (error?: Error | null) => void;
 
 /**
- * Sends what this thread writes to stdout and stderr to `onText`, at once. Node's own way through
- * `worker.stdout` keeps a second write back until the first is acknowledged, and loses it if the thread is
- * terminated meanwhile.
+ * Sends this thread's stdout and stderr to `onText` synchronously. Node's `worker.stdout` holds back a second write until
+ * the first is acknowledged, and loses it if the thread is terminated meanwhile.
  */
 export function captureOutput(onText: (stream: LogStream, text: string) => void): void {
   for (const stream of ['stdout', 'stderr'] as const) {

@@ -6,24 +6,23 @@ export interface FunctionIdentity {
   readonly codeDirectory: string;
   readonly handler: string;
   readonly memoryMb: number;
-  /** The function's own variables, and what Lambda gets from the account: credentials, endpoints. */
+  /** The function's variables, with credentials and endpoints from the account. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
- * The whole `process.env` of a new execution environment: the function's variables and those Lambda reserves,
- * which win. Nothing comes from the host.
- *
+ * Builds the `process.env` of a new execution environment from the function's variables and Lambda's reserved ones, which
+ * win. The host's variables are not inherited.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function environmentVariables(fn: FunctionIdentity): Record<string, string> {
   const region = fn.arn.split(':')[3] ?? '';
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return {
-    // The thread shares the process's time zone; this says what Lambda's says.
+    // The thread shares the host's time zone; this only shows Lambda's value.
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
-    // Else the SDK falls back to the host user's home and reads ~/.aws there.
+    // Without HOME, the SDK reads ~/.aws of the host's user.
     HOME: fn.codeDirectory,
     ...fn.environment,
     _HANDLER: fn.handler,

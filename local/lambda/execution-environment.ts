@@ -1,38 +1,35 @@
 import { Worker } from 'node:worker_threads';
 import { environmentVariables, type FunctionIdentity } from './environment-variables.ts';
-import type { InvokeResult } from './invoke.ts';
+import { failure, type InvokeResult, parsePayload } from './invoke.ts';
 import { lineSplitter } from './log-lines.ts';
 import type { InvokeMessage, LogStream, WorkerMessage, WorkerSettings } from './protocol.ts';
 import { watchThread } from './thread-watch.ts';
 
-/** Lambda gives a function's initialization 10 seconds. */
+/** Lambda's limit on initialization. */
 const INIT_TIMEOUT_MS = 10_000;
 
-/** The largest result of a synchronous invocation, in bytes of JSON: Lambda's 6 MB and 100 bytes. */
-const RESPONSE_LIMIT = 6 * 1024 * 1024 + 100;
-
 export interface EnvironmentOptions extends FunctionIdentity {
-  /** How long one invocation may take, in milliseconds; initialization isn't counted. */
+  /** Timeout of one invocation in milliseconds, without initialization. */
   readonly timeoutMs: number;
   readonly onLog: (stream: LogStream, line: string) => void;
-  /** Called when there may be room for another invocation, because those under way wait for somebody else. */
+  /** Called when the thread may have room for another invocation. */
   readonly onRoom: () => void;
-  /** Called once, when the thread has ended, for whatever reason. */
+  /** Called once, when the thread has ended for any reason. */
   readonly onExit: () => void;
 }
 
 /** One thread with a function's code loaded. */
 export interface ExecutionEnvironment {
-  /** Runs the handler on an event given as JSON text. Never rejects. Don't call it where there is no room. */
+  /** Runs the handler on an event in JSON. Requires room. Never rejects. */
   invoke(event: string, requestId: string): Promise<InvokeResult>;
-  /** How many invocations are under way. */
-  underWay(): number;
+  /** The number of invocations in flight. */
+  inFlight(): number;
   /**
-   * Whether it can take an invocation: it has none, or each has been under way for some time and the thread does little
-   * but wait for somebody else. Never again once an invocation ran out of time, or the thread failed or ended.
+   * Whether it can take an invocation: it is idle, or each of its invocations has run for a while and the thread mostly
+   * waits for I/O. False for good once an invocation timed out, or the thread failed or ended.
    */
   hasRoom(): boolean;
-  /** Ends the thread; what is under way fails with `Runtime.ExitError`. */
+  /** Ends the thread; invocations in flight fail with `Runtime.ExitError`. */
   terminate(): Promise<void>;
 }
 
@@ -40,13 +37,13 @@ interface Invocation {
   readonly event: string;
   readonly requestId: string;
   readonly settle: (result: InvokeResult) => void;
-  /** Ends the time that it may take, once that has begun. */
+  /** Set once the handler runs. */
   timer?: NodeJS.Timeout;
 }
 
 /**
  * Starts an execution environment: a worker thread with its own modules, variables and heap limit.
- * @param script what the thread runs: {@link workerScript}
+ * @param script the thread's code: {@link workerScript}
  */
 export function startEnvironment(script: string, options: EnvironmentOptions): ExecutionEnvironment {
   const settings: WorkerSettings = {
@@ -59,7 +56,7 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
     name: options.name,
     workerData: settings,
     env: environmentVariables(options),
-    // The host's flags (a test runner's loaders, say) are not the function's.
+    // The host's flags, such as a test runner's loaders, must not reach the function.
     execArgv: [],
     argv: [],
     resourceLimits: { maxOldGenerationSizeMb: options.memoryMb },
@@ -70,8 +67,8 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
     stderr: lineSplitter((line) => options.onLog('stderr', line)),
   };
   const watch = watchThread(worker, options.onRoom);
-  const underWay = new Map<string, Invocation>();
-  /** `retiring` takes no more invocations and ends with the last that it has. */
+  const inFlight = new Map<string, Invocation>();
+  /** `retiring`: takes no more invocations and ends with its last one. */
   let phase: 'starting' | 'ready' | 'retiring' | 'over' = 'starting';
   let outOfMemory = false;
   const initTimer = setTimeout(initTimedOut, INIT_TIMEOUT_MS);
@@ -79,23 +76,23 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
   function post(invocation: Invocation): void {
     const { event, requestId } = invocation;
     const message: InvokeMessage = { event, requestId, deadline: Date.now() + options.timeoutMs };
-    invocation.timer = setTimeout(timedOut, options.timeoutMs, invocation);
+    invocation.timer = setTimeout(timedOut, options.timeoutMs, requestId);
     worker.postMessage(message);
-    watch.began(requestId);
+    watch.started(requestId);
   }
 
   function settle(requestId: string, result: InvokeResult): void {
-    const invocation = underWay.get(requestId);
+    const invocation = inFlight.get(requestId);
     if (invocation === undefined) return;
     clearTimeout(invocation.timer);
-    underWay.delete(requestId);
-    watch.ended(requestId, underWay.size);
-    if (phase === 'retiring' && underWay.size === 0) discard();
+    inFlight.delete(requestId);
+    watch.ended(requestId, inFlight.size);
+    if (phase === 'retiring' && inFlight.size === 0) discard();
     invocation.settle(result);
   }
 
   function settleAll(resultOf: (requestId: string) => InvokeResult): void {
-    for (const requestId of [...underWay.keys()]) settle(requestId, resultOf(requestId));
+    for (const requestId of [...inFlight.keys()]) settle(requestId, resultOf(requestId));
   }
 
   function discard(): void {
@@ -108,9 +105,9 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
     settleAll((requestId) => reportTimeout(requestId, INIT_TIMEOUT_MS));
   }
 
-  // Where AWS runs several in one environment, a time-out ends none of the others either:
+  // Other invocations in the environment go on, as in a Lambda Managed Instance:
   // https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-execution-environment.html
-  function timedOut({ requestId }: Invocation): void {
+  function timedOut(requestId: string): void {
     phase = 'retiring';
     settle(requestId, reportTimeout(requestId, options.timeoutMs));
   }
@@ -118,11 +115,7 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
   function reportTimeout(requestId: string, afterMs: number): InvokeResult {
     const task = `Task timed out after ${(afterMs / 1000).toFixed(2)} seconds`;
     options.onLog('stderr', `${new Date().toISOString()} ${requestId} ${task}`);
-    return {
-      ok: false,
-      errorType: 'Sandbox.Timedout',
-      errorMessage: `RequestId: ${requestId} Error: ${task}`,
-    };
+    return failure('Sandbox.Timedout', `RequestId: ${requestId} Error: ${task}`);
   }
 
   function exited(status: number): void {
@@ -131,15 +124,15 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
     watch.stop();
     output.stdout.end();
     output.stderr.end();
-    const why = outOfMemory
+    const reason = outOfMemory
       ? 'Runtime exited with error: signal: killed'
       : status === 0
         ? 'Runtime exited without providing a reason'
         : `Runtime exited with error: exit status ${status}`;
     settleAll((requestId) => {
-      const errorMessage = `RequestId: ${requestId} Error: ${why}`;
-      options.onLog('stderr', errorMessage);
-      return { ok: false, errorType: 'Runtime.ExitError', errorMessage };
+      const message = `RequestId: ${requestId} Error: ${reason}`;
+      options.onLog('stderr', message);
+      return failure('Runtime.ExitError', message);
     });
     options.onExit();
   }
@@ -151,10 +144,10 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
       case 'ready':
         clearTimeout(initTimer);
         phase = 'ready';
-        underWay.forEach(post);
+        inFlight.forEach(post);
         break;
       case 'done':
-        settle(message.requestId, resultOf(message.payload));
+        settle(message.requestId, parsePayload(message.payload));
         break;
       case 'failed':
         settle(message.requestId, { ok: false, ...message.error });
@@ -175,31 +168,18 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
     invoke: (event, requestId) =>
       new Promise((settleInvocation) => {
         const invocation: Invocation = { event, requestId, settle: settleInvocation };
-        underWay.set(requestId, invocation);
+        inFlight.set(requestId, invocation);
         if (phase === 'ready') post(invocation);
       }),
-    underWay: () => underWay.size,
+    inFlight: () => inFlight.size,
     hasRoom: () => phase === 'ready' && watch.hasRoom(),
-    terminate: async () => {
+    async terminate() {
       phase = 'over';
-      // Told to whoever waits for it, and no fault of the function's that a log should tell.
-      settleAll((requestId) => ({
-        ok: false,
-        errorType: 'Runtime.ExitError',
-        errorMessage: `RequestId: ${requestId} Error: The function was stopped.`,
-      }));
+      // Not logged: stopping isn't the function's fault.
+      settleAll((requestId) =>
+        failure('Runtime.ExitError', `RequestId: ${requestId} Error: The function was stopped.`),
+      );
       await worker.terminate();
     },
   };
-}
-
-function resultOf(payload: string): InvokeResult {
-  if (Buffer.byteLength(payload) > RESPONSE_LIMIT) {
-    return {
-      ok: false,
-      errorType: 'Function.ResponseSizeTooLarge',
-      errorMessage: `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`,
-    };
-  }
-  return { ok: true, payload: JSON.parse(payload) };
 }

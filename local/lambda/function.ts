@@ -1,66 +1,58 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionIdentity } from './environment-variables.ts';
 import { type ExecutionEnvironment, startEnvironment } from './execution-environment.ts';
-import type { Invoke, InvokeResult } from './invoke.ts';
+import { failure, type Invoke, type InvokeResult, serializeEvent } from './invoke.ts';
 import type { LogStream } from './protocol.ts';
 import { workerScript } from './worker-script.ts';
 
 /**
- * The most invocations that wait in one thread at once. Lambda's own environments that take several have up to 64 for
- * each processor.
+ * Concurrent invocations per thread, at most. A Lambda Managed Instance allows 64 per vCPU.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-nodejs-runtime.html
  */
-const SHARED_BY = 16;
+const INVOCATIONS_PER_THREAD = 16;
 
-/** The largest event of a synchronous invocation, in bytes of JSON. */
-const REQUEST_LIMIT = 6 * 1024 * 1024;
-
-/** How long {@link LambdaFunction.stop} lets invocations finish, in milliseconds, unless told otherwise. */
+/** How long {@link LambdaFunction.stop} waits for invocations in flight by default, in milliseconds. */
 const STOP_GRACE_MS = 5_000;
 
-const STOPPED: InvokeResult = {
-  ok: false,
-  errorType: 'ServiceException',
-  errorMessage: 'The function is stopped.',
-};
+const STOPPED = failure('ServiceException', 'The function is stopped.');
 
 export interface FunctionOptions extends FunctionIdentity {
-  /** How long one invocation may take, in milliseconds; initialization isn't counted. */
+  /** Timeout of one invocation in milliseconds, without initialization. */
   readonly timeoutMs: number;
-  /** The most execution environments at once: as many threads. At least 1. */
+  /** Execution environments, at most; each is a thread. At least 1. */
   readonly maximumEnvironments: number;
-  /** The most invocations at once. At least 1. @default as many as the environments can take */
+  /** Concurrent invocations, at most. At least 1. @default - as many as the environments take */
   readonly maximumConcurrency?: number;
-  /** Gets every line the function writes, and what the runtime says about it. */
+  /** Gets each line that the function writes or the runtime logs. */
   readonly onLog: (functionName: string, stream: LogStream, line: string) => void;
 }
 
 export interface LambdaFunction {
   /**
-   * Calls the function. Its failures have Lambda's error types: what the handler threw, `Runtime.…`,
-   * `Sandbox.Timedout`, `Function.ResponseSizeTooLarge`, `RequestTooLargeException` (an event over 6 MB).
+   * Invokes the function. Failures have Lambda's error types: the name of the thrown error, `Runtime.…`,
+   * `Sandbox.Timedout`, `Function.ResponseSizeTooLarge` or `RequestTooLargeException` (an event over 6 MB).
    */
   readonly invoke: Invoke;
-  /** Resolves as soon as an invocation would begin at once, or when `signal` aborts. */
-  room(signal: AbortSignal): Promise<void>;
+  /** Resolves when an invocation would start at once, or when `signal` aborts. */
+  waitForRoom(signal: AbortSignal): Promise<void>;
   /**
-   * Refuses new and waiting invocations (`ServiceException`), gives those under way `graceMs` (5,000 by default) to
-   * finish, and ends every thread.
+   * Fails new and waiting invocations with `ServiceException`, waits `graceMs` for those in flight, and ends every
+   * thread.
+   * @param graceMs @default 5,000
    */
   stop(graceMs?: number): Promise<void>;
 }
 
 /**
- * A Lambda function on worker threads: one invocation at a time in each execution environment, the most recently
- * used idle one first, a new one when none is idle.
+ * Creates a Lambda function that runs on worker threads. An invocation gets the most recently used idle environment, or
+ * a new one.
  *
- * Unlike Lambda, which would go on for a thousand environments, there are `maximumEnvironments`. When those are used up,
- * an invocation joins one whose invocations only wait for somebody else, as they do where AWS runs several in one
- * environment. When there is none, it waits its turn, first come first served, instead of being throttled with 429. And
- * an idle environment isn't frozen: its timers run on.
+ * Unlike Lambda, a function has at most `maximumEnvironments`. Once all are busy, an invocation joins an environment that
+ * only waits for I/O; otherwise it waits in order of arrival, where Lambda would throttle with 429. Idle environments
+ * aren't frozen: their timers run.
  *
- * A time-out ends an invocation, and its environment as soon as no other is under way there; what ends a thread ends
- * all that it has under way.
+ * A timeout ends one invocation, and its environment once no other is in flight there. A crash ends all invocations in
+ * its environment.
  */
 export function createFunction(options: FunctionOptions): LambdaFunction {
   const { maximumEnvironments, maximumConcurrency = Number.POSITIVE_INFINITY } = options;
@@ -68,56 +60,56 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
   /** The most recently used last. */
   const environments = new Set<ExecutionEnvironment>();
   const waiting: { event: string; resolve: (result: InvokeResult) => void }[] = [];
-  const roomSeekers = new Set<() => void>();
-  let underWay = 0;
+  const roomWaiters = new Set<() => void>();
+  let inFlight = 0;
   let stopping = false;
-  let onQuiet = (): void => {};
+  let onIdle = (): void => {};
 
-  const invoke: Invoke = (event) => {
-    if (stopping) return Promise.resolve(STOPPED);
-    const serialized = serialize(event);
-    if (typeof serialized !== 'string') return Promise.resolve(serialized);
+  async function invoke(event: unknown): Promise<InvokeResult> {
+    if (stopping) return STOPPED;
+    const serialized = serializeEvent(event);
+    if (typeof serialized !== 'string') return serialized;
     return new Promise((resolve) => {
       waiting.push({ event: serialized, resolve });
       dispatch();
     });
-  };
+  }
 
   function dispatch(): void {
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
       let environment: ExecutionEnvironment | undefined;
       try {
-        environment = find();
+        environment = findOrStart();
       } catch (error) {
-        // NODE_OPTIONS that Node refuses: Lambda's runtime exits, too.
+        // Node rejects the function's NODE_OPTIONS. Lambda's runtime exits, too.
         options.onLog(options.name, 'stderr', String(error));
         waiting.shift();
-        next.resolve({ ok: false, errorType: 'Runtime.ExitError', errorMessage: String(error) });
+        next.resolve(failure('Runtime.ExitError', String(error)));
         continue;
       }
       if (environment === undefined) return;
       waiting.shift();
       void run(environment, next.event, next.resolve);
     }
-    if (roomSeekers.size > 0 && hasRoom()) for (const found of [...roomSeekers]) found();
+    if (roomWaiters.size > 0 && hasRoom()) for (const resume of [...roomWaiters]) resume();
   }
 
-  function find(): ExecutionEnvironment | undefined {
-    if (underWay >= maximumConcurrency) return undefined;
-    const found = leastUsed();
-    return found?.underWay() !== 0 && mayStart() ? start() : found;
+  function findOrStart(): ExecutionEnvironment | undefined {
+    if (inFlight >= maximumConcurrency) return undefined;
+    const found = leastBusy();
+    return found?.inFlight() !== 0 && mayStart() ? start() : found;
   }
 
   function hasRoom(): boolean {
-    return waiting.length === 0 && underWay < maximumConcurrency && (mayStart() || leastUsed() !== undefined);
+    return waiting.length === 0 && inFlight < maximumConcurrency && (mayStart() || leastBusy() !== undefined);
   }
 
-  /** An idle environment if there is one, else one with room; the most recently used among equals. */
-  function leastUsed(): ExecutionEnvironment | undefined {
+  /** The environment with room and the fewest invocations; the most recently used among equals. */
+  function leastBusy(): ExecutionEnvironment | undefined {
     let found: ExecutionEnvironment | undefined;
     for (const each of environments) {
-      if (!each.hasRoom() || each.underWay() >= SHARED_BY) continue;
-      if (found === undefined || each.underWay() <= found.underWay()) found = each;
+      if (!each.hasRoom() || each.inFlight() >= INVOCATIONS_PER_THREAD) continue;
+      if (found === undefined || each.inFlight() <= found.inFlight()) found = each;
     }
     return found;
   }
@@ -145,35 +137,35 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
     event: string,
     resolve: (result: InvokeResult) => void,
   ): Promise<void> {
-    underWay += 1;
+    inFlight += 1;
     const result = await environment.invoke(event, randomUUID());
-    underWay -= 1;
+    inFlight -= 1;
     if (environments.delete(environment)) environments.add(environment);
     resolve(result);
     dispatch();
-    if (underWay === 0) onQuiet();
+    if (inFlight === 0) onIdle();
   }
 
-  function room(signal: AbortSignal): Promise<void> {
-    if (signal.aborted || hasRoom()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const found = () => {
-        roomSeekers.delete(found);
-        signal.removeEventListener('abort', found);
+  async function waitForRoom(signal: AbortSignal): Promise<void> {
+    if (signal.aborted || hasRoom()) return;
+    await new Promise<void>((resolve) => {
+      const resume = () => {
+        roomWaiters.delete(resume);
+        signal.removeEventListener('abort', resume);
         resolve();
       };
-      roomSeekers.add(found);
-      signal.addEventListener('abort', found);
+      roomWaiters.add(resume);
+      signal.addEventListener('abort', resume);
     });
   }
 
   async function stop(graceMs = STOP_GRACE_MS): Promise<void> {
     stopping = true;
     for (const { resolve } of waiting.splice(0)) resolve(STOPPED);
-    if (underWay > 0) {
+    if (inFlight > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, graceMs);
-        onQuiet = () => {
+        onIdle = () => {
           clearTimeout(timer);
           resolve();
         };
@@ -182,29 +174,5 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
     await Promise.all([...environments].map((environment) => environment.terminate()));
   }
 
-  return { invoke, room, stop };
-}
-
-function serialize(event: unknown): string | InvokeResult {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(event);
-  } catch {
-    // A cycle or a BigInt: answered below, as what has no JSON at all is.
-  }
-  if (text === undefined) {
-    return {
-      ok: false,
-      errorType: 'InvalidRequestContentException',
-      errorMessage: 'The event is not JSON.',
-    };
-  }
-  if (Buffer.byteLength(text) > REQUEST_LIMIT) {
-    return {
-      ok: false,
-      errorType: 'RequestTooLargeException',
-      errorMessage: `Request must be smaller than ${REQUEST_LIMIT} bytes for the InvokeFunction operation`,
-    };
-  }
-  return text;
+  return { invoke, waitForRoom, stop };
 }

@@ -4,15 +4,13 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RuntimeError } from './runtime-error.ts';
 
-/** A handler as Lambda's Node.js 24 runtime calls it. */
+/** A handler of Lambda's Node.js 24 runtime. */
 export type Handler = (event: unknown, context: unknown) => unknown;
 
 /**
- * Loads the function that a handler setting such as `index.handler` names, from a CommonJS file in
- * `codeDirectory`.
- *
+ * Loads the handler for a setting such as `index.handler` from a CommonJS file in `codeDirectory`.
  * @throws RuntimeError `MalformedHandlerName`, `ImportModuleError`, `UserCodeSyntaxError`, `HandlerNotFound` or
- *   `CallbackHandlerDeprecated`, as Lambda names them; anything else is what the module threw while loading.
+ *   `CallbackHandlerDeprecated`, or any error that the module throws while loading
  */
 export function loadHandler(codeDirectory: string, setting: string): Handler {
   const name = basename(setting);
@@ -36,7 +34,7 @@ function loadCommonJs(file: string): unknown {
   if (!existsSync(file)) {
     throw new RuntimeError('ImportModuleError', `Error: Cannot find module '${basename(file, '.js')}'`);
   }
-  takeForCommonJs(file);
+  forceCommonJs(file);
   try {
     return createRequire(file)(file);
   } catch (error) {
@@ -50,11 +48,8 @@ function loadCommonJs(file: string): unknown {
   }
 }
 
-/**
- * Else the folders above decide: a bundle inside a project whose `package.json` says `"type": "module"` would load
- * as an ES module. Lambda's /var/task has nothing above it.
- */
-function takeForCommonJs(file: string): void {
+/** Otherwise a `package.json` with `"type": "module"` above the bundle applies. Lambda's /var/task has none above it. */
+function forceCommonJs(file: string): void {
   const { href } = new URL('.', pathToFileURL(file));
   const isBeside = (url: string) => url.startsWith(href) && url.endsWith('.js');
   registerHooks({
@@ -66,7 +61,7 @@ function isFunction(value: unknown): value is Handler {
   return typeof value === 'function';
 }
 
-/** A third parameter can only be the callback, which Node.js 24 took away. */
+/** The third parameter is the callback, which Lambda removed with Node.js 24. */
 function refuseCallbackStyle(handler: Handler): void {
   if (handler.length < 3 || handler.constructor.name === 'AsyncFunction') return;
   throw new RuntimeError(

@@ -1,10 +1,10 @@
 export interface LineSplitter {
   write(text: string): void;
-  /** Hands over an unfinished last line. */
+  /** Emits an unfinished last line. */
   end(): void;
 }
 
-/** Cuts text that comes in pieces into lines, handed to `onLine` without their line ends. */
+/** Splits chunks of text into lines, passed to `onLine` without line ends. */
 export function lineSplitter(onLine: (line: string) => void): LineSplitter {
   let rest = '';
   return {

@@ -1,14 +1,11 @@
-/** What an execution environment's thread is started with. */
+/** The `workerData` of an execution environment's thread. */
 export interface WorkerSettings {
   readonly codeDirectory: string;
   readonly handler: string;
   readonly invokedFunctionArn: string;
 }
 
-/**
- * To the thread: run the handler once. `event` is JSON text: as cheap to post as an object (measured), and the
- * handler gets exactly what JSON can carry.
- */
+/** To the thread: run the handler once. `event` is JSON, which posts as fast as an object (measured). */
 export interface InvokeMessage {
   readonly event: string;
   readonly requestId: string;
@@ -16,7 +13,7 @@ export interface InvokeMessage {
   readonly deadline: number;
 }
 
-/** An error as Lambda reports it to whoever invoked the function. */
+/** An error as Lambda reports it to the caller. */
 export interface ReportedError {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -25,8 +22,8 @@ export interface ReportedError {
 export type LogStream = 'stdout' | 'stderr';
 
 /**
- * From the thread. `done` carries the handler's result as JSON text. A `died` ends the environment and all that it has
- * under way, as an error while loading or an unhandled rejection does in Lambda's Node.js runtime.
+ * From the thread. `done` has the handler's result in JSON. `died` ends the environment and its invocations in flight:
+ * the handler failed to load, or an error was not caught.
  */
 export type WorkerMessage =
   | { readonly kind: 'ready' }

@@ -2,8 +2,7 @@ import { types } from 'node:util';
 import type { ReportedError } from './protocol.ts';
 
 /**
- * An error of the runtime itself, with the name Lambda's Node.js runtime gives it (`Runtime.…`).
- *
+ * An error of the runtime, with its name in Lambda's Node.js runtime (`Runtime.…`).
  * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client (src/Errors.js)
  */
 export class RuntimeError extends Error {
@@ -13,13 +12,13 @@ export class RuntimeError extends Error {
   }
 }
 
-/** Whatever a handler threw, as Lambda reports it: an error's name and message, else the value's type and text. */
+/** Converts a thrown value as Lambda does: an error's name and message, or the type and text of any other value. */
 export function reportedError(thrown: unknown): ReportedError {
   try {
     if (types.isNativeError(thrown)) return { errorType: thrown.name, errorMessage: thrown.message };
     return { errorType: typeof thrown, errorMessage: String(thrown) };
   } catch {
-    // A getter or toString of the thrown value threw in turn.
+    // A getter or toString of the thrown value threw.
     return { errorType: 'handled', errorMessage: 'The error could not be read.' };
   }
 }

@@ -1,46 +1,46 @@
 import type { Worker } from 'node:worker_threads';
 
-/** How long an invocation has its thread to itself, in milliseconds. */
+/** How long a new invocation has its thread to itself, in milliseconds, and the interval between samples. */
 const ALONE_MS = 250;
 
-/** A thread that computes for more than this share of its time doesn't wait for anybody else. */
+/** A thread that computes for more than this share of the time has no room. */
 const COMPUTING_SHARE = 0.5;
 
-/** Knows whether a thread has room for an invocation beside those that it has. */
+/** Tells whether a thread has room for another invocation. */
 export interface ThreadWatch {
-  /** An invocation began. It is the newcomer until it ends or has been alone for long enough. */
-  began(requestId: string): void;
-  /** An invocation ended; `left` others are still under way. */
+  /** Call when an invocation starts. It is the newcomer until it ends or {@link ALONE_MS} pass. */
+  started(requestId: string): void;
+  /** Call when an invocation ends; `left` others are still in flight. */
   ended(requestId: string, left: number): void;
-  /** Whether there is no newcomer, and the thread did little but wait when it was last looked at. */
+  /** Whether there is no newcomer and the last sample found the thread mostly waiting. */
   hasRoom(): boolean;
   stop(): void;
 }
 
 /**
- * Watches a thread while it has invocations: four times a second it looks how much of its time the thread computed.
- * @param onRoom called when a look finds room
+ * Watches a thread while it has invocations, and samples its event loop utilization four times a second.
+ * @param onRoom called when a sample finds room
  */
 export function watchThread({ performance }: Pick<Worker, 'performance'>, onRoom: () => void): ThreadWatch {
   let newcomer: string | undefined;
   let computing = false;
   let timer: NodeJS.Timeout | undefined;
 
-  function lookLater(): void {
+  function scheduleSample(): void {
     clearTimeout(timer);
     const before = performance.eventLoopUtilization();
     timer = setTimeout(() => {
       newcomer = undefined;
       computing = performance.eventLoopUtilization(before).utilization > COMPUTING_SHARE;
-      lookLater();
+      scheduleSample();
       if (!computing) onRoom();
     }, ALONE_MS);
   }
 
   return {
-    began(requestId) {
+    started(requestId) {
       newcomer = requestId;
-      lookLater();
+      scheduleSample();
     },
     ended(requestId, left) {
       if (newcomer === requestId) newcomer = undefined;

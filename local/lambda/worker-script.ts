@@ -4,8 +4,8 @@ import { buildSync } from 'esbuild';
 let script: string | undefined;
 
 /**
- * `worker.ts` and what it imports as one JavaScript text, for `new Worker(text, { eval: true })`. A thread that loads
- * TypeScript starts a stripper of its own: 60 MB and a tenth of a second, for each environment of each function.
+ * Bundles `worker.ts` into one script for `new Worker(script, { eval: true })`. Loading TypeScript in a thread would cost
+ * 60 MB and 100 ms for each environment, because each thread starts its own type stripper.
  */
 export function workerScript(): string {
   script ??= bundleWorker();

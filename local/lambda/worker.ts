@@ -1,6 +1,6 @@
 /**
- * What runs inside an execution environment's thread: loads the handler, then runs it once per message, as
- * Lambda's Node.js runtime does. Start it through `execution-environment.ts`.
+ * The thread of an execution environment: loads the handler and runs it once per message, as Lambda's Node.js runtime
+ * does. Started by `execution-environment.ts`.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { captureOutput } from './capture-output.ts';
@@ -8,14 +8,14 @@ import { type Handler, loadHandler } from './load-handler.ts';
 import type { InvokeMessage, WorkerMessage, WorkerSettings } from './protocol.ts';
 import { RuntimeError, reportedError } from './runtime-error.ts';
 
-// Exit statuses of Lambda's runtime (src/index.mjs of the runtime interface client).
+// Exit statuses of Lambda's runtime interface client (src/index.mjs).
 const INIT_FAILED = 1;
 const UNHANDLED_REJECTION = 128;
 const UNCAUGHT_EXCEPTION = 129;
 
 const settings: WorkerSettings = workerData;
 const port = parentPort;
-if (port === null) throw new Error('worker.ts runs in a worker thread only');
+if (port === null) throw new Error('worker.ts must run in a worker thread');
 
 const send = (message: WorkerMessage): void => port.postMessage(message);
 
@@ -33,9 +33,7 @@ process.on('unhandledRejection', (reason) => {
   die('Unhandled Promise Rejection', error, UNHANDLED_REJECTION);
 });
 
-/**
- * Without `callbackWaitsForEmptyEventLoop`, `done`, `fail` and `succeed`: the Node.js 24 runtime has them no more.
- */
+/** The Node.js 24 runtime no longer has `callbackWaitsForEmptyEventLoop`, `done`, `fail` and `succeed`. */
 function contextOf({ requestId, deadline }: InvokeMessage): object {
   const { env } = process;
   return {

@@ -1,26 +1,26 @@
 import * as z from 'zod';
+import type { Route } from '../http-api/handle-request.ts';
 import { startHttpApi } from '../http-api/http-api.ts';
 import { limitConcurrency } from '../http-api/limit-concurrency.ts';
-import type { Route } from '../http-api/handle-request.ts';
-import { decide } from '../iam/decide.ts';
 import type { Invoke } from '../lambda/invoke.ts';
 import type { LocalAccount, RegisteredApi } from '../local-account.ts';
+import { assertAllowed } from './assert-allowed.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
-/** How many requests one function answers at once. */
-const REQUESTS_AT_ONCE = 8;
+/** Concurrent requests per function. */
+const REQUEST_CONCURRENCY = 8;
 
 const api = resourceType({
   type: 'AWS::ApiGatewayV2::Api',
   properties: z.strictObject({
     Name: z.string(),
     ProtocolType: z.literal('HTTP'),
-    Description: withoutEffect('a description'),
-    Tags: withoutEffect('tags are for bills and policies'),
+    Description: withoutEffect('documentation'),
+    Tags: withoutEffect('for billing and policies'),
   }),
   create(_, { logicalId, account }) {
     const id = logicalId.toLowerCase();
-    if (account.apis.size > 0) throw new Error('one HTTP API can be served here, and there is another');
+    if (account.apis.size > 0) throw new Error('only one HTTP API is supported');
     account.apis.set(id, { id, integrations: new Map(), routes: new Map() });
     return { ref: id, attributes: { ApiId: id, ApiEndpoint: account.publicUrl } };
   },
@@ -35,7 +35,7 @@ const integration = resourceType({
     PayloadFormatVersion: z.literal('2.0'),
   }),
   create({ ApiId, IntegrationUri }, { logicalId, account }) {
-    apiWith(ApiId, account).integrations.set(logicalId, IntegrationUri);
+    apiById(ApiId, account).integrations.set(logicalId, IntegrationUri);
     return { ref: logicalId };
   },
 });
@@ -49,7 +49,7 @@ const route = resourceType({
     AuthorizationType: z.literal('NONE').optional(),
   }),
   create({ ApiId, RouteKey, Target }, { logicalId, account }) {
-    apiWith(ApiId, account).routes.set(RouteKey, Target.replace(/^integrations\//, ''));
+    apiById(ApiId, account).routes.set(RouteKey, Target.replace(/^integrations\//, ''));
     return { ref: logicalId };
   },
 });
@@ -64,17 +64,17 @@ const stage = resourceType({
       .strictObject({
         ThrottlingRateLimit: z.number().optional(),
         ThrottlingBurstLimit: z.number().optional(),
-        DetailedMetricsEnabled: withoutEffect('there are no metrics here'),
+        DetailedMetricsEnabled: withoutEffect('no metrics locally'),
       })
       .optional(),
-    AccessLogSettings: withoutEffect('there is no access log here'),
-    Tags: withoutEffect('tags are for bills and policies'),
+    AccessLogSettings: withoutEffect('no access log locally'),
+    Tags: withoutEffect('for billing and policies'),
   }),
   create({ ApiId, StageName, DefaultRouteSettings: settings }, { account }) {
-    const served = apiWith(ApiId, account);
+    const api = apiById(ApiId, account);
     const { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit } = settings ?? {};
     if ((rateLimit === undefined) !== (burstLimit === undefined)) {
-      throw new Error('ThrottlingRateLimit and ThrottlingBurstLimit are supported here only together');
+      throw new Error('ThrottlingRateLimit and ThrottlingBurstLimit are only supported together');
     }
     const throttle =
       rateLimit === undefined || burstLimit === undefined ? undefined : { rateLimit, burstLimit };
@@ -83,11 +83,11 @@ const stage = resourceType({
       const server = await startHttpApi({
         host: hostname.replace(/^\[|\]$/g, ''),
         port: Number(port),
-        apiId: served.id,
+        apiId: api.id,
         stage: StageName,
         account: account.accountId,
         region: account.region,
-        routes: routesOf(served, account),
+        routes: routesOf(api, account),
         clock: account.clock,
         onProblem: (problem) => account.onProblem('http api', problem),
         ...(throttle !== undefined && { throttle }),
@@ -98,42 +98,39 @@ const stage = resourceType({
   },
 });
 
-function apiWith(id: string, account: LocalAccount): RegisteredApi {
+function apiById(id: string, account: LocalAccount): RegisteredApi {
   const found = account.apis.get(id);
-  if (found === undefined) throw new Error(`there is no HTTP API ${id}`);
+  if (found === undefined) throw new Error(`no HTTP API ${id}`);
   return found;
 }
 
 function routesOf({ id, routes, integrations }: RegisteredApi, account: LocalAccount): Route[] {
-  const invocations = new Map<string, Invoke>();
+  // By function, so that all routes of a function share one limit.
+  const limited = new Map<string, Invoke>();
   for (const arn of integrations.values()) {
     const target = account.functions.get(arn);
     if (target !== undefined)
-      invocations.set(arn, limitConcurrency(target.invoke, REQUESTS_AT_ONCE, account.requests));
+      limited.set(arn, limitConcurrency(target.invoke, REQUEST_CONCURRENCY, account.requests));
   }
   return [...routes].map(([routeKey, integrationId]) => {
-    demandInvoke(routeKey, integrations.get(integrationId) ?? '', id, account);
-    const invoke = invocations.get(integrations.get(integrationId) ?? '');
-    if (invoke === undefined) throw new Error(`the route ${routeKey} leads to no function`);
+    const arn = integrations.get(integrationId) ?? '';
+    const invoke = limited.get(arn);
+    if (invoke === undefined) throw new Error(`the route ${routeKey} has no function`);
+    assertMayInvoke(routeKey, arn, id, account);
     return { routeKey, invoke };
   });
 }
 
-/** @throws where API Gateway may not invoke the function: on AWS the route would answer 500 */
-function demandInvoke(routeKey: string, functionArn: string, apiId: string, account: LocalAccount): void {
-  const target = account.functions.get(functionArn);
+/** On AWS, a route that may not invoke its function responds with 500. */
+function assertMayInvoke(routeKey: string, functionArn: string, apiId: string, account: LocalAccount): void {
   const source = `arn:aws:execute-api:${account.region}:${account.accountId}:${apiId}`;
-  const request = {
+  assertAllowed(`the route ${routeKey}`, account.functions.get(functionArn)?.permissions ?? [], {
     action: 'lambda:InvokeFunction',
     resource: functionArn,
     service: 'apigateway.amazonaws.com',
-    // Stage, then method and path; of the default route only its name.
+    // `<stage>/<method><path>`, or `<stage>/$default`.
     context: { 'aws:SourceArn': `${source}/$default/${routeKey.replace(' ', '')}` },
-  };
-  if (decide(target?.permissions ?? [], request) === 'allowed') return;
-  throw new Error(
-    `the route ${routeKey} is not authorized to perform: ${request.action} on resource: ${functionArn}`,
-  );
+  });
 }
 
 export const apigatewayv2 = [api, integration, route, stage];

@@ -25,10 +25,10 @@ const properties = z.strictObject({
   TimeToLiveSpecification: z
     .strictObject({ AttributeName: z.string(), Enabled: z.boolean() })
     .exactOptional(),
-  PointInTimeRecoverySpecification: withoutEffect('there are no backups of a local table'),
-  SSESpecification: withoutEffect('a local table is as safe as this machine'),
-  DeletionProtectionEnabled: withoutEffect('a local table is never deleted'),
-  Tags: withoutEffect('tags are for bills and policies'),
+  PointInTimeRecoverySpecification: withoutEffect('no backups locally'),
+  SSESpecification: withoutEffect('tables stay on this machine'),
+  DeletionProtectionEnabled: withoutEffect('local tables are never deleted'),
+  Tags: withoutEffect('for billing and policies'),
 });
 
 export const dynamodbTable = resourceType({

@@ -6,9 +6,9 @@ export const eventsEventBus = resourceType({
   type: 'AWS::Events::EventBus',
   properties: z.strictObject({
     Name: z.string(),
-    Description: withoutEffect('a description'),
-    KmsKeyIdentifier: withoutEffect('events stay in the memory of this process'),
-    Tags: withoutEffect('tags are for bills and policies'),
+    Description: withoutEffect('documentation'),
+    KmsKeyIdentifier: withoutEffect('events stay in memory'),
+    Tags: withoutEffect('for billing and policies'),
   }),
   create({ Name: name }, { account }) {
     const arn = `arn:aws:events:${account.region}:${account.accountId}:event-bus/${name}`;

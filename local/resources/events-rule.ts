@@ -3,9 +3,9 @@ import type { EventPattern } from '../../event-pattern/match.ts';
 import { validatePattern } from '../../event-pattern/validate.ts';
 import { deadLetterAttributes } from '../events/dead-letter-attributes.ts';
 import type { RuleTarget } from '../events/rule.ts';
-import { decide } from '../iam/decide.ts';
 import type { LocalAccount } from '../local-account.ts';
 import type { Queue } from '../sqs/queue.ts';
+import { assertAllowed } from './assert-allowed.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
 const target = z.strictObject({
@@ -20,14 +20,14 @@ const target = z.strictObject({
     .optional(),
 });
 
-/** EventBridge's own account in `SenderId`. */
+/** EventBridge's `SenderId`. */
 const SENDER = 'events.amazonaws.com';
 
 export const eventsRule = resourceType({
   type: 'AWS::Events::Rule',
   properties: z.strictObject({
     Name: z.string().optional(),
-    Description: withoutEffect('a description'),
+    Description: withoutEffect('documentation'),
     EventBusName: z.string(),
     EventPattern: z.custom<EventPattern>().superRefine((pattern, context) => {
       for (const { path, message } of validatePattern(pattern)) {
@@ -39,7 +39,7 @@ export const eventsRule = resourceType({
   }),
   create({ Name, EventBusName, EventPattern, Targets }, { generatedName, account }) {
     const bus = account.buses.get(EventBusName);
-    if (bus === undefined) throw new Error(`there is no event bus ${EventBusName}`);
+    if (bus === undefined) throw new Error(`no event bus ${EventBusName}`);
     const name = Name ?? generatedName;
     const arn = `arn:aws:events:${account.region}:${account.accountId}:rule/${EventBusName}/${name}`;
     bus.addRule({
@@ -50,8 +50,8 @@ export const eventsRule = resourceType({
     });
     account.whenCreated(() => {
       for (const { Arn, DeadLetterConfig } of Targets) {
-        demandSend(Arn, arn, account);
-        if (DeadLetterConfig !== undefined) demandSend(DeadLetterConfig.Arn, arn, account);
+        assertMaySend(Arn, arn, account);
+        if (DeadLetterConfig !== undefined) assertMaySend(DeadLetterConfig.Arn, arn, account);
       }
       return { stop: async () => {} };
     });
@@ -59,38 +59,34 @@ export const eventsRule = resourceType({
   },
 });
 
-/** @throws where the rule may not send to the queue: on AWS its events would be lost without a word */
-function demandSend(queueArn: string, ruleArn: string, account: LocalAccount): void {
-  const request = {
+/** On AWS, events of a rule that may not send to its target are lost silently. */
+function assertMaySend(queueArn: string, ruleArn: string, account: LocalAccount): void {
+  assertAllowed(`the rule ${ruleArn}`, account.queuePolicies.get(queueArn) ?? [], {
     action: 'sqs:SendMessage',
     resource: queueArn,
     service: SENDER,
     context: { 'aws:SourceArn': ruleArn },
-  };
-  if (decide(account.queuePolicies.get(queueArn) ?? [], request) === 'allowed') return;
-  throw new Error(
-    `the rule ${ruleArn} is not authorized to perform: sqs:SendMessage on resource: ${queueArn}`,
-  );
+  });
 }
 
 function targetOf(
   { Arn, DeadLetterConfig, RetryPolicy }: z.output<typeof target>,
   account: LocalAccount,
 ): RuleTarget {
-  const queue = queueAt(Arn, account);
-  const deadLetters = DeadLetterConfig && queueAt(DeadLetterConfig.Arn, account);
+  const queue = queueByArn(Arn, account);
+  const deadLetterQueue = DeadLetterConfig && queueByArn(DeadLetterConfig.Arn, account);
   return {
     arn: Arn,
-    deliver: async (event) => {
+    async deliver(event) {
       queue.send({ body: JSON.stringify(event), senderId: SENDER });
     },
     retry: {
       maximumAttempts: RetryPolicy?.MaximumRetryAttempts ?? 185,
       maximumAgeSeconds: RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
     },
-    ...(deadLetters !== undefined && {
-      sendToDeadLetterQueue: async (event, reason) => {
-        deadLetters.send({
+    ...(deadLetterQueue !== undefined && {
+      async sendToDeadLetterQueue(event, reason) {
+        deadLetterQueue.send({
           body: JSON.stringify(event),
           attributes: deadLetterAttributes(reason),
           senderId: SENDER,
@@ -100,8 +96,8 @@ function targetOf(
   };
 }
 
-function queueAt(arn: string, account: LocalAccount): Queue {
+function queueByArn(arn: string, account: LocalAccount): Queue {
   const queue = account.queues.byArn(arn);
-  if (queue === undefined) throw new Error(`only queues can be targets here, and ${arn} is none`);
+  if (queue === undefined) throw new Error(`only queues are supported as targets, not ${arn}`);
   return queue;
 }

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { policyDocument } from '../iam/statement.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
-/** Managed policies that allow nothing that is served here: logs and traces. */
-const HARMLESS_POLICIES = ['service-role/AWSLambdaBasicExecutionRole', 'AWSXRayDaemonWriteAccess'].map(
+/** Managed policies for logs and traces, which have no effect locally. */
+const ALLOWED_POLICIES = ['service-role/AWSLambdaBasicExecutionRole', 'AWSXRayDaemonWriteAccess'].map(
   (name) => `arn:aws:iam::aws:policy/${name}`,
 );
 
@@ -11,11 +11,11 @@ const role = resourceType({
   type: 'AWS::IAM::Role',
   properties: z.strictObject({
     RoleName: z.string().optional(),
-    ManagedPolicyArns: z.array(z.enum(HARMLESS_POLICIES)).optional(),
+    ManagedPolicyArns: z.array(z.enum(ALLOWED_POLICIES)).optional(),
     Policies: z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument: policyDocument })).optional(),
-    AssumeRolePolicyDocument: withoutEffect('only the functions that name a role have it'),
-    Description: withoutEffect('a description'),
-    Tags: withoutEffect('tags are for bills and policies'),
+    AssumeRolePolicyDocument: withoutEffect('only functions assume roles'),
+    Description: withoutEffect('documentation'),
+    Tags: withoutEffect('for billing and policies'),
   }),
   create({ RoleName, Policies = [] }, { generatedName, account }) {
     const name = RoleName ?? generatedName;

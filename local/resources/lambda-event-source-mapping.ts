@@ -2,21 +2,15 @@ import * as z from 'zod';
 import { makeHeadStart } from '../event-sources/head-start.ts';
 import { startQueuePoller } from '../event-sources/queue-poller.ts';
 import { startStreamPoller } from '../event-sources/stream-poller.ts';
-import { decide } from '../iam/decide.ts';
-import { functionNamed, type LocalAccount, type RegisteredFunction } from '../local-account.ts';
+import { functionByNameOrArn, type LocalAccount, type RegisteredFunction } from '../local-account.ts';
 import type { Queue } from '../sqs/queue.ts';
+import { assertAllowed } from './assert-allowed.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
-/**
- * How long a queue's next batch waits while requests do, in milliseconds: whoever waits for an answer goes first. On AWS
- * they don't share a processor.
- */
+/** How long a queue's next batch waits while requests wait, in milliseconds. On AWS they don't share a processor. */
 const YIELD_MS = 100;
 
-/**
- * How long the records of a stream are gathered, at least, in milliseconds. Lambda asks a stream for records four times
- * a second; asking all the time would make many small batches of few large ones.
- */
+/** The shortest batching window of a stream, in milliseconds. Lambda polls four times a second, so batches are larger. */
 const STREAM_POLL_MS = 20;
 
 const properties = z.strictObject({
@@ -34,7 +28,7 @@ const properties = z.strictObject({
   MaximumRetryAttempts: z.number().optional(),
   ParallelizationFactor: z.number().optional(),
   DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
-  Tags: withoutEffect('tags are for bills and policies'),
+  Tags: withoutEffect('for billing and policies'),
 });
 
 type Properties = z.output<typeof properties>;
@@ -43,7 +37,7 @@ export const lambdaEventSourceMapping = resourceType({
   type: 'AWS::Lambda::EventSourceMapping',
   properties,
   create(given, { logicalId, account }) {
-    const target = functionNamed(given.FunctionName, account);
+    const target = functionByNameOrArn(given.FunctionName, account);
     const queue = account.queues.byArn(given.EventSourceArn);
     account.whenCreated(() =>
       queue === undefined ? readStream(given, target, account) : readQueue(given, queue, target, account),
@@ -52,28 +46,29 @@ export const lambdaEventSourceMapping = resourceType({
   },
 });
 
-/** What Lambda does for a mapping, it does in the function's role. */
+// Lambda polls with the function's role.
 const QUEUE_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const STREAM_ACTIONS = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 
-/** @throws as creating the mapping fails on AWS, naming the action and the role */
-function demand({ name, role }: RegisteredFunction, actions: readonly string[], resource: string): void {
+/** On AWS, creating the mapping fails without these permissions. */
+function assertRoleAllows(
+  { name, role }: RegisteredFunction,
+  actions: readonly string[],
+  resource: string,
+): void {
   for (const action of actions) {
-    if (decide(role.statements, { action, resource }) === 'allowed') continue;
-    throw new Error(
-      `the role ${role.name} of the function ${name} is not authorized to perform: ${action} on resource: ${resource}`,
-    );
+    assertAllowed(`the role ${role.name} of the function ${name}`, role.statements, { action, resource });
   }
 }
 
 function readQueue(given: Properties, queue: Queue, target: RegisteredFunction, account: LocalAccount) {
-  demand(target, QUEUE_ACTIONS, queue.arn);
+  assertRoleAllows(target, QUEUE_ACTIONS, queue.arn);
   return startQueuePoller({
     queue,
     invoke: target.invoke,
     batchSize: given.BatchSize ?? 10,
     batchingWindowMs: (given.MaximumBatchingWindowInSeconds ?? 0) * 1_000,
-    room: target.room,
+    room: target.waitForRoom,
     ...(given.ScalingConfig && { maximumConcurrency: given.ScalingConfig.MaximumConcurrency }),
     reportBatchItemFailures: given.FunctionResponseTypes !== undefined,
     headStartMs: makeHeadStart(),
@@ -87,12 +82,12 @@ function readStream(given: Properties, target: RegisteredFunction, account: Loca
   const table = account.streams.get(given.EventSourceArn);
   if (table === undefined)
     throw new Error(
-      `only queues and table streams can be event sources, and ${given.EventSourceArn} is none`,
+      `only queues and table streams are supported as event sources, not ${given.EventSourceArn}`,
     );
-  demand(target, STREAM_ACTIONS, given.EventSourceArn);
-  demand(target, ['dynamodb:ListStreams'], '*');
-  const deadLetters = onFailureQueue(given, account);
-  if (deadLetters !== undefined) demand(target, ['sqs:SendMessage'], deadLetters.arn);
+  assertRoleAllows(target, STREAM_ACTIONS, given.EventSourceArn);
+  assertRoleAllows(target, ['dynamodb:ListStreams'], '*');
+  const failureQueue = onFailureQueue(given, account);
+  if (failureQueue !== undefined) assertRoleAllows(target, ['sqs:SendMessage'], failureQueue.arn);
   return startStreamPoller({
     stream: account.dynamodb.stream(table),
     functionArn: target.arn,
@@ -107,9 +102,9 @@ function readStream(given: Properties, target: RegisteredFunction, account: Loca
     bisectBatchOnFunctionError: given.BisectBatchOnFunctionError ?? false,
     parallelizationFactor: given.ParallelizationFactor ?? 1,
     reportBatchItemFailures: given.FunctionResponseTypes !== undefined,
-    ...(deadLetters !== undefined && {
-      onFailure: async (message) => {
-        deadLetters.send({ body: JSON.stringify(message), senderId: 'lambda.amazonaws.com' });
+    ...(failureQueue !== undefined && {
+      async onFailure(message) {
+        failureQueue.send({ body: JSON.stringify(message), senderId: 'lambda.amazonaws.com' });
       },
     }),
     onProblem: (problem) => account.onProblem(target.name, problem),
@@ -121,6 +116,6 @@ function onFailureQueue({ DestinationConfig }: Properties, account: LocalAccount
   const { Destination } = DestinationConfig.OnFailure;
   const queue = account.queues.byArn(Destination);
   if (queue === undefined)
-    throw new Error(`only queues can be on-failure destinations, and ${Destination} is none`);
+    throw new Error(`only queues are supported as on-failure destinations, not ${Destination}`);
   return queue;
 }

@@ -14,16 +14,16 @@ export const lambdaFunction = resourceType({
     Role: z.string(),
     Runtime: z.literal('nodejs24.x'),
     Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
-    Architectures: withoutEffect('the bundle holds no machine code'),
-    Description: withoutEffect('a description'),
+    Architectures: withoutEffect('bundles hold no machine code'),
+    Description: withoutEffect('documentation'),
     LoggingConfig: withoutEffect('logs go to the terminal'),
-    TracingConfig: withoutEffect('there is no X-Ray here'),
-    Tags: withoutEffect('tags are for bills and policies'),
+    TracingConfig: withoutEffect('no X-Ray locally'),
+    Tags: withoutEffect('for billing and policies'),
   }),
   create(given, { logicalId, generatedName, stack, account }) {
     const codeDirectory = stack.assets.get(given.Code.S3Key);
     if (codeDirectory === undefined)
-      throw new Error(`its code, ${given.Code.S3Key}, is no asset of this stack`);
+      throw new Error(`the code ${given.Code.S3Key} is not an asset of the stack`);
     const name = given.FunctionName ?? generatedName;
     const arn = `arn:aws:lambda:${account.region}:${account.accountId}:function:${name}`;
     const role = account.roles.byArn(given.Role);
@@ -43,7 +43,7 @@ export const lambdaFunction = resourceType({
         ...given.Environment?.Variables,
         AWS_ENDPOINT_URL: account.endpoints.aws,
         AWS_ENDPOINT_URL_DYNAMODB: account.endpoints.dynamodb,
-        // The key stands for the function's role. Nothing checks signatures on loopback.
+        // Identifies the function's role. Signatures aren't verified on loopback.
         AWS_ACCESS_KEY_ID: logicalId,
         AWS_SECRET_ACCESS_KEY: 'local',
         AWS_SESSION_TOKEN: 'local',

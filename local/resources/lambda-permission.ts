@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { functionNamed } from '../local-account.ts';
+import { functionByNameOrArn } from '../local-account.ts';
 import { resourceType } from './resource-type.ts';
 
-/** Lets an AWS service invoke a function. */
 export const lambdaPermission = resourceType({
   type: 'AWS::Lambda::Permission',
   properties: z.strictObject({
@@ -12,7 +11,7 @@ export const lambdaPermission = resourceType({
     SourceArn: z.string().optional(),
   }),
   create({ Action, FunctionName, Principal, SourceArn }, { logicalId, account }) {
-    functionNamed(FunctionName, account).permissions.push({
+    functionByNameOrArn(FunctionName, account).permissions.push({
       Effect: 'Allow',
       Action: [Action],
       Principal: { Service: [Principal] },

@@ -2,30 +2,30 @@ import * as z from 'zod';
 import type { LocalAccount } from '../local-account.ts';
 import type { SynthesizedStack } from '../template/template.ts';
 
-/** A resource that is being created. */
+/** The context of a resource that is being created. */
 export interface ResourceContext {
   readonly logicalId: string;
-  /** The name that the resource gets where the template gives none. */
+  /** The resource's name unless the template sets one. */
   readonly generatedName: string;
   readonly stack: SynthesizedStack;
   readonly account: LocalAccount;
 }
 
-/** What a template can refer to of a resource: `Ref` and `Fn::GetAtt`. */
+/** The values of `Ref` and `Fn::GetAtt` for a resource. */
 export interface CreatedResource {
   readonly ref: string;
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** What the local system knows of one CloudFormation resource type. */
+/** A CloudFormation resource type that the local system supports. */
 export interface ResourceType {
   readonly type: string;
-  /** Strict: a property that isn't in it is refused by name. */
+  /** Strict: other properties are refused by name. */
   readonly properties: z.ZodType;
   create(properties: unknown, context: ResourceContext): Promise<CreatedResource> | CreatedResource;
 }
 
-/** Declares a resource type, with `create` getting the properties as the schema has them. */
+/** Declares a resource type whose `create` gets the schema's output. */
 export function resourceType<Schema extends z.ZodType>(declaration: {
   readonly type: string;
   readonly properties: Schema;
@@ -37,8 +37,5 @@ export function resourceType<Schema extends z.ZodType>(declaration: {
   };
 }
 
-/**
- * A property that changes nothing on this machine. The reason stands in the code, next to the property, and is not
- * shown: what is merely not supported yet must be refused instead.
- */
+/** A property that has no effect on one machine. The reason documents why; anything else unsupported must be refused. */
 export const withoutEffect = (_reason: string) => z.unknown().optional();

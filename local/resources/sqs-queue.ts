@@ -11,10 +11,10 @@ const properties = z.strictObject({
   MaximumMessageSize: z.number().optional(),
   ReceiveMessageWaitTimeSeconds: z.number().optional(),
   RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
-  SqsManagedSseEnabled: withoutEffect('messages stay in the memory of this process'),
-  KmsMasterKeyId: withoutEffect('messages stay in the memory of this process'),
-  KmsDataKeyReusePeriodSeconds: withoutEffect('messages stay in the memory of this process'),
-  Tags: withoutEffect('tags are for bills and policies'),
+  SqsManagedSseEnabled: withoutEffect('messages stay in memory'),
+  KmsMasterKeyId: withoutEffect('messages stay in memory'),
+  KmsDataKeyReusePeriodSeconds: withoutEffect('messages stay in memory'),
+  Tags: withoutEffect('for billing and policies'),
 });
 
 export const sqsQueue = resourceType({
@@ -43,7 +43,7 @@ export const sqsQueue = resourceType({
 
     function redriveOf({ deadLetterTargetArn, maxReceiveCount }: NonNullable<typeof given.RedrivePolicy>) {
       const deadLetterQueue = account.queues.byArn(deadLetterTargetArn);
-      if (deadLetterQueue === undefined) throw new Error(`there is no queue ${deadLetterTargetArn}`);
+      if (deadLetterQueue === undefined) throw new Error(`no queue ${deadLetterTargetArn}`);
       return { deadLetterQueue, maxReceiveCount };
     }
   },

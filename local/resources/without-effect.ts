@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { type ResourceType, resourceType } from './resource-type.ts';
 
-/** Resource types that change nothing on this machine, and why. Their `Ref` is their logical id, `Arn` made up. */
+/** Resource types that have no effect on one machine, and why. Their `Ref` is the logical id, their `Arn` is made up. */
 const REASONS: Readonly<Record<string, string>> = {
-  'AWS::CDK::Metadata': 'it tells AWS which constructs are in use',
-  'AWS::CloudWatch::Alarm': 'there is no CloudWatch here: what an alarm would tell is in the terminal',
-  'AWS::CloudWatch::Dashboard': 'there is no CloudWatch here',
+  'AWS::CDK::Metadata': 'reports construct usage to AWS',
+  'AWS::CloudWatch::Alarm': 'no CloudWatch locally; problems go to the terminal',
+  'AWS::CloudWatch::Dashboard': 'no CloudWatch locally',
   'AWS::Logs::LogGroup': 'logs go to the terminal',
 };
 

@@ -1,6 +1,5 @@
 import { AwsError } from '../aws/aws-error.ts';
-import { isJsonObject } from '../aws/json-object.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import {
   batchEntryIdsNotDistinct,
   emptyBatchRequest,

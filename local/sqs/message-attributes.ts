@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject } from '../aws/json-object.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { invalidParameter } from './errors.ts';
 import { optionalString } from './input.ts';
 import type { MessageAttribute, MessageAttributes } from './message.ts';

@@ -1,4 +1,4 @@
-/** What the values that a template refers to are. Both throw where there is none. */
+/** Looks up the values that a template refers to. Both methods throw if there is no value. */
 export interface References {
   /** The `Ref` of a parameter, a pseudo parameter or a resource. */
   ref(name: string): unknown;
@@ -6,7 +6,7 @@ export interface References {
   attribute(logicalId: string, name: string): unknown;
 }
 
-/** What is handed to one intrinsic function: its argument, already resolved but for references in it. */
+/** Evaluates one intrinsic function. Its argument is resolved, except for the text of `Fn::Sub`. */
 type Intrinsic = (argument: unknown, references: References) => unknown;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
@@ -37,7 +37,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const [index, list] = argument as [number | string, unknown[]];
     const selected = list[Number(index)];
     if (selected === undefined)
-      throw new Error(`Fn::Select finds no entry ${index} in a list of ${list.length}`);
+      throw new Error(`Fn::Select has no index ${index} in a list of ${list.length}`);
     return selected;
   },
   'Fn::Split'(argument) {
@@ -50,8 +50,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 const SUB_VARIABLE = /\$\{(!)?([^}]+)\}/g;
 
 /**
- * A template's value with its intrinsic functions evaluated.
- * @throws for a function that isn't known here, by its name
+ * Evaluates the intrinsic functions in a template's value.
+ * @throws Error names an unsupported function
  */
 export function resolveValue(value: unknown, references: References): unknown {
   if (Array.isArray(value)) return value.map((entry) => resolveValue(entry, references));
@@ -67,20 +67,20 @@ export function resolveValue(value: unknown, references: References): unknown {
   return intrinsic(resolveValue(argument, references), references);
 }
 
-/** The names that a value refers to, of resources, parameters and pseudo parameters alike. */
+/** Lists the resources, parameters and pseudo parameters that a value refers to. */
 export function referencesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
   if (typeof value !== 'object' || value === null) return [];
   const [name, argument] = intrinsicOf(value) ?? [];
   if (name === 'Ref') return [String(argument)];
   if (name === 'Fn::GetAtt') return [getAttParts(argument)[0]];
-  const inside = Object.values(value).flatMap(referencesIn);
-  if (name !== 'Fn::Sub') return inside;
+  const nested = Object.values(value).flatMap(referencesIn);
+  if (name !== 'Fn::Sub') return nested;
   const [text, variables] = subParts(argument);
-  const named = [...text.matchAll(SUB_VARIABLE)].filter(([, literal]) => literal === undefined);
+  const references = [...text.matchAll(SUB_VARIABLE)].filter(([, literal]) => literal === undefined);
   return [
-    ...inside,
-    ...named.map(([, , id = '']) => id.split('.')[0] ?? '').filter((id) => !(id in variables)),
+    ...nested,
+    ...references.map(([, , id = '']) => id.split('.')[0] ?? '').filter((id) => !(id in variables)),
   ];
 }
 

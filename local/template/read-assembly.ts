@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SynthesizedStack } from './template.ts';
 
-/** A file asset in the manifest that CDK writes beside a template. */
+/** A file asset in a stack's manifest, `<stack>.assets.json`. */
 interface FileAsset {
   readonly source: { readonly path: string };
   readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
 }
 
-/** Reads a stack from the folder of a cloud assembly, such as `cdk.out`. */
+/** Reads a stack from a cloud assembly, such as `cdk.out`. */
 export function readAssembly(directory: string, stackName: string): SynthesizedStack {
   const read = (file: string) => JSON.parse(readFileSync(join(directory, file), 'utf8'));
   const { files } = read(`${stackName}.assets.json`) as { files: Readonly<Record<string, FileAsset>> };

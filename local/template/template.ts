@@ -1,4 +1,4 @@
-/** The parts of a CloudFormation template that matter to running it. */
+/** The supported parts of a CloudFormation template. */
 export interface Template {
   readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
@@ -12,10 +12,10 @@ export interface TemplateResource {
   readonly Condition?: string;
 }
 
-/** A template and the assets that it refers to. */
+/** A template and its assets. */
 export interface SynthesizedStack {
   readonly stackName: string;
   readonly template: Template;
-  /** The key that an asset would have in the bucket of assets, to the file or folder that would be uploaded. */
+  /** Key in the asset bucket to the file or folder to upload. */
   readonly assets: ReadonlyMap<string, string>;
 }

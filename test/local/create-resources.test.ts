@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { UnsupportedTemplateError } from '../../local/create-resources.ts';
-import { resourceTypes } from '../../local/resources/all-types.ts';
+import { supportedTypes } from '../../local/resources/supported.ts';
+import { UnsupportedTemplateError } from '../../local/resources/unsupported.ts';
 import { withoutEffectTypes } from '../../local/resources/without-effect.ts';
 import type { Template, TemplateResource } from '../../local/template/template.ts';
 import { accountUnderTest } from './account-under-test.ts';
@@ -8,7 +8,7 @@ import { accountUnderTest } from './account-under-test.ts';
 const create = (Resources: Template['Resources'], rest: Omit<Template, 'Resources'> = {}) =>
   accountUnderTest().create({ Resources, ...rest });
 
-/** What is said of a template that is refused. */
+/** Returns the problems for which a template is refused. The last line says what to do. */
 async function refusal(
   Resources: Template['Resources'],
   rest?: Omit<Template, 'Resources'>,
@@ -18,7 +18,9 @@ async function refusal(
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(UnsupportedTemplateError);
-  return (error as UnsupportedTemplateError).message;
+  const lines = (error as UnsupportedTemplateError).message.split('\n');
+  expect(lines.pop()).toBe('Change the stack, or add support in local/resources/.');
+  return lines.join('\n');
 }
 
 const queue = (Properties: Readonly<Record<string, unknown>> = {}): TemplateResource => ({
@@ -36,8 +38,8 @@ const table = (Properties: Readonly<Record<string, unknown>> = {}): TemplateReso
   },
 });
 
-describe('a resource type that is not known', () => {
-  it('is refused, with every other one', async () => {
+describe('an unsupported resource type', () => {
+  it('is refused together with all others', async () => {
     expect(
       await refusal({
         Topic: { Type: 'AWS::SNS::Topic' },
@@ -45,8 +47,8 @@ describe('a resource type that is not known', () => {
         Users: { Type: 'AWS::Cognito::UserPool' },
       }),
     ).toBe(
-      'Topic (AWS::SNS::Topic): this resource type is not supported here.\n' +
-        'Users (AWS::Cognito::UserPool): this resource type is not supported here.',
+      'Topic (AWS::SNS::Topic): this resource type is not supported.\n' +
+        'Users (AWS::Cognito::UserPool): this resource type is not supported.',
     );
   });
 
@@ -60,22 +62,22 @@ describe('a resource type that is not known', () => {
   });
 });
 
-describe('a property that is not known', () => {
+describe('an unsupported property', () => {
   const withoutEffect = new Set(withoutEffectTypes.map(({ type }) => type));
-  const types = [...resourceTypes.keys()].filter((type) => !withoutEffect.has(type));
+  const types = [...supportedTypes.keys()].filter((type) => !withoutEffect.has(type));
 
   it.each(types)('is refused in %s', async (Type) => {
-    expect(await refusal({ Thing: { Type, Properties: { Colour: 'red' } } })).toMatch(
-      new RegExp(`^Thing \\(${Type}\\): .*the property Colour is not supported here[;.]`),
+    expect(await refusal({ Thing: { Type, Properties: { Color: 'red' } } })).toMatch(
+      new RegExp(`^Thing \\(${Type}\\): .*the property Color is not supported[;.]`),
     );
   });
 
   it.each([
     [
-      'RedrivePolicy.Colour',
-      queue({ RedrivePolicy: { deadLetterTargetArn: 'arn', maxReceiveCount: 1, Colour: 'red' } }),
+      'RedrivePolicy.Color',
+      queue({ RedrivePolicy: { deadLetterTargetArn: 'arn', maxReceiveCount: 1, Color: 'red' } }),
     ],
-    ['KeySchema.0.Colour', table({ KeySchema: [{ AttributeName: 'id', KeyType: 'HASH', Colour: 'red' }] })],
+    ['KeySchema.0.Color', table({ KeySchema: [{ AttributeName: 'id', KeyType: 'HASH', Color: 'red' }] })],
     [
       'StreamSpecification.ResourcePolicy',
       table({ StreamSpecification: { StreamViewType: 'KEYS_ONLY', ResourcePolicy: {} } }),
@@ -117,20 +119,20 @@ describe('a property that is not known', () => {
         },
       },
     ],
-  ] as const)('is refused deeper down, too: %s', async (path, resource) => {
+  ] as const)('is refused when nested: %s', async (path, resource) => {
     expect(await refusal({ Thing: resource })).toBe(
-      `Thing (${resource.Type}): the property ${path} is not supported here.`,
+      `Thing (${resource.Type}): the property ${path} is not supported.`,
     );
   });
 
-  it('is named with every other one', async () => {
-    expect(await refusal({ Jobs: queue({ Colour: 'red', Shape: 'round' }) })).toBe(
-      'Jobs (AWS::SQS::Queue): the property Colour is not supported here; the property Shape is not supported here.',
+  it('is named together with all others', async () => {
+    expect(await refusal({ Jobs: queue({ Color: 'red', Shape: 'round' }) })).toBe(
+      'Jobs (AWS::SQS::Queue): the property Color is not supported; the property Shape is not supported.',
     );
   });
 });
 
-describe('a value that is not supported', () => {
+describe('an unsupported value', () => {
   it.each([
     ['BillingMode', table({ BillingMode: 'PROVISIONED' })],
     ['StreamSpecification.StreamViewType', table({ StreamSpecification: { StreamViewType: 'BOTH' } })],
@@ -159,23 +161,21 @@ describe('a value that is not supported', () => {
         Properties: { EventBusName: 'bus', EventPattern: { source: 'linkbus' }, Targets: [] },
       },
     ],
-  ] as const)('is refused with what is wrong: %s', async (path, resource) => {
+  ] as const)('is refused with the reason: %s', async (path, resource) => {
     expect(await refusal({ Thing: resource })).toMatch(
-      new RegExp(
-        `^Thing \\(${resource.Type}\\): the property ${path} is not supported here as it is: .+\\.$`,
-      ),
+      new RegExp(`^Thing \\(${resource.Type}\\): the property ${path} has an unsupported value: .+\\.$`),
     );
   });
 
-  it('is also a condition', async () => {
+  it('can be a condition', async () => {
     expect(await refusal({ Jobs: { ...queue(), Condition: 'IsProd' } })).toBe(
-      'Jobs (AWS::SQS::Queue): conditions are not supported here.',
+      'Jobs (AWS::SQS::Queue): conditions are not supported.',
     );
   });
 });
 
-describe('an intrinsic function that is not known', () => {
-  it('is refused with the resource, its type and the property that it is in', async () => {
+describe('an unsupported intrinsic function', () => {
+  it('is refused with the name of its resource, type and property', async () => {
     const message = await refusal({
       Jobs: queue({ DelaySeconds: { 'Fn::If': ['IsProd', 0, 1] } }),
     });
@@ -184,7 +184,7 @@ describe('an intrinsic function that is not known', () => {
     expect(message).toContain('DelaySeconds');
   });
 
-  it('is refused in an output, with its name', async () => {
+  it('is refused in an output, with the name of the output', async () => {
     const message = await refusal(
       { Jobs: queue() },
       { Outputs: { Where: { Value: { 'Fn::ImportValue': 'x' } } } },
@@ -197,18 +197,18 @@ describe('an intrinsic function that is not known', () => {
 describe('a reference', () => {
   it('to nothing is refused', async () => {
     expect(await refusal({ Jobs: queue({ QueueName: { Ref: 'Nobody' } }) })).toMatch(
-      /^Jobs \(AWS::SQS::Queue\): .*nothing here is named Nobody\.$/,
+      /^Jobs \(AWS::SQS::Queue\): .*the reference to Nobody has no value\.$/,
     );
   });
 
-  it('to an attribute that is not known is refused', async () => {
-    const other = { 'Fn::GetAtt': ['Other', 'Colour'] };
+  it('to an unsupported attribute is refused', async () => {
+    const other = { 'Fn::GetAtt': ['Other', 'Color'] };
     expect(await refusal({ Jobs: queue({ QueueName: other }), Other: queue() })).toMatch(
-      /^Jobs \(AWS::SQS::Queue\): .*the attribute Colour of Other is not supported here\.$/,
+      /^Jobs \(AWS::SQS::Queue\): .*the attribute Color of Other is not supported\.$/,
     );
   });
 
-  it('to a parameter is its default', async () => {
+  it('to a parameter resolves to its default', async () => {
     const { create, account } = accountUnderTest();
     await create({
       Parameters: { Name: { Default: 'jobs' } },
@@ -217,21 +217,21 @@ describe('a reference', () => {
     expect(account.queues.byName('jobs')).toBeDefined();
   });
 
-  it('to a parameter that has no default is refused', async () => {
+  it('to a parameter without a default is refused', async () => {
     expect(
       await refusal({ Jobs: queue({ QueueName: { Ref: 'Name' } }) }, { Parameters: { Name: {} } }),
-    ).toMatch(/^Jobs \(AWS::SQS::Queue\): .*nothing here is named Name\.$/);
+    ).toMatch(/^Jobs \(AWS::SQS::Queue\): .*the reference to Name has no value\.$/);
   });
 
-  it('in a circle is refused', async () => {
+  it('that is circular is refused', async () => {
     await expect(
       create({ A: queue({ QueueName: { Ref: 'B' } }), B: queue({ QueueName: { Ref: 'A' } }) }),
     ).rejects.toThrow('A → B → A');
   });
 });
 
-describe('what comes of a template', () => {
-  it('is its outputs, resolved', async () => {
+describe('createResources', () => {
+  it('resolves the outputs', async () => {
     const outputs = await create(
       { Jobs: queue() },
       {
@@ -253,7 +253,7 @@ describe('what comes of a template', () => {
     });
   });
 
-  it('is in order of need, not of writing', async () => {
+  it('creates resources in order of dependency', async () => {
     const { create, account } = accountUnderTest();
     await create({
       Resources: {
@@ -269,7 +269,7 @@ describe('what comes of a template', () => {
     });
   });
 
-  it('is refused where creating fails, with the resource', async () => {
+  it('names the resource that fails to be created', async () => {
     expect(await refusal({ A: queue({ QueueName: 'jobs' }), B: queue({ QueueName: 'jobs' }) })).toBe(
       'B (AWS::SQS::Queue): the queue name jobs is taken; choose another.',
     );

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../local/clock.ts';
-import { UnsupportedTemplateError } from '../../local/create-resources.ts';
+import { UnsupportedTemplateError } from '../../local/resources/unsupported.ts';
 import { settled } from './event-sources/poller-under-test.ts';
 import { arnOf, handMadeStack, httpApi, readsQueue, readsStream, streamingTable } from './hand-made-stack.ts';
 import { startStack } from './running-stack.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readyText, showLog, showProblem, startFailure } from '../../../cli/start/output.ts';
-import { UnsupportedTemplateError } from '../../../local/create-resources.ts';
+import { UnsupportedTemplateError } from '../../../local/resources/unsupported.ts';
 
 const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 afterEach(() => written.mockClear());

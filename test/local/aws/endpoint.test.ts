@@ -13,7 +13,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-/** Answers `Echo` with its input and caller; fails in the ways its other operations are named for. */
+/** Returns the input and caller of `Echo`; other operations fail as their names say. */
 const echo: AwsService = {
   targetPrefix: 'Echo',
   async handle(operation, input, caller) {
@@ -22,7 +22,7 @@ const echo: AwsService = {
       throw new AwsError('Refused', 'not today', { statusCode: 403, queryCode: 'AWS.Echo.Refused' });
     }
     if (operation === 'Hang') return new Promise(() => {});
-    if (operation === 'Break') throw new Error('the secret inside');
+    if (operation === 'Break') throw new Error('secret');
     throw unknownOperation('Echo', operation);
   },
 };
@@ -52,7 +52,7 @@ async function start(options: Partial<AwsEndpointOptions> = {}) {
 }
 
 describe('the AWS endpoint', () => {
-  it('hands an operation, its input and its caller to the service that the target names', async () => {
+  it('passes the operation, input and caller to the service in the target', async () => {
     const { call } = await start();
     const response = await call('Echo.Echo', { a: [1, 'é'] });
     expect(response.status).toBe(200);
@@ -61,13 +61,13 @@ describe('the AWS endpoint', () => {
     expect(await response.json()).toEqual({ input: { a: [1, 'é'] }, accessKeyId: 'AKIATEST' });
   });
 
-  it('answers in the version of the protocol that it was asked in', async () => {
+  it('responds in the protocol version of the request', async () => {
     const { call } = await start();
     const response = await call('Echo.Echo', {}, { 'content-type': 'application/x-amz-json-1.1' });
     expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.1');
   });
 
-  it("answers a service's error with its code, status and message", async () => {
+  it("returns a service's error with its code, status and message", async () => {
     const { call, problems } = await start();
     const response = await call('Echo.Refuse', {});
     expect(response.status).toBe(403);
@@ -76,28 +76,28 @@ describe('the AWS endpoint', () => {
     expect(problems).toEqual([]);
   });
 
-  it('adds the older error code for clients in query mode', async () => {
+  it('adds the query protocol code for clients in query mode', async () => {
     const { call } = await start();
     const response = await call('Echo.Refuse', {}, { 'x-amzn-query-mode': 'true' });
     expect(response.headers.get('x-amzn-query-error')).toBe('AWS.Echo.Refused;Sender');
   });
 
-  it('tells the caller nothing of an internal fault, and the operator all', async () => {
+  it('hides an internal error from the caller and reports it', async () => {
     const { call, problems } = await start();
     const response = await call('Echo.Break', {});
     expect(response.status).toBe(500);
     expect(await response.json()).toEqual({
       __type: 'InternalFailure',
-      message: 'The request failed because of an internal fault',
+      message: 'The request failed because of an internal error',
     });
     expect(problems).toEqual(['Echo.Break failed']);
   });
 
   it.each([
-    ['an operation that the service has not', 'Echo.Dance', /Echo has no operation Dance/],
-    ['a service that is not there', 'AmazonSNS.Publish', /AmazonSNS has no operation Publish/],
-    ['no target at all', '', /has no operation \(none named\)/],
-  ])('names what it does not know: %s', async (_, target, message) => {
+    ['an unknown operation', 'Echo.Dance', /Echo has no operation Dance/],
+    ['an unknown service', 'AmazonSNS.Publish', /AmazonSNS has no operation Publish/],
+    ['no target', '', /has no operation \(none\)/],
+  ])('rejects %s by name', async (_, target, message) => {
     const { call } = await start();
     const response = await call(target, {});
     expect(response.status).toBe(400);
@@ -107,7 +107,7 @@ describe('the AWS endpoint', () => {
     });
   });
 
-  it('refuses callers without credentials', async () => {
+  it('rejects callers without credentials', async () => {
     const { endpoint, call } = await start();
     const unsigned = await fetch(endpoint.url, {
       method: 'POST',
@@ -121,14 +121,14 @@ describe('the AWS endpoint', () => {
     expect(await odd.json()).toMatchObject({ __type: 'IncompleteSignatureException' });
   });
 
-  it.each(['', 'not json', '[]', 'null', '"x"'])('refuses the body %j', async (body) => {
+  it.each(['', 'not json', '[]', 'null', '"x"'])('rejects the body %j', async (body) => {
     const { call } = await start();
     const response = await call('Echo.Echo', body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ __type: 'SerializationException' });
   });
 
-  it('refuses a body over 4 MiB, and goes on serving', async () => {
+  it('rejects a body over 4 MiB and keeps serving', async () => {
     const { call } = await start();
     const large = await call('Echo.Echo', { x: 'x'.repeat(4 * 1024 * 1024) });
     expect(large.status).toBe(413);
@@ -137,17 +137,17 @@ describe('the AWS endpoint', () => {
     expect((await call('Echo.Echo', {})).status).toBe(200);
   });
 
-  it('rejects with EADDRINUSE when the port is taken', async () => {
+  it('rejects with EADDRINUSE when the port is in use', async () => {
     const { endpoint } = await start();
     const port = Number(new URL(endpoint.url).port);
     await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
-  it('closes at once, with idle and busy connections open', async () => {
+  it('closes idle and busy connections at once', async () => {
     const { endpoint, call } = await start();
     await call('Echo.Echo', {});
     const hanging = call('Echo.Hang', {}).then(
-      () => 'answered',
+      () => 'completed',
       () => 'cut',
     );
     const idle = net.connect(Number(new URL(endpoint.url).port), '127.0.0.1');
@@ -160,8 +160,8 @@ describe('the AWS endpoint', () => {
   });
 });
 
-describe('passing through', () => {
-  async function startNeighbour(listener: http.RequestListener) {
+describe('pass-through', () => {
+  async function startUpstream(listener: http.RequestListener) {
     const server = http.createServer(listener).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     closing.push(async () => {
@@ -171,8 +171,8 @@ describe('passing through', () => {
     return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
   }
 
-  it('hands requests and answers on unchanged', async () => {
-    const { url } = await startNeighbour((request, response) => {
+  it('proxies requests and responses unchanged', async () => {
+    const { url } = await startUpstream((request, response) => {
       response.writeHead(418, { 'x-amz-crc32': '42' });
       request.on('data', (chunk) => response.write(`${request.headers['x-amz-target']} ${chunk}`));
       request.on('end', () => response.end());
@@ -184,8 +184,8 @@ describe('passing through', () => {
     expect(await response.text()).toBe('DynamoDB_20120810.GetItem {"not":  "touched"}');
   });
 
-  it('answers InternalFailure when the other server is gone', async () => {
-    const { server, url } = await startNeighbour((_, response) => response.end());
+  it('responds with InternalFailure when the upstream server is down', async () => {
+    const { server, url } = await startUpstream((_, response) => response.end());
     const { call, problems } = await start({ passThrough: { DynamoDB_20120810: url } });
     server.close();
     const response = await call('DynamoDB_20120810.GetItem', {});
@@ -194,8 +194,8 @@ describe('passing through', () => {
     expect(problems).toEqual(['DynamoDB_20120810.GetItem failed']);
   });
 
-  it('breaks off when the other server does', async () => {
-    const { url } = await startNeighbour((_, response) => {
+  it('breaks off when the upstream server does', async () => {
+    const { url } = await startUpstream((_, response) => {
       response.writeHead(200, { 'content-length': 10 });
       response.write('half', () => response.destroy());
     });
@@ -204,9 +204,9 @@ describe('passing through', () => {
     await expect(response.text()).rejects.toThrow();
   });
 
-  it('lets go of the other server, and complains of nothing, when the caller goes away', async () => {
+  it('aborts the upstream request without a problem when the caller disconnects', async () => {
     const arrived = Promise.withResolvers<http.IncomingMessage>();
-    const { url } = await startNeighbour((request) => arrived.resolve(request));
+    const { url } = await startUpstream((request) => arrived.resolve(request));
     const { endpoint, problems } = await start({ passThrough: { DynamoDB_20120810: url } });
     const headers = { authorization: AUTHORIZATION, 'x-amz-target': 'DynamoDB_20120810.GetItem' };
     const abort = new AbortController();
@@ -219,8 +219,8 @@ describe('passing through', () => {
     expect(problems).toEqual([]);
   });
 
-  it('still asks for credentials', async () => {
-    const { url } = await startNeighbour((_, response) => response.end());
+  it('requires credentials', async () => {
+    const { url } = await startUpstream((_, response) => response.end());
     const { call } = await start({ passThrough: { DynamoDB_20120810: url } });
     const response = await call('DynamoDB_20120810.GetItem', {}, { authorization: 'none' });
     expect(response.status).toBe(400);

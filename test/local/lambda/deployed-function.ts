@@ -4,13 +4,13 @@ import { type FunctionDirectory, functionDirectory } from './function-directory.
 
 export const ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:greeter';
 
-/** A function that a test made, and what it has logged so far. */
+/** A function under test and its log so far. */
 export interface Deployed extends LambdaFunction {
   readonly log: { stream: string; line: string }[];
   readonly directory: FunctionDirectory;
 }
 
-/** Makes a function of this `index.js`, stopped and removed at the end of the test. */
+/** Creates a function from this `index.js`; it is stopped and removed when the test finishes. */
 export function deploy(source: string, overrides: Partial<FunctionOptions> = {}): Deployed {
   const directory = functionDirectory(source);
   const log: Deployed['log'] = [];

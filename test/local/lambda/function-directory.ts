@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder as Lambda would unpack it: one CommonJS `index.js`. */
+/** A function's unpacked code: one CommonJS `index.js`. */
 export interface FunctionDirectory {
   readonly path: string;
   remove(): void;

@@ -5,7 +5,7 @@ import { createFunction } from '../../../local/lambda/function.ts';
 import { ARN, deploy, logged } from './deployed-function.ts';
 
 describe('an invocation', () => {
-  it('answers with what the handler resolves to, as JSON would carry it', async () => {
+  it('returns the result of the handler, as JSON', async () => {
     const fn = deploy(
       'exports.handler = async (event) => ({ hello: event.name, gone: undefined, at: new Date(0) })',
     );
@@ -16,7 +16,7 @@ describe('an invocation', () => {
     expect(result.ok && Object.keys(result.payload ?? {})).toEqual(['hello', 'at']);
   });
 
-  it("gets JSON, not the caller's objects", async () => {
+  it("gets its event as JSON, not as the caller's object", async () => {
     const fn = deploy('exports.handler = async (event) => [typeof event.at, Object.keys(event)]');
     expect(await fn.invoke({ at: new Date(), nothing: undefined })).toEqual({
       ok: true,
@@ -24,12 +24,12 @@ describe('an invocation', () => {
     });
   });
 
-  it('turns no result into null', async () => {
+  it('returns null for undefined', async () => {
     const fn = deploy('exports.handler = async () => {}');
     expect(await fn.invoke({})).toEqual({ ok: true, payload: null });
   });
 
-  it("takes a synchronous handler's value", async () => {
+  it('accepts a synchronous handler', async () => {
     const fn = deploy('exports.handler = (event) => event.n + 1');
     expect(await fn.invoke({ n: 1 })).toEqual({ ok: true, payload: 2 });
   });
@@ -55,7 +55,7 @@ describe('an invocation', () => {
     });
   });
 
-  it("sees its own variables and Lambda's, and nothing of the host", async () => {
+  it("has its own variables and Lambda's, but not the host's", async () => {
     vi.stubEnv('HOST_SECRET', 'leaked');
     onTestFinished(() => void vi.unstubAllEnvs());
     const fn = deploy('exports.handler = async () => process.env', {
@@ -83,7 +83,7 @@ describe('an invocation', () => {
     expect(result).not.toHaveProperty('payload.PATH');
   });
 
-  it('refuses an event over 6 MB and one that is not JSON', async () => {
+  it('rejects events that are over 6 MB or not JSON', async () => {
     const fn = deploy('exports.handler = async () => {}');
     expect(await fn.invoke('x'.repeat(6 * 1024 * 1024))).toMatchObject({
       errorType: 'RequestTooLargeException',
@@ -92,7 +92,7 @@ describe('an invocation', () => {
     expect(await fn.invoke(undefined)).toMatchObject({ errorType: 'InvalidRequestContentException' });
   });
 
-  it('fails when the result is over 6 MB, and the environment lives on', async () => {
+  it('fails when the result is over 6 MB, and keeps the environment', async () => {
     const fn = deploy(`let calls = 0;
       exports.handler = async (event) => (++calls, event.big ? 'x'.repeat(6 * 1024 * 1024 + 99) : calls)`);
     expect(await fn.invoke({ big: true })).toEqual({
@@ -105,7 +105,7 @@ describe('an invocation', () => {
 });
 
 describe('a handler that fails', () => {
-  it('reports an error by its name and message, logs it, and keeps the environment', async () => {
+  it('reports the name and message of the error, logs it, and keeps the environment', async () => {
     const fn = deploy(`let calls = 0;
       exports.handler = async () => { if (++calls === 1) throw new RangeError('too far'); return calls }`);
 
@@ -114,12 +114,12 @@ describe('a handler that fails', () => {
     expect(logged(fn)).toContain('RangeError: too far');
   });
 
-  it('reports a thrown value that is not an error by its type', async () => {
+  it('reports the type of a thrown value that is not an error', async () => {
     const fn = deploy(`exports.handler = async () => { throw 'plain' }`);
     expect(await fn.invoke({})).toEqual({ ok: false, errorType: 'string', errorMessage: 'plain' });
   });
 
-  it('reports a result that has no JSON', async () => {
+  it('reports a result that is not JSON', async () => {
     const fn = deploy('exports.handler = async () => ({ n: 1n })');
     expect(await fn.invoke({})).toEqual({
       ok: false,
@@ -129,9 +129,9 @@ describe('a handler that fails', () => {
   });
 
   it.each([
-    ['waits for ever', 'await new Promise(() => {})'],
+    ['never resolves', 'await new Promise(() => {})'],
     ['never yields', 'for (;;);'],
-  ])('is stopped when it %s, and the next invocation has a fresh environment', async (_what, body) => {
+  ])('times out when it %s, and the next invocation gets a new environment', async (_what, body) => {
     const fn = deploy(
       `let calls = 0;
        exports.handler = async (event) => { calls += 1; if (event.hang) { ${body} } return calls }`,
@@ -184,13 +184,13 @@ describe('a handler that fails', () => {
     expect(logged(fn)).toContain('Error: forgotten');
   });
 
-  it('ends its environment with an exception nobody catches', async () => {
+  it('ends its environment with an uncaught exception', async () => {
     const fn = deploy(`exports.handler = async () => {
       setImmediate(() => { throw new TypeError('loose') }); await new Promise((r) => setTimeout(r, 1000)) }`);
     expect(await fn.invoke({})).toEqual({ ok: false, errorType: 'TypeError', errorMessage: 'loose' });
   });
 
-  it('ends its environment with a rejection after it answered, and the next invocation has a fresh one', async () => {
+  it('ends its environment with an unhandled rejection after its response, and the next invocation gets a new one', async () => {
     const fn = deploy(`let calls = 0;
       exports.handler = async () => { calls += 1; setImmediate(() => Promise.reject(new Error('late'))); return calls }`);
 
@@ -199,7 +199,7 @@ describe('a handler that fails', () => {
     expect(await fn.invoke({})).toEqual({ ok: true, payload: 1 });
   });
 
-  it('ends its environment when it needs more memory than it has', async () => {
+  it('ends its environment when it runs out of memory', async () => {
     const fn = deploy(
       `let calls = 0;
       exports.handler = async (event) => {
@@ -215,7 +215,7 @@ describe('a handler that fails', () => {
   });
 });
 
-describe("code that can't start", () => {
+describe('code that fails to load', () => {
   it.each([
     ['has a syntax error', 'exports.handler = async ( => {', 'Runtime.UserCodeSyntaxError', 'SyntaxError'],
     [
@@ -244,22 +244,19 @@ describe("code that can't start", () => {
     ],
     ['throws', `throw new TypeError('no table')`, 'TypeError', 'no table'],
     ['exits', 'process.exit(3)', 'Runtime.ExitError', 'exit status 3'],
-  ])(
-    'fails each invocation, and says why in the log, when it %s',
-    async (_what, source, errorType, message) => {
-      const fn = deploy(source);
-      for (let attempt = 0; attempt < 2; attempt += 1) {
-        expect(await fn.invoke({})).toEqual({
-          ok: false,
-          errorType,
-          errorMessage: expect.stringContaining(message),
-        });
-      }
-      expect(logged(fn)).toContain(message);
-    },
-  );
+  ])('fails each invocation and logs the reason when it %s', async (_what, source, errorType, message) => {
+    const fn = deploy(source);
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      expect(await fn.invoke({})).toEqual({
+        ok: false,
+        errorType,
+        errorMessage: expect.stringContaining(message),
+      });
+    }
+    expect(logged(fn)).toContain(message);
+  });
 
-  it('fails when there is no code', async () => {
+  it('fails without code', async () => {
     const fn = deploy('', { handler: 'other.handler' });
     expect(await fn.invoke({})).toMatchObject({
       errorType: 'Runtime.ImportModuleError',
@@ -267,12 +264,12 @@ describe("code that can't start", () => {
     });
   });
 
-  it.each(['handler', '../index.handler', '.handler'])('refuses the handler setting %j', async (handler) => {
+  it.each(['handler', '../index.handler', '.handler'])('rejects the handler setting %j', async (handler) => {
     const fn = deploy('exports.handler = async () => {}', { handler });
     expect(await fn.invoke({})).toMatchObject({ errorType: 'Runtime.MalformedHandlerName' });
   });
 
-  it('fails when Node refuses its NODE_OPTIONS', async () => {
+  it('fails when Node rejects its NODE_OPTIONS', async () => {
     const fn = deploy('exports.handler = async () => {}', { environment: { NODE_OPTIONS: '--bogus' } });
     expect(await fn.invoke({})).toMatchObject({
       errorType: 'Runtime.ExitError',
@@ -281,8 +278,8 @@ describe("code that can't start", () => {
     expect(logged(fn)).toContain('--bogus');
   });
 
-  it('maps stack traces when NODE_OPTIONS says so', async () => {
-    // Written apart below, or the test runner takes it for this file's own.
+  it('maps stack traces with --enable-source-maps in NODE_OPTIONS', async () => {
+    // Split below, so the test runner doesn't read it as this file's source map.
     const map = { version: 3, sources: ['handler.ts'], names: [], mappings: 'AAAA,8BAAsB' };
     const encoded = Buffer.from(JSON.stringify(map)).toString('base64');
     const fn = deploy(
@@ -294,7 +291,7 @@ describe("code that can't start", () => {
     expect(logged(fn)).toContain('handler.ts:1');
   });
 
-  it('loads CommonJS under a package.json that says module', async () => {
+  it('loads CommonJS below a package.json with type module', async () => {
     const fn = deploy('');
     const asset = join(fn.directory.path, 'asset');
     mkdirSync(asset);
@@ -331,7 +328,7 @@ describe('execution environments', () => {
       running -= 1;
       return { id, calls, most } }`;
 
-  it('run one invocation at a time, and no more of them than allowed', async () => {
+  it('run one invocation at a time, up to the maximum number of environments', async () => {
     const fn = deploy(COUNTING, { maximumEnvironments: 3 });
 
     const results = await Promise.all(Array.from({ length: 40 }, () => fn.invoke({})));
@@ -344,13 +341,13 @@ describe('execution environments', () => {
     expect(seen.size).toBe(3);
   });
 
-  it('are used again', async () => {
+  it('are reused', async () => {
     const fn = deploy(COUNTING);
     await fn.invoke({});
     expect(await fn.invoke({})).toMatchObject({ payload: { calls: 2 } });
   });
 
-  it('are used again most recently used first', async () => {
+  it('are reused, most recently used first', async () => {
     const fn = deploy(`const id = Math.random();
       exports.handler = async (event) => { await new Promise((r) => setTimeout(r, event.ms)); return id }`);
     const finished: unknown[] = [];
@@ -377,7 +374,7 @@ describe('execution environments', () => {
     ]);
   });
 
-  it('serve waiting invocations in order, also after one has died', async () => {
+  it('serve waiting invocations in order, even after one exits', async () => {
     const fn = deploy(
       `exports.handler = async (event) => { if (event.n === 1) process.exit(1); return event.n }`,
       { maximumEnvironments: 1 },
@@ -389,8 +386,8 @@ describe('execution environments', () => {
   });
 });
 
-describe('environments that wait', () => {
-  /** Waits until it is called with `release`, and tells how many were under way beside it at most. */
+describe('environments that wait for I/O', () => {
+  /** Waits until it is called with `release`, and returns the most invocations in flight at once. */
   const WAITING = `const id = Math.random(); let running = 0; let most = 0; const held = [];
     exports.handler = async (event) => {
       running += 1; most = Math.max(most, running);
@@ -399,7 +396,7 @@ describe('environments that wait', () => {
       running -= 1;
       return { id, most } }`;
 
-  it('take another invocation where no more may be started', async () => {
+  it('take another invocation when no more environments may start', async () => {
     const fn = deploy(WAITING, { maximumEnvironments: 1 });
     const waiting = fn.invoke({});
     expect(await fn.invoke({ release: true })).toMatchObject({ ok: true, payload: { most: 2 } });
@@ -409,7 +406,7 @@ describe('environments that wait', () => {
   it.each([
     ['without a pause', 'while (Date.now() < end);'],
     ['turn by turn', 'while (Date.now() < end) await new Promise((r) => setImmediate(r));'],
-  ])('are not those that compute, be it %s', async (_what, compute) => {
+  ])('exclude environments that compute %s', async (_what, compute) => {
     const fn = deploy(
       `let running = 0; let most = 0;
        exports.handler = async () => {
@@ -426,71 +423,71 @@ describe('environments that wait', () => {
   });
 });
 
-describe('room', () => {
+describe('waitForRoom', () => {
   const never = new AbortController().signal;
   const HANGING = `exports.handler = (event) => new Promise((r) => { if (!event.hang) r() })`;
 
-  /** Whether room was found by the time that `then` came true. */
-  async function foundBefore(room: Promise<void>, then: Promise<unknown>): Promise<boolean> {
+  /** Whether room is found before `event`. */
+  async function foundBefore(room: Promise<void>, event: Promise<unknown>): Promise<boolean> {
     let found = false;
     void room.then(() => {
       found = true;
     });
-    await then;
+    await event;
     return found;
   }
 
-  it('is there while an environment is idle or may be started', async () => {
+  it('resolves while an environment is idle or may start', async () => {
     const fn = deploy(HANGING, { maximumEnvironments: 2 });
-    await fn.room(never);
+    await fn.waitForRoom(never);
     void fn.invoke({ hang: true });
-    await fn.room(never);
+    await fn.waitForRoom(never);
     await fn.invoke({});
-    await fn.room(never);
+    await fn.waitForRoom(never);
   });
 
-  it('is there as soon as an invocation has ended', async () => {
+  it('resolves as soon as an invocation ends', async () => {
     const fn = deploy('exports.handler = () => new Promise((r) => setTimeout(r, 20))', {
       maximumEnvironments: 1,
     });
     const only = fn.invoke({});
-    expect(await foundBefore(fn.room(never), Promise.resolve())).toBe(false);
+    expect(await foundBefore(fn.waitForRoom(never), Promise.resolve())).toBe(false);
     await only;
-    await fn.room(never);
+    await fn.waitForRoom(never);
   });
 
-  it('is there once those under way are seen to wait for somebody else', async () => {
+  it('resolves once the invocations in flight are found waiting for I/O', async () => {
     const fn = deploy(HANGING, { maximumEnvironments: 1 });
     const hanging = fn.invoke({ hang: true });
     expect(
       await foundBefore(
         hanging.then(() => {}),
-        fn.room(never),
+        fn.waitForRoom(never),
       ),
     ).toBe(false);
     expect(await fn.invoke({})).toEqual({ ok: true, payload: null });
   });
 
-  it('is not there for a function that may not have another invocation', async () => {
+  it('waits while the function is at its maximum concurrency', async () => {
     const fn = deploy(HANGING, { maximumEnvironments: 4, maximumConcurrency: 1, timeoutMs: 600 });
     const hanging = fn.invoke({ hang: true });
-    expect(await foundBefore(fn.room(never), hanging)).toBe(false);
-    await fn.room(never);
+    expect(await foundBefore(fn.waitForRoom(never), hanging)).toBe(false);
+    await fn.waitForRoom(never);
   });
 
-  it('is not waited for any longer than somebody wants it', async () => {
+  it('resolves when its signal aborts', async () => {
     const fn = deploy(HANGING, { maximumEnvironments: 1 });
-    const unwanted = new AbortController();
+    const waiter = new AbortController();
     void fn.invoke({ hang: true });
-    const room = fn.room(unwanted.signal);
-    unwanted.abort();
+    const room = fn.waitForRoom(waiter.signal);
+    waiter.abort();
     await room;
-    await fn.room(unwanted.signal);
+    await fn.waitForRoom(waiter.signal);
   });
 });
 
 describe('the log', () => {
-  it('has each line with its stream, and the last one without a line end', async () => {
+  it('has each line with its stream, and an unfinished last line', async () => {
     const fn = deploy(`exports.handler = async () => {
       console.log('one\\ntwo'); console.error('three'); process.stdout.write('unfinished') }`);
 
@@ -505,7 +502,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('has what an invocation wrote before its result', async () => {
+  it("has an invocation's lines before its result", async () => {
     const fn = deploy(`exports.handler = async () => { for (let n = 0; n < 3; n += 1) console.log(n) }`);
     await fn.invoke({});
     expect(fn.log.map(({ line }) => line)).toEqual(['0', '1', '2']);
@@ -513,8 +510,8 @@ describe('the log', () => {
 
   it.each([
     ['a crash', 'process.exit(1)'],
-    ['a time-out', 'for (;;);'],
-  ])('keeps what was written before %s', async (_what, end) => {
+    ['a timeout', 'for (;;);'],
+  ])('keeps the lines written before %s', async (_what, end) => {
     const fn = deploy(`exports.handler = async () => { console.log('last'); console.log('words'); ${end} }`, {
       timeoutMs: 100,
     });
@@ -524,25 +521,25 @@ describe('the log', () => {
 });
 
 describe('stopping', () => {
-  it('lets an invocation finish, refuses those waiting and any after', async () => {
+  it('lets an invocation in flight finish, and rejects waiting and later ones', async () => {
     const fn = deploy(
       `exports.handler = async () => { await new Promise((r) => setTimeout(r, 50)); return 'finished' }`,
       { maximumEnvironments: 1 },
     );
-    const underWay = fn.invoke({});
+    const inFlight = fn.invoke({});
     const waiting = fn.invoke({});
 
     await fn.stop();
 
-    expect(await underWay).toEqual({ ok: true, payload: 'finished' });
+    expect(await inFlight).toEqual({ ok: true, payload: 'finished' });
     expect(await waiting).toMatchObject({ ok: false, errorType: 'ServiceException' });
     expect(await fn.invoke({})).toMatchObject({ ok: false, errorType: 'ServiceException' });
   });
 
-  it('ends an invocation that takes longer than the grace', async () => {
+  it('ends an invocation that takes longer than the grace period', async () => {
     const fn = deploy('exports.handler = () => new Promise(() => {})');
-    const underWay = fn.invoke({});
+    const inFlight = fn.invoke({});
     await fn.stop(20);
-    expect(await underWay).toMatchObject({ ok: false, errorType: 'Runtime.ExitError' });
+    expect(await inFlight).toMatchObject({ ok: false, errorType: 'Runtime.ExitError' });
   });
 });

@@ -1,22 +1,22 @@
 import { describe, expect, it, vi } from 'vitest';
 import { deploy, logged } from './deployed-function.ts';
 
-// Each thread has room for as many as it may have, from its first invocation on: what it takes is another test's.
+// Every thread always has room; `thread-watch.test.ts` covers the real conditions.
 vi.mock(import('../../../local/lambda/thread-watch.ts'), () => ({
   watchThread: (_worker, onRoom) => ({
-    began: () => void setImmediate(onRoom),
+    started: () => void setImmediate(onRoom),
     ended: () => {},
     hasRoom: () => true,
     stop: () => {},
   }),
 }));
 
-/** One thread for all. */
+/** One thread for all invocations. */
 const SHARED = { maximumEnvironments: 1 };
 
 const WAIT = 'await new Promise((r) => setTimeout(r, event.ms));';
 
-/** Invocations gather until `event.together` are under way, then this happens. */
+/** Runs `then` once `event.together` invocations are in flight. */
 const together = (then: string) => `let gathered = []; const id = Math.random();
   exports.handler = async (event) => {
     if (event.together === undefined) return id;
@@ -29,7 +29,7 @@ const together = (then: string) => `let gathered = []; const id = Math.random();
 const three = <Result>(act: (n: number) => Result): Result[] => [0, 1, 2].map(act);
 
 describe('invocations that share an environment', () => {
-  it('get each their own result, whichever ends first', async () => {
+  it('each get their own result, in any order of completion', async () => {
     const fn = deploy(`exports.handler = async (event) => { ${WAIT} return event.ms }`, SHARED);
     const ended: number[] = [];
     const results = [40, 1, 20].map(async (ms) => {
@@ -40,7 +40,7 @@ describe('invocations that share an environment', () => {
     expect(ended).toEqual([1, 20, 40]);
   });
 
-  it('fail each by themselves when their handler does', async () => {
+  it('fail independently', async () => {
     const fn = deploy(
       together(`if (event.n === 1) throw new RangeError('too far'); return event.n;`),
       SHARED,
@@ -52,7 +52,7 @@ describe('invocations that share an environment', () => {
     ]);
   });
 
-  it('are sixteen to a thread, and no more', async () => {
+  it('are at most sixteen per thread', async () => {
     const fn = deploy(
       `let running = 0; let most = 0; let held = [];
        const releaseAll = () => { for (const release of held.splice(0)) release() };
@@ -68,7 +68,7 @@ describe('invocations that share an environment', () => {
     expect(results).toEqual(Array.from({ length: 20 }, () => ({ ok: true, payload: 16 })));
   });
 
-  it('do so only where no other environment is idle or may be started', async () => {
+  it('only share when no other environment is idle or may start', async () => {
     const fn = deploy(`const id = Math.random(); exports.handler = async (event) => { ${WAIT} return id }`, {
       maximumEnvironments: 2,
     });
@@ -82,7 +82,7 @@ describe('invocations that share an environment', () => {
     expect(idle).toEqual(started);
   });
 
-  it('are no more than the function may have', async () => {
+  it('stay within the maximum concurrency of the function', async () => {
     const fn = deploy(
       `let running = 0; let most = 0;
        exports.handler = async (event) => {
@@ -93,7 +93,7 @@ describe('invocations that share an environment', () => {
     expect(results.at(-1)).toEqual({ ok: true, payload: 2 });
   });
 
-  it('spread over the threads there are', async () => {
+  it('spread evenly over the threads', async () => {
     const fn = deploy(`const id = Math.random(); exports.handler = async (event) => { ${WAIT} return id }`, {
       maximumEnvironments: 2,
     });
@@ -108,7 +108,7 @@ describe('invocations that share an environment', () => {
     expect([...count.values()]).toEqual([2, 2]);
   });
 
-  it('write whole lines, all of them before their results', async () => {
+  it('write whole lines, all before their results', async () => {
     const fn = deploy(
       together(`for (let i = 0; i < 3; i += 1) {
         console.log(\`\${event.n} says \${i}\`); await new Promise((r) => setImmediate(r)) }`),
@@ -125,10 +125,10 @@ describe('invocations that share an environment', () => {
   });
 });
 
-describe('an invocation that runs out of time', () => {
+describe('an invocation that times out', () => {
   const TIMED = { ...SHARED, timeoutMs: 1_000 };
 
-  it('takes none of the others with it, and its thread ends when they have', async () => {
+  it('ends no other invocation, and its thread ends after the last of them', async () => {
     const fn = deploy(
       `const id = Math.random();
        exports.handler = async (event) => { ${WAIT} return id }`,
@@ -151,7 +151,7 @@ describe('an invocation that runs out of time', () => {
     expect(logged(fn).match(/Task timed out/g)).toHaveLength(1);
   });
 
-  it('ends its thread, though it never yields and others can’t go on', async () => {
+  it('ends its thread when it blocks the others', async () => {
     const fn = deploy(together('if (event.n === 0) for (;;); return event.n;'), TIMED);
     const results = await Promise.all(three((n) => fn.invoke({ n, together: 3 })));
     expect(results).toEqual(three(() => expect.objectContaining({ errorType: 'Sandbox.Timedout' })));
@@ -159,22 +159,22 @@ describe('an invocation that runs out of time', () => {
   });
 });
 
-describe('what ends a thread', () => {
+describe('a crash', () => {
   it.each([
     ['process.exit', 'if (event.n === 1) process.exit(7);', 'Runtime.ExitError', 'exit status 7'],
     [
-      'a rejection that nobody catches',
+      'an unhandled rejection',
       `if (event.n === 1) void Promise.reject(new Error('forgotten'));`,
       'Runtime.UnhandledPromiseRejection',
       'forgotten',
     ],
     [
-      'more memory than it has',
+      'running out of memory',
       'const held = []; while (event.n === 1) held.push(new Array(10000).fill(event.n));',
       'Runtime.ExitError',
       'signal: killed',
     ],
-  ])('ends all that it has under way: %s', async (_what, end, errorType, message) => {
+  ])('ends all invocations in flight: %s', async (_what, end, errorType, message) => {
     const fn = deploy(together(`${end} await new Promise(() => {});`), { ...SHARED, memoryMb: 32 });
     const results = await Promise.all(three((n) => fn.invoke({ n, together: 3 })));
     expect(results).toEqual(
@@ -183,7 +183,7 @@ describe('what ends a thread', () => {
     expect(await fn.invoke({})).toMatchObject({ ok: true });
   });
 
-  it('tells each by its own id that the thread has exited', async () => {
+  it('reports the exit to each invocation with its own request id', async () => {
     const fn = deploy(together('process.exit(7);'), SHARED);
     const results = await Promise.all(three(() => fn.invoke({ together: 3 })));
     const ids = results.map((result) => (result.ok ? '' : /RequestId: (\S+)/.exec(result.errorMessage)?.[1]));
@@ -193,22 +193,22 @@ describe('what ends a thread', () => {
 });
 
 describe('stopping', () => {
-  it('lets all that share a thread finish', async () => {
+  it('lets all invocations of a thread finish', async () => {
     const fn = deploy(`exports.handler = async (event) => { ${WAIT} return event.ms }`, SHARED);
     await fn.invoke({ ms: 0 });
-    const underWay = [10, 40].map((ms) => fn.invoke({ ms }));
+    const inFlight = [10, 40].map((ms) => fn.invoke({ ms }));
     await new Promise((resolve) => setImmediate(resolve));
     await fn.stop();
-    expect(await Promise.all(underWay)).toEqual([10, 40].map((payload) => ({ ok: true, payload })));
+    expect(await Promise.all(inFlight)).toEqual([10, 40].map((payload) => ({ ok: true, payload })));
   });
 
-  it('ends all that take longer than the grace', async () => {
+  it('ends all invocations that take longer than the grace period', async () => {
     const fn = deploy('exports.handler = (event) => new Promise((r) => { if (event.quick) r() })', SHARED);
     await fn.invoke({ quick: true });
-    const underWay = three(() => fn.invoke({}));
+    const inFlight = three(() => fn.invoke({}));
     await new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(resolve))));
     await fn.stop(20);
-    for (const result of await Promise.all(underWay)) {
+    for (const result of await Promise.all(inFlight)) {
       expect(result).toMatchObject({ ok: false, errorType: 'Runtime.ExitError' });
     }
   });

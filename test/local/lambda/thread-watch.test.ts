@@ -4,7 +4,7 @@ import { watchThread } from '../../../local/lambda/thread-watch.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A thread whose work a test decides on: milliseconds of computing so far. */
+/** Watches a thread that computes as much as the test says. */
 function watched() {
   const work = { active: 0 };
   const since = Date.now();
@@ -18,7 +18,7 @@ function watched() {
   return {
     watch,
     onRoom,
-    /** Time goes by, in which the thread computes for so many milliseconds. */
+    /** Advances time; the thread computes for `active` of these milliseconds. */
     pass(ms: number, active = 0) {
       work.active += active;
       vi.advanceTimersByTime(ms);
@@ -27,13 +27,13 @@ function watched() {
 }
 
 describe('a thread', () => {
-  it('has room while nothing is under way', () => {
+  it('has room when idle', () => {
     expect(watched().watch.hasRoom()).toBe(true);
   });
 
-  it('has none beside an invocation that has just begun, and some after 250 ms of waiting', () => {
+  it('has no room beside a new invocation until it has waited for 250 ms', () => {
     const { watch, onRoom, pass } = watched();
-    watch.began('a');
+    watch.started('a');
     pass(249, 100);
     expect(watch.hasRoom()).toBe(false);
     expect(onRoom).not.toHaveBeenCalled();
@@ -43,32 +43,32 @@ describe('a thread', () => {
     expect(onRoom).toHaveBeenCalledOnce();
   });
 
-  it('has none for 250 ms beside each that joins it, however long the others have waited', () => {
+  it('has no room for 250 ms after each invocation that joins, however long the others have waited', () => {
     const { watch, pass } = watched();
-    watch.began('a');
+    watch.started('a');
     pass(400);
-    watch.began('b');
+    watch.started('b');
     pass(249);
     expect(watch.hasRoom()).toBe(false);
     pass(1);
     expect(watch.hasRoom()).toBe(true);
   });
 
-  it('has room again as soon as the one that joined it has ended, and not when another has', () => {
+  it('has room again when the newcomer ends, but not when another invocation does', () => {
     const { watch, pass } = watched();
-    watch.began('a');
+    watch.started('a');
     pass(250);
-    watch.began('b');
+    watch.started('b');
     watch.ended('a', 1);
     expect(watch.hasRoom()).toBe(false);
-    watch.began('c');
+    watch.started('c');
     watch.ended('c', 1);
     expect(watch.hasRoom()).toBe(true);
   });
 
-  it('has none while it computes more than it waits', () => {
+  it('has no room while it computes more than it waits', () => {
     const { watch, onRoom, pass } = watched();
-    watch.began('a');
+    watch.started('a');
     pass(250, 126);
     expect(watch.hasRoom()).toBe(false);
     expect(onRoom).not.toHaveBeenCalled();
@@ -80,9 +80,9 @@ describe('a thread', () => {
     expect(watch.hasRoom()).toBe(false);
   });
 
-  it('has room when it has computed and all is done, and isn’t looked at any more', () => {
+  it('has room after its last invocation ends, and is no longer sampled', () => {
     const { watch, onRoom, pass } = watched();
-    watch.began('a');
+    watch.started('a');
     pass(250, 250);
     watch.ended('a', 0);
     expect(watch.hasRoom()).toBe(true);
@@ -91,9 +91,9 @@ describe('a thread', () => {
     expect(onRoom).not.toHaveBeenCalled();
   });
 
-  it('isn’t looked at once it has ended', () => {
+  it('is no longer sampled after it ends', () => {
     const { watch } = watched();
-    watch.began('a');
+    watch.started('a');
     watch.stop();
     expect(vi.getTimerCount()).toBe(0);
   });

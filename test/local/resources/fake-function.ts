@@ -26,7 +26,7 @@ export function addFakeFunction(account: LocalAccount, name: string, answer: Inv
       events.push(event);
       return answer(event);
     },
-    room: async () => {},
+    waitForRoom: async () => {},
     stop: async () => {},
   };
   account.functions.set(arn, registered);

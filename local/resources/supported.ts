@@ -11,8 +11,8 @@ import { sqsQueue } from './sqs-queue.ts';
 import { sqsQueuePolicy } from './sqs-queue-policy.ts';
 import { withoutEffectTypes } from './without-effect.ts';
 
-/** Every CloudFormation resource type that the local system knows, by name. */
-export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
+/** The supported CloudFormation resource types, by name. `unsupported.ts` refuses all others. */
+export const supportedTypes: ReadonlyMap<string, ResourceType> = new Map(
   [
     ...apigatewayv2,
     ...iam,
