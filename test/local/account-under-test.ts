@@ -8,20 +8,20 @@ import type { LocalAccount, Stoppable } from '../../local/local-account.ts';
 import { QueueRegistry } from '../../local/sqs/queue-registry.ts';
 import type { SynthesizedStack, Template } from '../../local/template/template.ts';
 
-/** An account that a template can be created in without a server being started, and what came of it. */
+/** An account without servers, for creating the resources of a template. */
 export interface AccountUnderTest {
   readonly account: LocalAccount;
   readonly clock: ManualClock;
   readonly problems: unknown[];
-  /** The definitions of the tables that were created. */
+  /** The definitions of the created tables. */
   readonly tables: TableDefinition[];
-  /** The writing ends of tables' streams, by table. */
+  /** Writable streams by table name. */
   readonly streams: ReadonlyMap<string, WritableStreamLog>;
-  /** Creates a template's resources and resolves with the stack's outputs. */
+  /** Creates a template's resources and returns the outputs. */
   create(template: Template, assets?: SynthesizedStack['assets']): Promise<Record<string, unknown>>;
-  /** Starts what waits for all resources to be there. */
+  /** Starts the services that start after all resources are created. */
   start(): Promise<void>;
-  /** Stops what was started. */
+  /** Stops all functions and services. */
   stop(): Promise<void>;
 }
 

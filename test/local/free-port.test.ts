@@ -18,29 +18,29 @@ async function listen(port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe('a free port', () => {
-  it('is one that can be listened on, for 0', async () => {
+describe('freePort', () => {
+  it('finds a port to listen on for 0', async () => {
     const port = await freePort('127.0.0.1', 0);
 
     expect(port).toBeGreaterThan(0);
     expect(await listen(port)).toBe(port);
   });
 
-  it('is the port itself, which is not held', async () => {
+  it('returns a free port without holding it', async () => {
     const port = await freePort('127.0.0.1', 0);
 
     expect(await freePort('127.0.0.1', port)).toBe(port);
     expect(await listen(port)).toBe(port);
   });
 
-  it('is none where somebody listens', async () => {
+  it('rejects a port in use', async () => {
     const port = await listen(0);
 
     await expect(freePort('127.0.0.1', port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
-  it('is none on an address that this machine does not have', async () => {
-    // An address that is reserved for documentation: RFC 5737.
+  it('rejects an address that this machine does not have', async () => {
+    // Reserved for documentation (RFC 5737).
     await expect(freePort('192.0.2.1', 0)).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
   });
 });

@@ -6,18 +6,18 @@ import { functionDirectory } from './lambda/function-directory.ts';
 export interface HandMadeFunction {
   /** Its `index.js`. */
   readonly source: string;
-  /** What its role lets it do. @default nothing */
+  /** Statements of its role. @default - none */
   readonly allow?: readonly { readonly Action: readonly string[]; readonly Resource: unknown }[];
-  /** Properties on top of the usual ones. */
+  /** Additional properties of the resource. */
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
 export interface HandMadeStack extends SynthesizedStack {
-  /** Removes the functions' code. */
+  /** Deletes the functions' code. */
   remove(): void;
 }
 
-/** A stack of these resources and functions, with the functions' roles and code. */
+/** Makes a stack of these resources and functions, with the functions' roles and code. */
 export function handMadeStack(
   functions: Readonly<Record<string, HandMadeFunction>>,
   resources: Template['Resources'] = {},
@@ -63,7 +63,7 @@ export function handMadeStack(
 
 export const arnOf = (logicalId: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [logicalId, attribute] });
 
-/** An HTTP API with these routes: route key to function. */
+/** An HTTP API with these routes: functions by route key. */
 export function httpApi(routes: Readonly<Record<string, string>>): Record<string, TemplateResource> {
   const ApiId = { Ref: 'Api' };
   const resources: Record<string, TemplateResource> = {
@@ -103,7 +103,7 @@ export function httpApi(routes: Readonly<Record<string, string>>): Record<string
   return resources;
 }
 
-/** A table keyed by the text `id`, with a stream. */
+/** A table with the string key `id` and a stream. */
 export const streamingTable: TemplateResource = {
   Type: 'AWS::DynamoDB::Table',
   Properties: {
@@ -115,13 +115,13 @@ export const streamingTable: TemplateResource = {
   },
 };
 
-/** What a function needs to read this queue. */
+/** Lets a function read this queue. */
 export const readsQueue = (logicalId: string) => ({
   Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
   Resource: arnOf(logicalId),
 });
 
-/** What a function needs to read the stream of this table. */
+/** Lets a function read the stream of this table. */
 export const readsStream = (logicalId: string) => [
   {
     Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],

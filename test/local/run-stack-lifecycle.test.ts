@@ -2,21 +2,16 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ManualClock } from '../../local/clock.ts';
 import { UnsupportedTemplateError } from '../../local/resources/unsupported.ts';
 import { settled } from './event-sources/poller-under-test.ts';
 import { arnOf, handMadeStack, httpApi, readsQueue, readsStream, streamingTable } from './hand-made-stack.ts';
 import { startStack } from './running-stack.ts';
 
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
 const echo = { source: 'exports.handler = async (event) => event' };
 
-/** What keeps this process alive: servers and threads. One that was closed is gone a turn later. */
+/** Lists the servers and threads that keep this process alive. Closed ones disappear a turn later. */
 async function handles(): Promise<string[]> {
   await settled();
   return process
@@ -28,7 +23,7 @@ async function handles(): Promise<string[]> {
 async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  cleanups.push(async () => {
+  onTestFinished(async () => {
     server.close();
     server.closeAllConnections();
     await once(server, 'close');
@@ -37,16 +32,16 @@ async function listen(server: Server): Promise<number> {
 }
 
 describe('a stack whose port is in use', () => {
-  it('is refused before anything is started', async () => {
+  it('is rejected before anything starts', async () => {
     const port = await listen(createServer());
     const before = await handles();
     const stack = handMadeStack({ Echo: echo }, httpApi({ $default: 'Echo' }));
-    cleanups.push(stack.remove);
+    onTestFinished(stack.remove);
 
     const threads: unknown[] = [];
     const onThread = (thread: unknown) => threads.push(thread);
     process.on('worker', onThread);
-    cleanups.push(() => process.off('worker', onThread));
+    onTestFinished(() => void process.off('worker', onThread));
 
     await expect(startStack(stack, { port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     expect(threads).toEqual([]);
@@ -54,20 +49,20 @@ describe('a stack whose port is in use', () => {
   });
 });
 
-describe('a stack that cannot be created', () => {
+describe('a stack that fails to start', () => {
   it.each([
-    ['a resource that is not supported', { Topic: { Type: 'AWS::SNS::Topic' } }],
-    ['a table that DynamoDB refuses', { Odd: tableWithAnUnusedAttribute() }],
+    ['an unsupported resource', { Topic: { Type: 'AWS::SNS::Topic' } }],
+    ['a table that DynamoDB rejects', { Odd: tableWithAnUnusedAttribute() }],
   ])('leaves nothing running: %s', async (_, resources) => {
     const before = await handles();
     const stack = handMadeStack({ Echo: echo }, { ...httpApi({ $default: 'Echo' }), ...resources });
-    cleanups.push(stack.remove);
+    onTestFinished(stack.remove);
 
     await expect(startStack(stack)).rejects.toBeInstanceOf(UnsupportedTemplateError);
     expect(await handles()).toEqual(before);
   });
 
-  it('leaves nothing running where something cannot be started once all is created', async () => {
+  it('leaves nothing running when a service fails to start after the resources are created', async () => {
     const before = await handles();
     const stack = handMadeStack(
       { Echo: echo },
@@ -79,7 +74,7 @@ describe('a stack that cannot be created', () => {
         },
       },
     );
-    cleanups.push(stack.remove);
+    onTestFinished(stack.remove);
 
     await expect(startStack(stack)).rejects.toThrow('GET /lost');
     expect(await handles()).toEqual(before);
@@ -87,7 +82,7 @@ describe('a stack that cannot be created', () => {
 });
 
 describe('stopping a stack', () => {
-  it('ends everything without waiting for its clock, which stands still here', async () => {
+  it('ends everything while its clock stands still', async () => {
     const before = await handles();
     const stack = handMadeStack(
       {
@@ -128,7 +123,7 @@ describe('stopping a stack', () => {
     await expect(fetch(running.awsUrl)).rejects.toThrow();
   });
 
-  it('lets a request that is under way have its answer', async () => {
+  it('lets a request in flight finish', async () => {
     const gate = createServer();
     const gatePort = await listen(gate);
     const stack = handMadeStack(
@@ -140,18 +135,18 @@ describe('stopping a stack', () => {
       httpApi({ $default: 'Slow' }),
     );
     const running = await startStack(stack);
-    const answer = fetch(running.url).then((response) => response.text());
+    const body = fetch(running.url).then((response) => response.text());
     const [, hold] = await once(gate, 'request');
 
     const stopped = running.stop();
     await expect(fetch(running.url)).rejects.toThrow();
     hold.end('done');
 
-    expect(await answer).toBe('done');
+    expect(await body).toBe('done');
     await stopped;
   });
 
-  it('can be asked for twice', async () => {
+  it('can be called twice', async () => {
     const running = await startStack(handMadeStack({ Echo: echo }, httpApi({ $default: 'Echo' })));
 
     await running.stop();

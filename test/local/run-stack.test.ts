@@ -93,7 +93,7 @@ afterAll(() => running.stop());
 
 const urlOf = (queue: string) => String(running.outputs[queue]);
 
-/** The next message of a queue, for which it waits as long as SQS lets it. */
+/** Receives the next message of a queue, waiting up to 10 seconds. */
 async function received(queue: string) {
   const { Messages: [message] = [] } = await running.sqs.send(
     new ReceiveMessageCommand({
@@ -105,13 +105,13 @@ async function received(queue: string) {
   return message;
 }
 
-describe('a stack that runs', () => {
-  it('serves its HTTP API at the address that its outputs tell', async () => {
+describe('a running stack', () => {
+  it('serves its HTTP API at the address in its outputs', async () => {
     expect(running.outputs.Endpoint).toBe(running.url);
     expect(running.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  it('brings requests to the function of their route, and its answer back', async () => {
+  it('routes requests to functions and returns their responses', async () => {
     const response = await fetch(`${running.url}/echo/ada?loud=1`);
 
     expect(response.status).toBe(200);
@@ -126,14 +126,14 @@ describe('a stack that runs', () => {
     });
   });
 
-  it('answers a route that there is none of as API Gateway does', async () => {
+  it('responds to an unknown route as API Gateway does', async () => {
     const response = await fetch(`${running.url}/nowhere`);
 
     expect(response.status).toBe(404);
     expect(await response.json()).toEqual({ message: 'Not Found' });
   });
 
-  it('brings messages of a queue to a function', async () => {
+  it('invokes a function with messages of a queue', async () => {
     const { sqs, logged } = running;
     const sent = await sqs.send(new SendMessageCommand({ QueueUrl: urlOf('Jobs'), MessageBody: 'do it' }));
 
@@ -149,7 +149,7 @@ describe('a stack that runs', () => {
     });
   });
 
-  it('brings changes of a table to a function', async () => {
+  it('invokes a function with changes of a table', async () => {
     const { dynamodb, logged, outputs } = running;
     const Item = { id: { S: 'lnk_1' } };
     await dynamodb.send(new PutItemCommand({ TableName: String(outputs.Links), Item }));
@@ -165,7 +165,7 @@ describe('a stack that runs', () => {
     });
   });
 
-  it('leaves word in a queue of changes that a function fails on', async () => {
+  it('sends failed changes to the on-failure queue', async () => {
     const { dynamodb, outputs } = running;
     const put = new PutItemCommand({ TableName: String(outputs.Links), Item: { id: { S: 'lnk_2' } } });
     const [message] = await Promise.all([received('Failed'), dynamodb.send(put)]);
@@ -182,7 +182,7 @@ describe('a stack that runs', () => {
     });
   });
 
-  it('moves what is received too often to the dead-letter queue', async () => {
+  it('moves a message that is received too often to the dead-letter queue', async () => {
     const { sqs } = running;
     await sqs.send(new SendMessageCommand({ QueueUrl: urlOf('Poison'), MessageBody: 'bad' }));
     const receive = () =>
@@ -193,7 +193,7 @@ describe('a stack that runs', () => {
     expect((await received('DeadLetters'))?.Body).toBe('bad');
   });
 
-  it('brings events that match a rule to its target', async () => {
+  it('sends events that match a rule to its target', async () => {
     const entry = { EventBusName: 'facts', Source: 'linkbus', Detail: '{"id":"evt_1"}' };
     const { Entries, FailedEntryCount } = await running.events.send(
       new PutEventsCommand({
@@ -215,7 +215,7 @@ describe('a stack that runs', () => {
     });
   });
 
-  it("leaves events that a target doesn't take in the dead-letter queue of the rule", async () => {
+  it("sends events that a target rejects to the target's dead-letter queue", async () => {
     const Detail = JSON.stringify({ text: 'x'.repeat(1_024) });
     await running.events.send(
       new PutEventsCommand({
@@ -230,7 +230,7 @@ describe('a stack that runs', () => {
     );
   });
 
-  it('shows its tables and queues to the SDK as they are defined', async () => {
+  it('describes its tables and queues to the SDK as defined', async () => {
     const { dynamodb, sqs, outputs } = running;
     const TableName = String(outputs.Links);
     const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));

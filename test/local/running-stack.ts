@@ -4,13 +4,13 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { type RunningStack, type RunStackOptions, runStack } from '../../local/run-stack.ts';
 import type { HandMadeStack } from './hand-made-stack.ts';
 
-/** A running stack with the SDK's clients for it. */
+/** A running stack and SDK clients for it. */
 export interface StackUnderTest extends RunningStack {
   readonly sqs: SQSClient;
   readonly events: EventBridgeClient;
   readonly dynamodb: DynamoDBClient;
   readonly problems: string[];
-  /** The first line that this function logs, already or from now on, parsed as JSON. */
+  /** Resolves with the first line that this function logs, parsed as JSON. */
   logged(source: string): Promise<unknown>;
 }
 

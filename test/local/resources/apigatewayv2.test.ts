@@ -1,21 +1,16 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../../local/free-port.ts';
 import type { Invoke, InvokeResult } from '../../../local/lambda/invoke.ts';
 import { accountUnderTest } from '../account-under-test.ts';
 import { addFakeFunction } from './fake-function.ts';
 
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
 const ApiId = { Ref: 'Api' };
 
-/** An HTTP API with two routes to one function and one to another, started on a port of its own. */
+/** Creates an HTTP API with two routes to one function and one to another, on a free port. */
 async function withApi({ links, site }: { links: Invoke; site: Invoke }, stage: object = {}) {
   const publicUrl = `http://127.0.0.1:${await freePort('127.0.0.1', 0)}`;
   const tested = accountUnderTest({ publicUrl });
-  cleanups.push(tested.stop);
+  onTestFinished(tested.stop);
   const integration = (uri: string) => ({
     Type: 'AWS::ApiGatewayV2::Integration',
     Properties: {
@@ -50,21 +45,21 @@ async function withApi({ links, site }: { links: Invoke; site: Invoke }, stage: 
   return { ...tested, outputs, get: (path: string) => fetch(`${publicUrl}${path}`) };
 }
 
-const answering =
+const respondAs =
   (name: string): Invoke =>
-  async (event) => ({ ok: true, payload: { answered: name, event } });
+  async (event) => ({ ok: true, payload: { function: name, event } });
 
 describe('AWS::ApiGatewayV2', () => {
-  it('serves its routes at the address that is its endpoint', async () => {
+  it('serves its routes at its endpoint', async () => {
     const { outputs, account, start, get } = await withApi({
-      links: answering('links'),
-      site: answering('site'),
+      links: respondAs('links'),
+      site: respondAs('site'),
     });
     await start();
 
     expect(outputs).toEqual({ Id: 'api', Endpoint: account.publicUrl });
     expect(await (await get('/links/lnk_1')).json()).toMatchObject({
-      answered: 'links',
+      function: 'links',
       event: {
         version: '2.0',
         routeKey: 'GET /links/{id}',
@@ -72,16 +67,16 @@ describe('AWS::ApiGatewayV2', () => {
         requestContext: { accountId: '123456789012', apiId: 'api', stage: '$default' },
       },
     });
-    expect(await (await get('/links')).json()).toMatchObject({ answered: 'links' });
+    expect(await (await get('/links')).json()).toMatchObject({ function: 'links' });
     expect(await (await get('/elsewhere')).json()).toMatchObject({
-      answered: 'site',
+      function: 'site',
       event: { routeKey: '$default' },
     });
   });
 
-  it("throttles as its stage's settings say", async () => {
+  it('throttles with the settings of its stage', async () => {
     const { start, get } = await withApi(
-      { links: answering('links'), site: answering('site') },
+      { links: respondAs('links'), site: respondAs('site') },
       { DefaultRouteSettings: { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 } },
     );
     await start();
@@ -91,7 +86,7 @@ describe('AWS::ApiGatewayV2', () => {
     expect((await get('/links')).status).toBe(429);
   });
 
-  it('lets a function answer eight requests at once, over all its routes, and others meanwhile', async () => {
+  it('limits a function to eight concurrent requests over all its routes, and no other function', async () => {
     const held: ((result: InvokeResult) => void)[] = [];
     const arrived = Promise.withResolvers<void>();
     const hold: Invoke = () =>
@@ -99,7 +94,7 @@ describe('AWS::ApiGatewayV2', () => {
         held.push(resolve);
         if (held.length === 8) arrived.resolve();
       });
-    const { start, get } = await withApi({ links: hold, site: answering('site') });
+    const { start, get } = await withApi({ links: hold, site: respondAs('site') });
     await start();
 
     const requests = Array.from({ length: 10 }, (_, i) => get(i % 2 === 0 ? '/links' : '/links/lnk_1'));
@@ -107,12 +102,12 @@ describe('AWS::ApiGatewayV2', () => {
     expect((await get('/elsewhere')).status).toBe(200);
     expect(held).toHaveLength(8);
 
-    const answers = Promise.all(requests);
+    const responses = Promise.all(requests);
     for (let next = held.shift(); next !== undefined; next = held.shift()) {
       next({ ok: true, payload: {} });
       await new Promise(setImmediate);
     }
-    expect((await answers).map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect((await responses).map(({ status }) => status)).toEqual(Array(10).fill(200));
   });
 
   it.each([
@@ -121,7 +116,7 @@ describe('AWS::ApiGatewayV2', () => {
       { Other: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'b', ProtocolType: 'HTTP' } } },
     ],
     [
-      'a stage of another name',
+      'a stage with another name',
       {
         Other: {
           Type: 'AWS::ApiGatewayV2::Stage',
@@ -139,7 +134,7 @@ describe('AWS::ApiGatewayV2', () => {
       },
     ],
     [
-      'a route of an API that is none',
+      'a route of an unknown API',
       {
         Other: {
           Type: 'AWS::ApiGatewayV2::Route',
@@ -154,7 +149,7 @@ describe('AWS::ApiGatewayV2', () => {
     await expect(created).rejects.toThrow(/^Other \(AWS::ApiGatewayV2::/);
   });
 
-  it('is refused with a route that leads nowhere, which it names', async () => {
+  it('is refused with a route without a function, by name', async () => {
     const tested = accountUnderTest();
     await tested.create({
       Resources: {

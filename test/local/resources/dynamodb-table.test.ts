@@ -8,7 +8,7 @@ const keys = {
 };
 
 describe('AWS::DynamoDB::Table', () => {
-  it('has its name as Ref, and its ARN and that of its stream as attributes', async () => {
+  it('has its name as Ref, and its ARN and stream ARN as attributes', async () => {
     const { create, account } = accountUnderTest();
     const outputs = await create({
       Resources: {
@@ -33,16 +33,16 @@ describe('AWS::DynamoDB::Table', () => {
     expect([...account.streams]).toEqual([[outputs.StreamArn, 'Test-Links']]);
   });
 
-  it('has no stream where none is asked for', async () => {
+  it('has no stream without a StreamSpecification', async () => {
     const created = accountUnderTest().create({
       Resources: { Links: { Type: 'AWS::DynamoDB::Table', Properties: keys } },
       Outputs: { StreamArn: { Value: { 'Fn::GetAtt': ['Links', 'StreamArn'] } } },
     });
 
-    await expect(created).rejects.toThrow('the attribute StreamArn of Links is not supported here');
+    await expect(created).rejects.toThrow('the attribute StreamArn of Links is not supported');
   });
 
-  it('is made with its keys, indexes, stream and time to live, and without what has no effect here', async () => {
+  it('is created with its keys, indexes, stream and time to live, without properties that have no effect', async () => {
     const { create, tables } = accountUnderTest();
     const definition = {
       ...keys,
@@ -72,7 +72,7 @@ describe('AWS::DynamoDB::Table', () => {
     expect(tables).toEqual([expect.objectContaining(definition)]);
   });
 
-  it('is refused with what DynamoDB says of its definition', async () => {
+  it('is refused with the error that DynamoDB returns', async () => {
     const { dynamodb } = accountUnderTest().account;
     const createTable = async () => {
       throw new Error('Table links: no provision for an unused attribute');

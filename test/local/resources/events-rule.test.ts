@@ -5,7 +5,7 @@ import { settled } from '../event-sources/poller-under-test.ts';
 
 const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
-/** A bus with one rule for what Linkbus publishes, and the queues that it may lead to. */
+/** Creates a bus with one rule and the queues that it may target. */
 async function withRule(rule: Readonly<Record<string, unknown>>) {
   const tested = accountUnderTest();
   const outputs = await tested.create({
@@ -53,7 +53,7 @@ describe('AWS::Events::EventBus and AWS::Events::Rule', () => {
     });
   });
 
-  it('bring an event that the pattern matches to the target, and no other', async () => {
+  it('send only matching events to the target', async () => {
     const { bus, received } = await withRule({ Targets: [{ Id: 'a', Arn: arnOf('Events') }] });
     const id = bus.publish(event);
     bus.publish({ ...event, source: 'somebody.else' });
@@ -65,7 +65,7 @@ describe('AWS::Events::EventBus and AWS::Events::Rule', () => {
     ]);
   });
 
-  it('leave what a target refuses in its dead-letter queue, and say why', async () => {
+  it('send events that a target rejects to its dead-letter queue, with the reason', async () => {
     const { bus, received } = await withRule({
       Targets: [{ Id: 'a', Arn: arnOf('Tiny'), DeadLetterConfig: { Arn: arnOf('Dead') } }],
     });
@@ -82,16 +82,16 @@ describe('AWS::Events::EventBus and AWS::Events::Rule', () => {
 
   it.each([
     [
-      'a target that is no queue',
+      'a target that is not a queue',
       { Targets: [{ Id: 'a', Arn: 'arn:aws:lambda:x:y:function:z' }] },
       'function:z',
     ],
     [
-      'dead letters that are no queue',
+      'a dead-letter target that is not a queue',
       { Targets: [{ Id: 'a', Arn: arnOf('Events'), DeadLetterConfig: { Arn: arnOf('Bus') } }] },
       'event-bus/facts',
     ],
-    ['a bus that is none', { EventBusName: 'nobus', Targets: [] }, 'there is no event bus nobus'],
+    ['an unknown bus', { EventBusName: 'nobus', Targets: [] }, 'no event bus nobus'],
     ['a schedule', { ScheduleExpression: 'rate(1 day)', Targets: [] }, 'ScheduleExpression'],
   ])('are refused with %s', async (_, rule, message) => {
     const refused = withRule(rule);

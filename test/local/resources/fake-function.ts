@@ -2,18 +2,18 @@ import type { Statement } from '../../../local/iam/statement.ts';
 import type { Invoke, InvokeResult } from '../../../local/lambda/invoke.ts';
 import type { LocalAccount, RegisteredFunction } from '../../../local/local-account.ts';
 
-/** A function that a test answers for. */
+/** A function whose results come from the test. */
 export interface FakeFunction {
   readonly arn: string;
-  /** The events of its invocations so far. */
+  /** The events of all invocations so far. */
   readonly events: unknown[];
 }
 
 export const SUCCEEDED: InvokeResult = { ok: true, payload: null };
 export const FAILED: InvokeResult = { ok: false, errorType: 'Error', errorMessage: 'boom' };
 
-/** Adds a function to an account that may do everything, and that everybody may invoke. */
-export function addFakeFunction(account: LocalAccount, name: string, answer: Invoke): FakeFunction {
+/** Adds a function with every permission, which anyone may invoke. */
+export function addFakeFunction(account: LocalAccount, name: string, respond: Invoke): FakeFunction {
   const arn = `arn:aws:lambda:${account.region}:${account.accountId}:function:${name}`;
   const events: unknown[] = [];
   const everything: Statement = { Effect: 'Allow', Action: ['*'], Resource: ['*'] };
@@ -24,7 +24,7 @@ export function addFakeFunction(account: LocalAccount, name: string, answer: Inv
     permissions: [{ ...everything, Principal: '*' }],
     invoke(event) {
       events.push(event);
-      return answer(event);
+      return respond(event);
     },
     waitForRoom: async () => {},
     stop: async () => {},

@@ -1,22 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Change } from '../../../local/dynamodb/change.ts';
 import type { Invoke } from '../../../local/lambda/invoke.ts';
 import { accountUnderTest } from '../account-under-test.ts';
 import { settled } from '../event-sources/poller-under-test.ts';
 import { addFakeFunction, FAILED, SUCCEEDED } from './fake-function.ts';
 
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
 const arnOf = (logicalId: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [logicalId, attribute] });
 
-/** A queue and a table's stream, one of which a function reads by a mapping with these properties. */
-async function withMapping(mapping: Readonly<Record<string, unknown>>, answer: Invoke) {
+/** Creates a mapping with these properties from a queue or a table's stream to a function. */
+async function withMapping(mapping: Readonly<Record<string, unknown>>, respond: Invoke) {
   const tested = accountUnderTest();
-  cleanups.push(tested.stop);
-  const { events } = addFakeFunction(tested.account, 'worker', answer);
+  onTestFinished(tested.stop);
+  const { events } = addFakeFunction(tested.account, 'worker', respond);
   await tested.create({
     Resources: {
       Mapping: {
@@ -49,12 +44,12 @@ async function withMapping(mapping: Readonly<Record<string, unknown>>, answer: I
       for (const body of bodies) queue('Jobs').send({ body, senderId: 'test' });
     },
     write: (...ids: readonly string[]) => tested.streams.get('Test-Links')?.append(ids.map(change)),
-    /** The bodies or keys that each invocation got. */
+    /** The bodies or keys in each invocation. */
     batches: () =>
       (events as readonly { readonly Records: readonly Source[] }[]).map(({ Records }) =>
         Records.map(({ body, dynamodb }) => body ?? dynamodb?.Keys.id.S),
       ),
-    /** Moves time on and lets what falls due happen. */
+    /** Advances the clock and waits for due work. */
     async advance(ms: number) {
       await settled();
       tested.clock.advance(ms);
@@ -84,7 +79,7 @@ const fail: Invoke = async () => FAILED;
 describe('AWS::Lambda::EventSourceMapping of a queue', () => {
   const EventSourceArn = arnOf('Jobs');
 
-  it('calls the function with its messages once everything has been created', async () => {
+  it('invokes the function with messages once all resources are created', async () => {
     const { send, start, batches, jobs } = await withMapping({ EventSourceArn }, succeed);
     send('a', 'b');
     await settled();
@@ -98,7 +93,7 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
   });
 
   it.each(['worker', 'arn:aws:lambda:eu-west-1:123456789012:function:worker'])(
-    'finds its function as %s',
+    'finds its function by %s',
     async (FunctionName) => {
       const { send, start, batches } = await withMapping({ EventSourceArn, FunctionName }, succeed);
       send('a');
@@ -108,7 +103,7 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
     },
   );
 
-  it('keeps to the batch size', async () => {
+  it('limits batches to the batch size', async () => {
     const { send, start, batches } = await withMapping({ EventSourceArn, BatchSize: 2 }, succeed);
     send('a', 'b', 'c');
     await start();
@@ -116,7 +111,7 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
     expect(batches()).toEqual([['a', 'b'], ['c']]);
   });
 
-  it('gathers for the batching window', async () => {
+  it('gathers messages for the batching window', async () => {
     const window = { MaximumBatchingWindowInSeconds: 5 };
     const { send, start, batches, advance } = await withMapping({ EventSourceArn, ...window }, succeed);
     await start();
@@ -130,7 +125,7 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
     expect(batches()).toEqual([['a', 'b']]);
   });
 
-  it('calls the function no more often at once than it may', async () => {
+  it('limits concurrent invocations to the maximum concurrency', async () => {
     const scaling = { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } };
     const { send, start, stop, batches, advance } = await withMapping({ EventSourceArn, ...scaling }, hang);
     send('a', 'b', 'c');
@@ -144,7 +139,7 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
     await stopped;
   });
 
-  it('calls the function as often at once as it has room for, where the template sets no limit', async () => {
+  it('invokes the function while it has room when the template sets no limit', async () => {
     const { send, start, stop, batches, advance, account } = await withMapping(
       { EventSourceArn, BatchSize: 1 },
       hang,
@@ -159,7 +154,7 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
     await stop();
   });
 
-  it('leaves in the queue what the function reports as failed', async () => {
+  it('leaves reported failures in the queue', async () => {
     const reportB: Invoke = async (event) => {
       const { Records } = event as { Records: { messageId: string; body: string }[] };
       const failed = Records.filter(({ body }) => body === 'b');
@@ -178,7 +173,7 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
     expect(problems).toEqual(['Test-Jobs: returned 1 of 2 messages to the queue: reported as failed']);
   });
 
-  it('does not look at reports that it was not told to expect', async () => {
+  it('ignores reported failures without ReportBatchItemFailures', async () => {
     const report: Invoke = async () => ({
       ok: true,
       payload: { batchItemFailures: [{ itemIdentifier: '' }] },
@@ -194,7 +189,7 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
 describe('AWS::Lambda::EventSourceMapping of a stream', () => {
   const stream = { EventSourceArn: arnOf('Links', 'StreamArn'), StartingPosition: 'TRIM_HORIZON' };
 
-  it('calls the function with changes from before and after its start', async () => {
+  it('invokes the function with changes from before and after its start', async () => {
     const { write, start, batches, advance } = await withMapping(stream, succeed);
     write('a');
     await start();
@@ -204,7 +199,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
     expect(batches()).toEqual([['a'], ['b']]);
   });
 
-  it('starts with what comes next where it is told to', async () => {
+  it('starts with later changes for LATEST', async () => {
     const { write, start, batches, advance } = await withMapping(
       { ...stream, StartingPosition: 'LATEST' },
       succeed,
@@ -217,7 +212,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
     expect(batches()).toEqual([['b']]);
   });
 
-  it('keeps to the batch size and the batching window', async () => {
+  it('limits batches to the batch size and the batching window', async () => {
     const { write, start, batches, advance } = await withMapping(
       { ...stream, BatchSize: 2, MaximumBatchingWindowInSeconds: 1 },
       succeed,
@@ -230,7 +225,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
     expect(batches()).toEqual([['a', 'b'], ['c']]);
   });
 
-  it('gives up after the retries it is told to make, and leaves a message', async () => {
+  it('gives up after the maximum retries and sends a failure record', async () => {
     const { write, start, batches, advance, failed } = await withMapping(
       {
         ...stream,
@@ -250,7 +245,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
     });
   });
 
-  it('gives up records of the age it is told', async () => {
+  it('gives up on records over the maximum age', async () => {
     const { write, start, advance, failed, clock } = await withMapping(
       {
         ...stream,
@@ -270,7 +265,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
     });
   });
 
-  it('splits a batch that fails where it is told to', async () => {
+  it('bisects a batch that fails', async () => {
     const { write, start, batches, advance } = await withMapping(
       { ...stream, BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 },
       fail,
@@ -281,7 +276,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
     expect(batches()).toEqual([['a', 'b'], ['a'], ['b']]);
   });
 
-  it('repeats from the record that the function reports', async () => {
+  it('retries from the reported record', async () => {
     const reportB: Invoke = async (event) => {
       const { Records } = event as {
         Records: { dynamodb: { Keys: { id: { S: string } }; SequenceNumber: string } }[];
@@ -304,21 +299,21 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
 });
 
 describe('AWS::Lambda::EventSourceMapping', () => {
-  it('is refused for a function that is none', async () => {
+  it('is refused for an unknown function', async () => {
     const mapping = { EventSourceArn: arnOf('Jobs'), FunctionName: 'nobody' };
     await expect(withMapping(mapping, succeed)).rejects.toThrow(
-      'Mapping (AWS::Lambda::EventSourceMapping): there is no function nobody.',
+      'Mapping (AWS::Lambda::EventSourceMapping): no function nobody.',
     );
   });
 
-  it('is refused for a source that is none, by its logical id', async () => {
+  it('is refused for an unsupported source, by its logical id', async () => {
     const kinesis = 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks';
     const refused = withMapping({ EventSourceArn: kinesis }, succeed).then(({ start }) => start());
     await expect(refused).rejects.toThrow(kinesis);
     await expect(refused).rejects.toThrow('Mapping (AWS::Lambda::EventSourceMapping)');
   });
 
-  it('is refused for an on-failure destination that is no queue, by its logical id', async () => {
+  it('is refused for an on-failure destination that is not a queue, by its logical id', async () => {
     const mapping = {
       EventSourceArn: arnOf('Links', 'StreamArn'),
       DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:eu-west-1:123456789012:failed' } },

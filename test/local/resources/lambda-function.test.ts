@@ -1,11 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { accountUnderTest } from '../account-under-test.ts';
 import { functionDirectory } from '../lambda/function-directory.ts';
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
 
 const properties = {
   Runtime: 'nodejs24.x',
@@ -14,12 +9,15 @@ const properties = {
   Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
 };
 
-/** An account with a function of this code, which has these properties on top of the usual ones. */
+/** Creates a function of this code with these additional properties. */
 function withFunction(source: string, overrides: Readonly<Record<string, unknown>> = {}) {
   const directory = functionDirectory(source);
   const logs: string[] = [];
   const tested = accountUnderTest({ onLog: (name, stream, line) => logs.push(`${name} ${stream} ${line}`) });
-  cleanups.push(directory.remove, tested.stop);
+  onTestFinished(async () => {
+    await tested.stop();
+    directory.remove();
+  });
   const created = tested.create(
     {
       Resources: {
@@ -37,7 +35,7 @@ function withFunction(source: string, overrides: Readonly<Record<string, unknown
 }
 
 describe('AWS::Lambda::Function', () => {
-  it('has its name as Ref and its ARN as attribute', async () => {
+  it('has its name as Ref and its ARN as an attribute', async () => {
     expect(await withFunction('', { FunctionName: 'greet' }).created).toEqual({
       Ref: 'greet',
       Arn: 'arn:aws:lambda:eu-west-1:123456789012:function:greet',
@@ -45,7 +43,7 @@ describe('AWS::Lambda::Function', () => {
     expect(await withFunction('').created).toMatchObject({ Ref: 'Test-Greeter' });
   });
 
-  it('runs the asset that its code is, with its variables and the addresses of the local AWS', async () => {
+  it('runs its asset with its variables and the local AWS endpoints', async () => {
     const { created, account, logs } = withFunction(
       `exports.handler = async (event) => {
         console.log('called');
@@ -73,7 +71,7 @@ describe('AWS::Lambda::Function', () => {
     expect(logs).toEqual(['Test-Greeter stdout called']);
   });
 
-  it('may take as long as its time-out says', async () => {
+  it('times out after its timeout', async () => {
     const { created, account } = withFunction('exports.handler = () => new Promise(() => {})', {
       Timeout: 0.05,
     });
@@ -86,7 +84,7 @@ describe('AWS::Lambda::Function', () => {
     });
   });
 
-  it('runs no more at once than are reserved for it', async () => {
+  it('limits concurrent executions to the reserved ones', async () => {
     const { created, account } = withFunction(
       `let calls = 0;
        exports.handler = async () => { calls += 1; await new Promise((r) => setTimeout(r, 20)); return calls }`,
@@ -98,14 +96,18 @@ describe('AWS::Lambda::Function', () => {
   });
 
   it.each([
-    ['another runtime', { Runtime: 'nodejs22.x' }, 'the property Runtime is not supported here as it is'],
-    ['code that is no asset', { Code: { S3Bucket: 'a', S3Key: 'b.zip' } }, 'its code, b.zip, is no asset'],
-    ['code in the template', { Code: { ZipFile: 'x' } }, 'the property Code.ZipFile is not supported here'],
-    ['layers', { Layers: ['arn'] }, 'the property Layers is not supported here'],
+    ['another runtime', { Runtime: 'nodejs22.x' }, 'the property Runtime has an unsupported value'],
     [
-      'a variable that is no text',
+      'code that is not an asset',
+      { Code: { S3Bucket: 'a', S3Key: 'b.zip' } },
+      'the code b.zip is not an asset',
+    ],
+    ['inline code', { Code: { ZipFile: 'x' } }, 'the property Code.ZipFile is not supported'],
+    ['layers', { Layers: ['arn'] }, 'the property Layers is not supported'],
+    [
+      'a variable that is not a string',
       { Environment: { Variables: { N: 1 } } },
-      'the property Environment.Variables.N is not supported here as it is',
+      'the property Environment.Variables.N has an unsupported value',
     ],
   ])('is refused with %s', async (_, overrides, message) => {
     const { created } = withFunction('', overrides);

@@ -20,7 +20,7 @@ describe('AWS::SQS::Queue', () => {
     });
   });
 
-  it('is named after its stack and logical id where it has no name', async () => {
+  it('is named after its stack and logical id by default', async () => {
     const { create, account } = accountUnderTest();
     await create({ Resources: { Jobs: { Type: 'AWS::SQS::Queue' } } });
 
@@ -59,7 +59,7 @@ describe('AWS::SQS::Queue', () => {
     });
   });
 
-  it('is refused where its dead-letter queue is none', async () => {
+  it('is refused with an unknown dead-letter queue', async () => {
     const RedrivePolicy = {
       deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:dead',
       maxReceiveCount: 5,
@@ -69,7 +69,7 @@ describe('AWS::SQS::Queue', () => {
     });
 
     await expect(created).rejects.toThrow(
-      'Jobs (AWS::SQS::Queue): there is no queue arn:aws:sqs:eu-west-1:123456789012:dead.',
+      'Jobs (AWS::SQS::Queue): no queue arn:aws:sqs:eu-west-1:123456789012:dead.',
     );
   });
 });

@@ -11,18 +11,18 @@ const order = (resources: Resources): string[] =>
     ),
   });
 
-const refersTo = (...ids: readonly string[]) => ({ Properties: { Needs: ids.map((Ref) => ({ Ref })) } });
+const refersTo = (...ids: readonly string[]) => ({ Properties: { References: ids.map((Ref) => ({ Ref })) } });
 
-describe('the order of creation', () => {
-  it("is the template's where nothing needs anything", () => {
+describe('creationOrder', () => {
+  it("keeps the template's order without dependencies", () => {
     expect(order({ C: {}, A: {}, B: {} })).toEqual(['C', 'A', 'B']);
   });
 
-  it('puts what is referred to first', () => {
+  it('puts referenced resources first', () => {
     expect(order({ A: refersTo('B'), B: refersTo('C'), C: {} })).toEqual(['C', 'B', 'A']);
   });
 
-  it('puts what is depended on first: one or several', () => {
+  it('puts the resources in DependsOn first, one or several', () => {
     expect(order({ A: { DependsOn: 'C' }, B: { DependsOn: ['D', 'C'] }, C: {}, D: {} })).toEqual([
       'C',
       'A',
@@ -31,25 +31,25 @@ describe('the order of creation', () => {
     ]);
   });
 
-  it('has each resource once, however many need it', () => {
+  it('lists each resource once, however many depend on it', () => {
     expect(order({ A: refersTo('C'), B: refersTo('C', 'A'), C: {} })).toEqual(['C', 'A', 'B']);
   });
 
-  it('does not mind names that are no resources: parameters and pseudo parameters', () => {
+  it('ignores parameters and pseudo parameters', () => {
     expect(order({ A: refersTo('AWS::Region', 'BootstrapVersion') })).toEqual(['A']);
   });
 
-  it('looks at each resource once, even where each needs all before it', () => {
+  it('visits each resource once, even when each depends on all before it', () => {
     const ids = Array.from({ length: 15 }, (_, i) => `R${i}`);
-    let looks = 0;
+    let visits = 0;
     const Resources = Object.fromEntries(
       ids.toReversed().map((id) => {
-        const needs = refersTo(...ids.slice(0, ids.indexOf(id)));
+        const references = refersTo(...ids.slice(0, ids.indexOf(id)));
         const resource: TemplateResource = {
           Type: 'AWS::SQS::Queue',
           get Properties() {
-            looks += 1;
-            return needs.Properties;
+            visits += 1;
+            return references.Properties;
           },
         };
         return [id, resource];
@@ -57,18 +57,18 @@ describe('the order of creation', () => {
     );
 
     expect(creationOrder({ Resources })).toEqual(ids);
-    expect(looks).toBe(ids.length);
+    expect(visits).toBe(ids.length);
   });
 });
 
-describe('a circle', () => {
-  it('is an error that says who needs whom', () => {
+describe('a circular dependency', () => {
+  it('is an error that shows the circle', () => {
     expect(() => order({ A: refersTo('B'), B: refersTo('C'), C: { DependsOn: 'B' } })).toThrow(
-      'These resources need each other: A → B → C → B.',
+      'Circular dependency between resources: A → B → C → B.',
     );
   });
 
-  it('of one is an error, too', () => {
-    expect(() => order({ A: refersTo('A') })).toThrow('These resources need each other: A → A.');
+  it('of one resource is an error, too', () => {
+    expect(() => order({ A: refersTo('A') })).toThrow('Circular dependency between resources: A → A.');
   });
 });

@@ -18,8 +18,8 @@ const asset = (path: string, ...keys: readonly string[]) => ({
   destinations: Object.fromEntries(keys.map((objectKey, i) => [`account-${i}`, { objectKey }])),
 });
 
-describe('reading a cloud assembly', () => {
-  it("finds a stack's template, and its assets by the key that they would be uploaded under", () => {
+describe('readAssembly', () => {
+  it("reads a stack's template, and its assets by their keys in the asset bucket", () => {
     const template = { Resources: { Queue: { Type: 'AWS::SQS::Queue' } } };
     write('Linkbus-dev.template.json', template);
     write('Linkbus-dev.assets.json', {
@@ -45,7 +45,7 @@ describe('reading a cloud assembly', () => {
     expect([...readAssembly(directory, 'Linkbus-dev').assets.keys()]).toEqual(['a.zip', 'copy.zip']);
   });
 
-  it('names the file where there is no such stack', () => {
+  it('names the missing file of an unknown stack', () => {
     expect(() => readAssembly(directory, 'Linkbus-prod')).toThrow('Linkbus-prod.assets.json');
   });
 });
