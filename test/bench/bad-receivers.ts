@@ -7,10 +7,10 @@ export interface BadReceiver {
   close(): Promise<void>;
 }
 
-/** A receiver on a free loopback port that takes webhooks and never answers. */
+/** Starts a receiver on a free loopback port that never responds. */
 export const startHangingReceiver = (): Promise<BadReceiver> => start((request) => request.resume());
 
-/** A receiver on a free loopback port that answers every webhook with 500. */
+/** Starts a receiver on a free loopback port that responds to every webhook with 500. */
 export const startFailingReceiver = (): Promise<BadReceiver> =>
   start((request, response) => request.resume().on('end', () => response.writeHead(500).end()));
 

@@ -6,18 +6,17 @@ import { percentile } from './percentile.ts';
 import { startTimingReceiver } from './timing-receiver.ts';
 
 /**
- * Measures the local system, with one webhook subscribed to every click: first as many redirects as it can serve,
- * then the way of a click to its webhook at a rate that it can keep up with, alone and beside a receiver that never
- * answers. `npm run bench`
+ * Measures the local system with one webhook for every click: first the maximum rate of redirects, then the latency from
+ * click to webhook at a sustainable rate, alone and beside a receiver that never responds. `npm run bench`
  */
 
 const CONNECTIONS = 50;
 const SECONDS = 10;
 const WARM_UP_SECONDS = 3;
 const LINKS = 20;
-/** Redirects a second in the second part. */
+/** Redirects per second in the second part. */
 const STEADY_RATE = 150;
-/** How long the deliveries may take after the last redirect. */
+/** The time limit for deliveries after the last redirect. */
 const DRAIN_SECONDS = 120;
 
 const linkbus = await spawnLinkbus();
@@ -27,7 +26,7 @@ const create = (path: string, body: unknown) => callApi(linkbus, 'POST', path, b
 
 const codes = Array.from({ length: LINKS }, (_, i) => `bench-${i}`);
 
-/** Follows the links, in turn, and waits until every click has been delivered. */
+/** Follows the links in turn and waits until every click is delivered. */
 async function measure(seconds: number, rate?: number) {
   const before = receiver.latencies.length;
   const started = performance.now();
@@ -52,7 +51,7 @@ async function measure(seconds: number, rate?: number) {
 for (const code of codes) await create('/links', { target_url: 'https://example.com/', short_code: code });
 await create('/webhooks', { url: receiver.url, events: ['link.clicked'] });
 await measure(WARM_UP_SECONDS);
-const most = await measure(SECONDS);
+const maximum = await measure(SECONDS);
 const steady = await measure(SECONDS, STEADY_RATE);
 const hanging = await startHangingReceiver();
 await create('/webhooks', { url: hanging.url, events: ['link.clicked'] });
@@ -61,16 +60,16 @@ const besideHanging = await measure(SECONDS, STEADY_RATE);
 console.log(`
 ready after         ${(linkbus.readyMs / 1_000).toFixed(1)} s
 
-as many as it can, from ${CONNECTIONS} connections
-redirects           ${Math.round(most.redirects / most.seconds)} /s  (${most.redirects} in ${most.seconds} s, ${most.failed} failed)
-redirect latency    p50 ${most.latency.p50} ms, p99 ${most.latency.p99} ms
-deliveries          ${Math.round(most.deliveries.length / most.deliverySeconds)} /s  (${most.deliveries.length} in ${most.deliverySeconds.toFixed(1)} s)
+maximum rate, from ${CONNECTIONS} connections
+redirects           ${Math.round(maximum.redirects / maximum.seconds)} /s  (${maximum.redirects} in ${maximum.seconds} s, ${maximum.failed} failed)
+redirect latency    p50 ${maximum.latency.p50} ms, p99 ${maximum.latency.p99} ms
+deliveries          ${Math.round(maximum.deliveries.length / maximum.deliverySeconds)} /s  (${maximum.deliveries.length} in ${maximum.deliverySeconds.toFixed(1)} s)
 
-at ${STEADY_RATE} redirects a second
+at ${STEADY_RATE} redirects per second
 redirect latency    p50 ${steady.latency.p50} ms, p99 ${steady.latency.p99} ms
 click to webhook    p50 ${percentile(steady.deliveries, 50)} ms, p95 ${percentile(steady.deliveries, 95)} ms
 
-the same, while a second receiver hangs
+the same, beside a receiver that hangs
 redirect latency    p50 ${besideHanging.latency.p50} ms, p99 ${besideHanging.latency.p99} ms
 click to webhook    p50 ${percentile(besideHanging.deliveries, 50)} ms, p95 ${percentile(besideHanging.deliveries, 95)} ms
 `);

@@ -1,12 +1,12 @@
 import type { SpawnedLinkbus } from '../spawn-linkbus.ts';
 
-/** Calls the API of a started system with its key. @throws for an answer that is not 2xx */
-export async function callApi<Answer>(
+/** Calls the API of a running system with its key. @throws Error for a response that is not 2xx */
+export async function callApi<Body>(
   linkbus: Pick<SpawnedLinkbus, 'url' | 'apiKey'>,
   method: string,
   path: string,
   body?: unknown,
-): Promise<Answer> {
+): Promise<Body> {
   const response = await fetch(`${linkbus.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${linkbus.apiKey}`, 'content-type': 'application/json' },
@@ -14,5 +14,5 @@ export async function callApi<Answer>(
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return (text === '' ? undefined : JSON.parse(text)) as Answer;
+  return (text === '' ? undefined : JSON.parse(text)) as Body;
 }

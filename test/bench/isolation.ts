@@ -6,20 +6,20 @@ import { percentile } from './percentile.ts';
 import { startTimingReceiver } from './timing-receiver.ts';
 
 /**
- * Measures what two bad receivers do to ten healthy ones: the same clicks at the same rate, in turn without and with a
- * receiver that never answers and one that answers 500. Near what the machine can do at all, its own waves hide the
- * difference: the rate is well below. `npm run bench:isolation [events] [events a second]`
+ * Measures how two bad receivers affect ten healthy ones: alternates the same clicks without and with a receiver that
+ * never responds and one that responds with 500. The rate is well below the machine's maximum, where noise would hide
+ * the difference. `npm run bench:isolation [events] [events per second]`
  */
 
 const HEALTHY = 10;
 const ROUNDS = 4;
 const [events = 250, rate = 5] = process.argv.slice(2).map(Number);
-/** How long the deliveries may take after the last click. */
+/** The time limit for deliveries after the last click. */
 const DRAIN_SECONDS = 60;
 
 const linkbus = await spawnLinkbus();
-const call = <Answer>(method: string, path: string, body?: unknown) =>
-  callApi<Answer>(linkbus, method, path, body);
+const call = <Body>(method: string, path: string, body?: unknown) =>
+  callApi<Body>(linkbus, method, path, body);
 
 const subscribe = (url: string, enabled = true) =>
   call<{ id: string }>('POST', '/webhooks', { url, events: ['link.clicked'] }).then(async (webhook) => {
@@ -33,9 +33,9 @@ for (const { url } of healthy) await subscribe(url);
 const bad = [await startHangingReceiver(), await startFailingReceiver()];
 const badWebhooks = await Promise.all(bad.map(({ url }) => subscribe(url, false)));
 
-/** Clicks at a steady rate, and how long each of the healthy receivers waited for each, in milliseconds. */
-async function measure(count: number, besideBadOnes: boolean): Promise<number[]> {
-  for (const { id } of badWebhooks) await call('PATCH', `/webhooks/${id}`, { enabled: besideBadOnes });
+/** Clicks at a steady rate, and returns the latency of each delivery to a healthy receiver, in milliseconds. */
+async function measure(count: number, withBadReceivers: boolean): Promise<number[]> {
+  for (const { id } of badWebhooks) await call('PATCH', `/webhooks/${id}`, { enabled: withBadReceivers });
   const before = healthy.map(({ latencies }) => latencies.length);
   const started = performance.now();
   const clicks: Promise<unknown>[] = [];
@@ -47,13 +47,14 @@ async function measure(count: number, besideBadOnes: boolean): Promise<number[]>
   const arrived = () => healthy.map(({ latencies }, i) => latencies.slice(before[i]));
   const deadline = performance.now() + DRAIN_SECONDS * 1_000;
   while (arrived().some(({ length }) => length < count)) {
-    if (performance.now() > deadline) throw new Error(`Not all is delivered after ${DRAIN_SECONDS} s.`);
+    if (performance.now() > deadline)
+      throw new Error(`Some clicks are not delivered after ${DRAIN_SECONDS} s.`);
     await sleep(100);
   }
   return arrived().flat();
 }
 
-/** The retries and the waiting of the bad ones are over, so that one measurement doesn't burden the next. */
+/** Lets the retries and timeouts of the bad receivers end before the next measurement. */
 const rest = () => sleep(20_000);
 
 await measure(Math.min(events, 200), true);
@@ -70,9 +71,9 @@ const ratio = (percent: number) => percentile(beside, percent) / percentile(alon
 const figures = (latencies: readonly number[]) =>
   [50, 95, 99].map((percent) => `p${percent} ${percentile(latencies, percent)} ms`.padEnd(12)).join('  ');
 console.log(`
-${ROUNDS} × ${events} clicks, ${rate} a second, to ${HEALTHY} healthy receivers: click to webhook
+${ROUNDS} × ${events} clicks, ${rate} per second, to ${HEALTHY} healthy receivers: click to webhook
 alone                                  ${figures(alone)}
-beside one that hangs and one of 500   ${figures(beside)}
+beside one hanging and one failing     ${figures(beside)}
 ratio                                  ${[50, 95, 99].map((percent) => `p${percent} ${ratio(percent).toFixed(2)}`.padEnd(12)).join('  ')}
 `);
 

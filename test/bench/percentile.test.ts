@@ -4,15 +4,15 @@ import { percentile } from './percentile.ts';
 
 const oneTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
 
-describe('a percentile', () => {
-  // https://en.wikipedia.org/wiki/Percentile#The_nearest-rank_method has these examples.
+describe('percentile', () => {
+  // Examples of https://en.wikipedia.org/wiki/Percentile#The_nearest-rank_method
   it.each([
     [5, 15],
     [30, 20],
     [40, 20],
     [50, 35],
     [100, 50],
-  ])('%i of five values is the value of the nearest rank', (percent, expected) => {
+  ])('%i of five values is %i', (percent, expected) => {
     expect(percentile([50, 15, 40, 20, 35], percent)).toBe(expected);
   });
 
@@ -20,25 +20,25 @@ describe('a percentile', () => {
     expect(percentile(oneTo(100), percent)).toBe(percent);
   });
 
-  it('0 is the least value', () => {
+  it('0 is the lowest value', () => {
     expect(percentile([3, 1, 2], 0)).toBe(1);
   });
 
-  it('orders numbers as numbers', () => {
+  it('sorts numerically', () => {
     expect(percentile([10, 9, 100, 1], 100)).toBe(100);
   });
 
-  it('of nothing is not a number', () => {
+  it('is NaN without values', () => {
     expect(percentile([], 50)).toBeNaN();
   });
 
-  it('leaves the values as they are', () => {
+  it("doesn't change the values", () => {
     const values = [3, 1, 2];
     percentile(values, 50);
     expect(values).toEqual([3, 1, 2]);
   });
 
-  it('is the least value that at least so many percent are at or below', () => {
+  it('is the lowest value with at least that percentage at or below it', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 300 }),

@@ -11,7 +11,7 @@ const RUNS = 7;
 const lambdas = join(import.meta.dirname, '..', '..', 'lambdas');
 const directory = mkdtempSync(join(tmpdir(), 'linkbus-sizes-'));
 
-/** Any value will do: the variables only have to be there, and importing makes no call. */
+/** Importing a function only requires its variables to be set; it makes no calls. */
 const environment = {
   ...Object.fromEntries(
     [

@@ -5,16 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface TimingReceiver {
   readonly url: string;
-  /** Milliseconds from each event to its arrival, in the order of arrival. */
+  /** Milliseconds from each event to its arrival, in order of arrival. */
   readonly latencies: readonly number[];
   /** `performance.now()` of the last arrival. */
   lastArrival(): number;
-  /** Resolves when nothing has arrived for two seconds. @throws after that many seconds of arrivals */
+  /** Resolves after two seconds without an arrival. @throws Error if deliveries still arrive after `withinSeconds` */
   settled(withinSeconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A receiver on a free loopback port that does as little as it can: it is not what is measured. */
+/** Starts a receiver on a free loopback port. It does little work, so it doesn't affect the measurement. */
 export async function startTimingReceiver(): Promise<TimingReceiver> {
   const latencies: number[] = [];
   let lastArrival = performance.now();
