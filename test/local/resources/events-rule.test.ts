@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BusEvent } from '../../../local/events/rule.ts';
 import { accountUnderTest } from '../account-under-test.ts';
 import { settled } from '../event-sources/poller-under-test.ts';
-
-const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+import { arnOf } from '../hand-made-stack.ts';
 
 /** Creates a bus with one rule and the queues that it may target. */
 async function withRule(rule: Readonly<Record<string, unknown>>) {

@@ -3,9 +3,8 @@ import type { Change } from '../../../local/dynamodb/change.ts';
 import type { Invoke } from '../../../local/lambda/invoke.ts';
 import { accountUnderTest } from '../account-under-test.ts';
 import { settled } from '../event-sources/poller-under-test.ts';
+import { arnOf } from '../hand-made-stack.ts';
 import { addFakeFunction, FAILED, SUCCEEDED } from './fake-function.ts';
-
-const arnOf = (logicalId: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [logicalId, attribute] });
 
 /** Creates a mapping with these properties from a queue or a table's stream to a function. */
 async function withMapping(mapping: Readonly<Record<string, unknown>>, respond: Invoke) {
