@@ -70,6 +70,6 @@ export function functionByNameOrArn(
   { functions }: Pick<LocalAccount, 'functions'>,
 ): RegisteredFunction {
   const found = functions.values().find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
-  if (found === undefined) throw new Error(`no function ${nameOrArn}`);
+  if (found === undefined) throw new Error(`unknown function ${nameOrArn}`);
   return found;
 }

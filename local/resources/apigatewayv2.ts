@@ -100,7 +100,7 @@ const stage = resourceType({
 
 function apiById(id: string, account: LocalAccount): RegisteredApi {
   const found = account.apis.get(id);
-  if (found === undefined) throw new Error(`no HTTP API ${id}`);
+  if (found === undefined) throw new Error(`unknown HTTP API ${id}`);
   return found;
 }
 

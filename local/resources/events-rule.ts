@@ -39,7 +39,7 @@ export const eventsRule = resourceType({
   }),
   create({ Name, EventBusName, EventPattern, Targets }, { generatedName, account }) {
     const bus = account.buses.get(EventBusName);
-    if (bus === undefined) throw new Error(`no event bus ${EventBusName}`);
+    if (bus === undefined) throw new Error(`unknown event bus ${EventBusName}`);
     const name = Name ?? generatedName;
     const arn = `arn:aws:events:${account.region}:${account.accountId}:rule/${EventBusName}/${name}`;
     bus.addRule({

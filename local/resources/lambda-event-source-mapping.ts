@@ -10,7 +10,7 @@ import { resourceType, withoutEffect } from './resource-type.ts';
 /** How long a queue's next batch waits while requests wait, in milliseconds. On AWS they don't share a processor. */
 const YIELD_MS = 100;
 
-/** The shortest batching window of a stream, in milliseconds. Lambda polls four times a second, so batches are larger. */
+/** The shortest batching window of a stream, in milliseconds: batches would be tiny without it. Lambda polls every 250 ms. */
 const STREAM_POLL_MS = 20;
 
 const properties = z.strictObject({

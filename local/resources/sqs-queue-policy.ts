@@ -8,7 +8,7 @@ export const sqsQueuePolicy = resourceType({
   create({ Queues, PolicyDocument }, { logicalId, account }) {
     for (const url of Queues) {
       const queue = account.queues.byUrl(url);
-      if (queue === undefined) throw new Error(`no queue ${url}`);
+      if (queue === undefined) throw new Error(`unknown queue ${url}`);
       account.queuePolicies.set(queue.arn, PolicyDocument.Statement);
     }
     return { ref: logicalId };

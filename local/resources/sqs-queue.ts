@@ -43,7 +43,7 @@ export const sqsQueue = resourceType({
 
     function redriveOf({ deadLetterTargetArn, maxReceiveCount }: NonNullable<typeof given.RedrivePolicy>) {
       const deadLetterQueue = account.queues.byArn(deadLetterTargetArn);
-      if (deadLetterQueue === undefined) throw new Error(`no queue ${deadLetterTargetArn}`);
+      if (deadLetterQueue === undefined) throw new Error(`unknown queue ${deadLetterTargetArn}`);
       return { deadLetterQueue, maxReceiveCount };
     }
   },

@@ -90,7 +90,7 @@ describe('AWS::Events::EventBus and AWS::Events::Rule', () => {
       { Targets: [{ Id: 'a', Arn: arnOf('Events'), DeadLetterConfig: { Arn: arnOf('Bus') } }] },
       'event-bus/facts',
     ],
-    ['an unknown bus', { EventBusName: 'nobus', Targets: [] }, 'no event bus nobus'],
+    ['an unknown bus', { EventBusName: 'nobus', Targets: [] }, 'unknown event bus nobus'],
     ['a schedule', { ScheduleExpression: 'rate(1 day)', Targets: [] }, 'ScheduleExpression'],
   ])('are refused with %s', async (_, rule, message) => {
     const refused = withRule(rule);

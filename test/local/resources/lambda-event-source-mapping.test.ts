@@ -301,7 +301,7 @@ describe('AWS::Lambda::EventSourceMapping', () => {
   it('is refused for an unknown function', async () => {
     const mapping = { EventSourceArn: arnOf('Jobs'), FunctionName: 'nobody' };
     await expect(withMapping(mapping, succeed)).rejects.toThrow(
-      'Mapping (AWS::Lambda::EventSourceMapping): no function nobody.',
+      'Mapping (AWS::Lambda::EventSourceMapping): unknown function nobody.',
     );
   });
 

@@ -69,7 +69,7 @@ describe('AWS::SQS::Queue', () => {
     });
 
     await expect(created).rejects.toThrow(
-      'Jobs (AWS::SQS::Queue): no queue arn:aws:sqs:eu-west-1:123456789012:dead.',
+      'Jobs (AWS::SQS::Queue): unknown queue arn:aws:sqs:eu-west-1:123456789012:dead.',
     );
   });
 });
