@@ -1,5 +1,4 @@
-import { isJsonObject, type JsonObject } from './json.ts';
-import type { Test } from './operators.ts';
+import { isJsonObject, type JsonObject, type Test } from './json.ts';
 import { kindOf, type Report, within } from './problem.ts';
 import { compileText, isTextOperator } from './text-operators.ts';
 

@@ -1,5 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import type { Test } from './operators.ts';
+import type { Test } from './json.ts';
 import { kindOf, type Report } from './problem.ts';
 
 const addressBits = { ipv4: 32, ipv6: 128 };

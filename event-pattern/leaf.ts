@@ -1,5 +1,5 @@
-import { isJsonObject, isScalar, type JsonObject, ownValue } from './json.ts';
-import { operators, type Test } from './operators.ts';
+import { isJsonObject, isScalar, type JsonObject, ownValue, type Test } from './json.ts';
+import { operators } from './operators.ts';
 import { kindOf, type Report, within } from './problem.ts';
 
 /** The condition on one field: a value passes one of the tests, or the field is missing and `absence` is set. */

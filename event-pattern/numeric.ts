@@ -1,4 +1,4 @@
-import type { Test } from './operators.ts';
+import type { Test } from './json.ts';
 import { kindOf, type Report } from './problem.ts';
 
 type Comparison = (value: number, bound: number) => boolean;

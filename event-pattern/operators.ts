@@ -1,12 +1,9 @@
 import { compileAnythingBut } from './anything-but.ts';
 import { compileCidr } from './cidr.ts';
-import type { Scalar } from './json.ts';
+import type { Test } from './json.ts';
 import { compileNumeric } from './numeric.ts';
 import type { Report } from './problem.ts';
 import { compileAffix, compileText } from './text-operators.ts';
-
-/** Tells whether a scalar of the event matches. */
-export type Test = (value: Scalar) => boolean;
 
 /** Compiles an operator's operand, or reports its problems. */
 type Operator = (operand: unknown, report: Report) => Test | undefined;

@@ -1,6 +1,5 @@
 import { endsIgnoringCase, equalsIgnoringCase, startsIgnoringCase } from './ignore-case.ts';
-import { isJsonObject } from './json.ts';
-import type { Test } from './operators.ts';
+import { isJsonObject, type Test } from './json.ts';
 import { kindOf, type Report, within } from './problem.ts';
 import { compileWildcard } from './wildcard.ts';
 
