@@ -6,37 +6,6 @@ import { CDK_CONTEXT, type SynthesizedLinkbus, synthesize, synthesizeStages } fr
 
 const linkbus = synthesize();
 
-describe('resources with data or an address', () => {
-  // A new logical id would mean a new resource: an empty table, a bus without rules, another address.
-  it.each([
-    ['ApiKeys/Table', 'ApiKeysTable10D26ED3'],
-    ['Links/Table', 'LinksTableFD6FA5FC'],
-    ['Links/Overflow/Queue', 'LinksOverflowQueueD8173BAC'],
-    ['Links/Overflow/CountedClicks', 'LinksOverflowCountedClicks69020123'],
-    ['Webhooks/Table', 'WebhooksTable55C3C645'],
-    ['Webhooks/Deliveries', 'WebhooksDeliveries78486319'],
-    ['Events/Bus', 'EventsBus45DE4339'],
-    ['Events/DeadEvents', 'EventsDeadEvents08D6BAA8'],
-    ['Webhooks/DeadLetters', 'WebhooksDeadLettersA656B8E7'],
-    ['Webhooks/EventQueue', 'WebhooksEventQueue0BE88EC0'],
-    ['Webhooks/DeliveryQueue', 'WebhooksDeliveryQueue42B30D41'],
-    ['Webhooks/RetryQueue', 'WebhooksRetryQueueB35BBCC6'],
-    ['Http/Api', 'HttpApi4E1D4184'],
-  ])('%s keeps its logical id', (name, logicalId) => {
-    expect(linkbus.named(name).logicalId).toBe(logicalId);
-  });
-
-  it('has the same logical ids in every stage', () => {
-    const ids = ({ resources }: SynthesizedLinkbus) =>
-      resources
-        .filter(({ type }) => /::(Table|EventBus|Queue|Api)$/.test(type))
-        .map(({ logicalId }) => logicalId)
-        .sort();
-
-    expect(ids(synthesize({ stage: 'dev' }))).toEqual(ids(linkbus));
-  });
-});
-
 describe('two stages in one account', () => {
   const [prod, dev] = synthesizeStages({ stage: 'prod' }, { stage: 'dev' });
   if (prod === undefined || dev === undefined) throw new Error('A stage is missing.');
