@@ -6,7 +6,7 @@ import {
   parseDeliveryMessage,
 } from '../../lambdas/shared/delivery/delivery-message.ts';
 import { makeFindDelivery } from '../../lambdas/shared/delivery/find-delivery.ts';
-import { makeReopen } from '../../lambdas/shared/delivery/record-reopened.ts';
+import { makeRecordReopened } from '../../lambdas/shared/delivery/record-reopened.ts';
 import { ATTEMPT_LIMIT, reopeningMessage } from '../../lambdas/shared/delivery/reopen-delivery.ts';
 import type { Redrive } from './drain-queue.ts';
 
@@ -23,7 +23,7 @@ export function makeRedriveDelivery(
   now: () => number,
 ): (message: Message) => Promise<Redrive> {
   const findDelivery = makeFindDelivery(client, deliveriesTable);
-  const reopen = makeReopen(client, deliveriesTable, now);
+  const recordReopened = makeRecordReopened(client, deliveriesTable, now);
 
   return async function redriveDelivery({ Body = '' }) {
     const message = parse(Body);
@@ -35,7 +35,7 @@ export function makeRedriveDelivery(
     const event = { id, type, workspace_id, body };
     if (record === undefined) return send(firstAttempt(event, message.webhook_id, 'retry'));
     const reopening = reopeningMessage(record, event, 'retry');
-    return { ...send(reopening), afterSend: async () => void (await reopen(reopening)) };
+    return { ...send(reopening), afterSend: async () => void (await recordReopened(reopening)) };
   };
 
   function send(message: DeliveryMessage) {

@@ -16,7 +16,7 @@ export interface DispatchPorts extends FollowUpPorts {
   readonly findWebhook: FindWebhook;
   readonly deliveries: AttemptWrites & { readonly find: FindDelivery };
   /** Moves a message to the slow lane; `undefined` in that lane. */
-  readonly sendToSlowLane: ((message: DeliveryMessage) => Promise<void>) | undefined;
+  readonly sendToSlowDispatcher: ((message: DeliveryMessage) => Promise<void>) | undefined;
   readonly takeTurn: TakeTurn;
   readonly post: Post;
 }
@@ -63,7 +63,8 @@ export function makeDispatch(
     }
 
     if (!webhook.enabled) return ports.deliveries.recordDiscarded(message);
-    if (ports.sendToSlowLane !== undefined && isSlow(webhook, now())) return ports.sendToSlowLane(message);
+    if (ports.sendToSlowDispatcher !== undefined && isSlow(webhook, now()))
+      return ports.sendToSlowDispatcher(message);
 
     const turn = await rateLimit(message, webhook);
     if (turn !== undefined && isEarly({ not_before: turn.at }, now()))

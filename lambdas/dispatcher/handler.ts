@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { awsBounds } from '../shared/aws/bounds.ts';
+import { awsClientConfig } from '../shared/aws/client-config.ts';
 import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { handleEachRecord } from '../shared/aws/sqs-batch.ts';
@@ -17,12 +17,12 @@ import { deliveryIdsIn, observeDeliveries } from './observe-deliveries.ts';
 import { observeHealth } from './observe-health.ts';
 import { makePost } from './post/post.ts';
 import { makePublishEvent } from './publish-event.ts';
-import { makeRetry, makeSendToDeadLetterQueue, makeSendToSlowLane } from './queues.ts';
+import { makeRetry, makeSendToDeadLetterQueue, makeSendToSlowDispatcher } from './queues.ts';
 import { parseRetrySchedule } from './retry-schedule.ts';
 import { makeTakeTurn } from './turns-table.ts';
 
 const dynamo = makeDocumentClient();
-const sqs = new SQSClient(awsBounds);
+const sqs = new SQSClient(awsClientConfig);
 
 const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
 const settings = {
@@ -36,7 +36,7 @@ const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
 // Set in the fast lane only.
 const slowDeliveryQueueUrl = process.env.SLOW_DELIVERY_QUEUE_URL;
 // `makePublish` retries by itself. With the SDK's retries on top, a hanging bus would outlast the function.
-const events = new EventBridgeClient({ ...awsBounds, maxAttempts: 1 });
+const events = new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 });
 const publish = makePublish(events, requiredEnvironment('EVENT_BUS'), (count) =>
   metrics.count('BusThrottles', count),
 );
@@ -51,10 +51,10 @@ const ports = {
   publish: makePublishEvent(publish),
   retry: makeRetry(sqs, requiredEnvironment('RETRY_QUEUE_URL'), Date.now),
   sendToDeadLetterQueue: makeSendToDeadLetterQueue(sqs, requiredEnvironment('DEAD_LETTER_QUEUE_URL')),
-  sendToSlowLane:
+  sendToSlowDispatcher:
     slowDeliveryQueueUrl === undefined
       ? undefined
-      : makeSendToSlowLane(sqs, {
+      : makeSendToSlowDispatcher(sqs, {
           deliveryQueueUrl: slowDeliveryQueueUrl,
           retryQueueUrl: requiredEnvironment('SLOW_RETRY_QUEUE_URL'),
         }),

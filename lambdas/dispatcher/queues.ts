@@ -17,7 +17,7 @@ export function makeSendToDeadLetterQueue(
 }
 
 /** Moves messages to the slow lane unchanged. There too, first attempts have a queue of their own. */
-export function makeSendToSlowLane(
+export function makeSendToSlowDispatcher(
   client: SQSClient,
   lane: { readonly deliveryQueueUrl: string; readonly retryQueueUrl: string },
 ): (message: DeliveryMessage) => Promise<void> {

@@ -1,6 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { awsBounds } from '../shared/aws/bounds.ts';
+import { awsClientConfig } from '../shared/aws/client-config.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { makePublish } from '../shared/events/publish.ts';
 import { makeMetrics } from '../shared/observe/metrics.ts';
@@ -8,8 +8,10 @@ import { measurePublish } from './measure-publish.ts';
 import { makeRelay } from './relay.ts';
 
 const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
-const publish = makePublish(new EventBridgeClient(awsBounds), requiredEnvironment('EVENT_BUS'), (events) =>
-  metrics.count('BusThrottles', events),
+const publish = makePublish(
+  new EventBridgeClient(awsClientConfig),
+  requiredEnvironment('EVENT_BUS'),
+  (events) => metrics.count('BusThrottles', events),
 );
 const relay = makeRelay({
   publish: measurePublish(publish, metrics, Date.now),

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { awsBounds } from '../shared/aws/bounds.ts';
+import { awsClientConfig } from '../shared/aws/client-config.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { makeCountOverflowClicks } from '../shared/link/count-overflow-clicks.ts';
 import { makeCountOverflow } from './count-overflow.ts';
@@ -16,7 +16,7 @@ const tables = {
 };
 const countOverflow = makeCountOverflow(
   makeCountWrite({
-    countClicks: makeCountOverflowClicks(new DynamoDBClient(awsBounds), tables, Date.now),
+    countClicks: makeCountOverflowClicks(new DynamoDBClient(awsClientConfig), tables, Date.now),
     wait: (ms) => wait(ms),
     random: Math.random,
   }),

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { awsBounds } from '../shared/aws/bounds.ts';
+import { awsClientConfig } from '../shared/aws/client-config.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { makeCountClick, makeReadLink } from '../shared/link/count-click.ts';
 import { logError } from '../shared/observe/log.ts';
@@ -14,8 +14,11 @@ import { redirectResponse } from './redirect-response.ts';
 
 const table = requiredEnvironment('LINKS_TABLE');
 const queueUrl = requiredEnvironment('OVERFLOW_QUEUE_URL');
-const client = new DynamoDBClient(awsBounds);
-const countingClient = makeCountingClient({ ...awsBounds, requestHandler: client.config.requestHandler });
+const client = new DynamoDBClient(awsClientConfig);
+const countingClient = makeCountingClient({
+  ...awsClientConfig,
+  requestHandler: client.config.requestHandler,
+});
 const readLink = makeReadLink(client, table);
 
 // Imported on first use: few visits need the SQS client, and no cold start should wait for it.

@@ -5,7 +5,7 @@ import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { makeFindDeliveries, makeReadFailures } from '../shared/delivery/delivery-states.ts';
 import { makeEnqueueDeliveries } from '../shared/delivery/enqueue-deliveries.ts';
 import { makeRecordQueued } from '../shared/delivery/record-queued.ts';
-import { makeReopen } from '../shared/delivery/record-reopened.ts';
+import { makeRecordReopened } from '../shared/delivery/record-reopened.ts';
 import { makeFindEvents, makeReadEvents } from '../shared/event-log/read-events.ts';
 import { makeSaveProgress } from '../shared/replay/save-progress.ts';
 import { makeFindSubscription } from '../shared/webhook/subscriptions-table.ts';
@@ -23,7 +23,7 @@ export function makeAwsReplayPorts(dynamo: DynamoDBDocumentClient, sqs: SQSClien
     findDeliveries: makeFindDeliveries(dynamo, deliveries, wait),
     enqueue: makeEnqueueDeliveries(sqs, requiredEnvironment('RETRY_QUEUE_URL'), { tries: 3, concurrency: 5 }),
     recordQueued: makeRecordQueued(dynamo, deliveries, Date.now),
-    reopen: makeReopen(dynamo, deliveries, Date.now),
+    recordReopened: makeRecordReopened(dynamo, deliveries, Date.now),
     saveProgress: makeSaveProgress(dynamo, requiredEnvironment('REPLAYS_TABLE')),
     now: Date.now,
     wait,

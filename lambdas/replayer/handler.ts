@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { awsBounds } from '../shared/aws/bounds.ts';
+import { awsClientConfig } from '../shared/aws/client-config.ts';
 import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { handleEachRecord } from '../shared/aws/sqs-batch.ts';
@@ -14,7 +14,7 @@ import { makeRunReplay } from './run-replay.ts';
 const TIME_FOR_A_PAGE_MS = 20_000;
 
 const dynamo = makeDocumentClient();
-const sqs = new SQSClient(awsBounds);
+const sqs = new SQSClient(awsClientConfig);
 
 const continueReplay = makeContinueReplay({
   findReplay: makeFindReplay(dynamo, requiredEnvironment('REPLAYS_TABLE')),

@@ -12,13 +12,13 @@ const CONCURRENT_WRITES = 10;
  */
 export async function queueDeliveries(
   messages: readonly DeliveryMessage[],
-  { enqueue, recordQueued, reopen }: Pick<ReplayPorts, 'enqueue' | 'recordQueued' | 'reopen'>,
+  { enqueue, recordQueued, recordReopened }: Pick<ReplayPorts, 'enqueue' | 'recordQueued' | 'recordReopened'>,
 ): Promise<void> {
   if (messages.length === 0) return;
   const unqueued = await enqueue(messages);
   const queued = messages.filter((message) => !unqueued.has(message));
   await forEachLimited(queued, CONCURRENT_WRITES, async (message) => {
-    await (message.round === 0 ? recordQueued(message) : reopen(message));
+    await (message.round === 0 ? recordQueued(message) : recordReopened(message));
   });
   if (unqueued.size > 0) throw new Error(`Failed to queue ${unqueued.size} deliveries of a replay.`);
 }

@@ -2,7 +2,7 @@ import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import type { FindDeliveries, ReadFailures } from '../shared/delivery/delivery-states.ts';
 import type { EnqueueDeliveries } from '../shared/delivery/enqueue-deliveries.ts';
 import type { RecordQueued } from '../shared/delivery/record-queued.ts';
-import type { Reopen } from '../shared/delivery/record-reopened.ts';
+import type { RecordReopened } from '../shared/delivery/record-reopened.ts';
 import type { FindEvents, ReadEvents } from '../shared/event-log/read-events.ts';
 import type { ReplayPosition, ReplayRecord } from '../shared/replay/replay-record.ts';
 import type { FindSubscription } from '../shared/webhook/subscriptions-table.ts';
@@ -19,7 +19,7 @@ export interface ReplayPorts {
   /** Sends to the retry queue. */
   readonly enqueue: EnqueueDeliveries;
   readonly recordQueued: RecordQueued;
-  readonly reopen: Reopen;
+  readonly recordReopened: RecordReopened;
   readonly now: () => number;
 }
 

@@ -3,14 +3,14 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { makeApiHandler } from '../shared/api/api-handler.ts';
 import { makeFindApiKey } from '../shared/auth/api-keys-table.ts';
 import { makeAuthenticate } from '../shared/auth/authenticate.ts';
-import { awsBounds } from '../shared/aws/bounds.ts';
+import { awsClientConfig } from '../shared/aws/client-config.ts';
 import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { sendMessage } from '../shared/aws/send-message.ts';
 import { makeFindDelivery } from '../shared/delivery/find-delivery.ts';
 import { makeReadDeliveryPage } from '../shared/delivery/read-delivery-page.ts';
 import { makeRecordQueued } from '../shared/delivery/record-queued.ts';
-import { makeReopen } from '../shared/delivery/record-reopened.ts';
+import { makeRecordReopened } from '../shared/delivery/record-reopened.ts';
 import { makeFindEvent } from '../shared/event-log/find-event.ts';
 import { makePublish } from '../shared/events/publish.ts';
 import { makeSendReplay } from '../shared/replay/replay-message.ts';
@@ -33,7 +33,7 @@ const now = Date.now;
 const allowPrivateTargets = process.env.ALLOW_PRIVATE_TARGETS === 'true';
 
 const client = makeDocumentClient();
-const sqs = new SQSClient(awsBounds);
+const sqs = new SQSClient(awsClientConfig);
 const webhooks = makeWebhooksTable(client, requiredEnvironment('WEBHOOKS_TABLE'));
 const updateWebhook = makeUpdateWebhook(webhooks.find, webhooks.write);
 const replaysTable = requiredEnvironment('REPLAYS_TABLE');
@@ -41,7 +41,7 @@ const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
 const retryQueueUrl = requiredEnvironment('RETRY_QUEUE_URL');
 const findDelivery = makeFindDelivery(client, deliveriesTable);
 /** `makePublish` retries refused events itself. Retries by the SDK on top would outlast the function's timeout. */
-const events = new EventBridgeClient({ ...awsBounds, maxAttempts: 1 });
+const events = new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 });
 
 export const handler = makeApiHandler({
   routes: webhookRoutes,
@@ -74,7 +74,7 @@ export const handler = makeApiHandler({
       findDelivery,
       findEvent: makeFindEvent(client, requiredEnvironment('EVENTS_TABLE')),
       queueAttempt: (message) => sendMessage(sqs, retryQueueUrl, message),
-      reopen: makeReopen(client, deliveriesTable, now),
+      recordReopened: makeRecordReopened(client, deliveriesTable, now),
       now,
     }),
     'POST /webhooks/{id}/replay': makeReplayWebhook({

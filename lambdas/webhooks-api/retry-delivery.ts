@@ -3,7 +3,7 @@ import type { ApiOperation } from '../shared/api/request.ts';
 import type { DeliveryMessage, EventToDeliver } from '../shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
 import type { FindDelivery } from '../shared/delivery/find-delivery.ts';
-import type { Reopen } from '../shared/delivery/record-reopened.ts';
+import type { RecordReopened } from '../shared/delivery/record-reopened.ts';
 import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopen-delivery.ts';
 import type { FindEvent } from '../shared/event-log/find-event.ts';
 import { idTime } from '../shared/formats/ids.ts';
@@ -41,7 +41,7 @@ export function makeRetryDelivery(deps: {
   readonly findDelivery: FindDelivery;
   readonly findEvent: FindEvent;
   readonly queueAttempt: QueueAttempt;
-  readonly reopen: Reopen;
+  readonly recordReopened: RecordReopened;
   readonly now: () => number;
 }): ApiOperation {
   return async function retryDelivery({ caller, pathParameters: { id = '', delivery_id = '' }, body }) {
@@ -59,7 +59,7 @@ export function makeRetryDelivery(deps: {
     if (delivery.attempt_count >= ATTEMPT_LIMIT) throw tooManyAttempts();
     const message = reopeningMessage(delivery, await eventOf(workspaceId, delivery), 'retry');
     await deps.queueAttempt(message);
-    const reopened = await deps.reopen(message);
+    const reopened = await deps.recordReopened(message);
     // The dispatcher may have recorded the attempt before this write.
     return reopened ?? (await deps.findDelivery(delivery.webhook_id, delivery.id)) ?? delivery;
   }

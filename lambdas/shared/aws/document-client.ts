@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { awsBounds } from './bounds.ts';
+import { awsClientConfig } from './client-config.ts';
 
 /** Makes a DynamoDB client that takes plain objects. Call it once per function, outside the handler. */
 export function makeDocumentClient(): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient(awsBounds));
+  return DynamoDBDocumentClient.from(new DynamoDBClient(awsClientConfig));
 }

@@ -5,10 +5,14 @@ import type { DeliveryMessage } from './delivery-message.ts';
 import { type DeliveryRecord, deliveryExpiry } from './delivery-record.ts';
 
 /** Records that a delivery was requested again. `undefined`: it changed since it was read. */
-export type Reopen = (message: DeliveryMessage) => Promise<DeliveryRecord | undefined>;
+export type RecordReopened = (message: DeliveryMessage) => Promise<DeliveryRecord | undefined>;
 
-export function makeReopen(client: DynamoDBDocumentClient, tableName: string, now: () => number): Reopen {
-  return async function reopen(message) {
+export function makeRecordReopened(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  now: () => number,
+): RecordReopened {
+  return async function recordReopened(message) {
     const at = now();
     try {
       const { Attributes } = await client.send(

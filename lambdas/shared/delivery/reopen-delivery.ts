@@ -16,7 +16,7 @@ export const ATTEMPT_LIMIT = 100;
  * The message that requests a delivery again, at once. A pending delivery continues its retry schedule afterwards; any
  * other starts it over.
  *
- * Send the message before recording it with `makeReopen`. If the process dies in between, the attempt is made anyway,
+ * Send the message before recording it with `makeRecordReopened`. If the process dies in between, the attempt is made anyway,
  * and the one that was scheduled becomes outdated either way.
  */
 export function reopeningMessage(

@@ -200,10 +200,10 @@ export class DeliverySimulation {
       retry: (message) => step('retry', () => this.#retry(message, lane)),
       sendToDeadLetterQueue: (message) =>
         step('sendToDeadLetterQueue', () => void this.deadLetters.push(message)),
-      sendToSlowLane:
+      sendToSlowDispatcher:
         lane === 'slow'
           ? undefined
-          : (message) => step('sendToSlowLane', () => this.send(message, { lane: 'slow' })),
+          : (message) => step('sendToSlowDispatcher', () => this.send(message, { lane: 'slow' })),
     };
   }
 

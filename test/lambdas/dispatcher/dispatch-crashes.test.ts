@@ -131,7 +131,7 @@ describe('a process that dies at any single step loses nothing', () => {
 
   it('and the scenarios cover a death before and after every call but markSlow', () => {
     const calls = 'findWebhook find post recordAttempt recordDiscarded startFailing stopFailing disable';
-    const sends = 'takeTurn publish retry sendToDeadLetterQueue sendToSlowLane';
+    const sends = 'takeTurn publish retry sendToDeadLetterQueue sendToSlowDispatcher';
 
     expect(diedAt).toEqual(
       new Set(`${calls} ${sends}`.split(' ').flatMap((call) => [`before ${call}`, `after ${call}`])),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   makeRetry,
   makeSendToDeadLetterQueue,
-  makeSendToSlowLane,
+  makeSendToSlowDispatcher,
 } from '../../../lambdas/dispatcher/queues.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
@@ -62,7 +62,9 @@ describe('a message for the slow lane', () => {
     const { client, sent } = makeQueue();
     const message = deliveryMessage(overrides);
 
-    await makeSendToSlowLane(client, { deliveryQueueUrl: 'deliveries', retryQueueUrl: 'retries' })(message);
+    await makeSendToSlowDispatcher(client, { deliveryQueueUrl: 'deliveries', retryQueueUrl: 'retries' })(
+      message,
+    );
 
     expect(sent()).toEqual([{ QueueUrl, MessageBody: JSON.stringify(message), MessageGroupId: WEBHOOK_ID }]);
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeFindDelivery } from '../../../lambdas/shared/delivery/find-delivery.ts';
 import { makeAttemptWrites } from '../../../lambdas/shared/delivery/record-attempt.ts';
-import { makeReopen } from '../../../lambdas/shared/delivery/record-reopened.ts';
+import { makeRecordReopened } from '../../../lambdas/shared/delivery/record-reopened.ts';
 import { newId } from '../../../lambdas/shared/formats/ids.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { makeWebhookHealth } from '../../../lambdas/shared/webhook/webhook-health-table.ts';
@@ -44,13 +44,13 @@ it('a delivery accepts and refuses the same writes as in the real table, with th
       const inMemory = new TablesInMemory(clock);
       const real = makeAttemptWrites(tables.documents, 'Deliveries', () => clock.now());
       const find = makeFindDelivery(tables.documents, 'Deliveries');
-      const reopen = makeReopen(tables.documents, 'Deliveries', () => clock.now());
+      const recordReopened = makeRecordReopened(tables.documents, 'Deliveries', () => clock.now());
 
       for (const { kind, number, round, status } of writes) {
         clock.advance(1_000);
         const message = deliveryMessage({ delivery_id, attempt: number, round, schedule_start: round });
         if (kind === 'reopen') {
-          expect((await reopen(message)) !== undefined).toBe(inMemory.reopen(message));
+          expect((await recordReopened(message)) !== undefined).toBe(inMemory.reopen(message));
         } else if (kind === 'discard') {
           await real.recordDiscarded(message);
           inMemory.recordDiscarded(message);

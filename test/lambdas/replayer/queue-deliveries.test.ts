@@ -32,7 +32,7 @@ function makePorts(
         return new Set(options.unqueued);
       },
       recordQueued: write('recorded'),
-      reopen: write('reopened'),
+      recordReopened: write('reopened'),
     },
   };
 }

@@ -160,7 +160,7 @@ export class ReplaySimulation {
           return new Set();
         }),
       recordQueued: (message) => call(() => this.#recordQueued(message)),
-      reopen: (message) => call(() => this.#reopen(message)),
+      recordReopened: (message) => call(() => this.#reopen(message)),
       saveProgress: (before, after) => call(() => this.#save(before, after)),
       now: () => this.clock.now(),
       wait: async (ms) => this.clock.advance(ms),

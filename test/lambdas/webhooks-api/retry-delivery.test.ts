@@ -59,7 +59,7 @@ function makeOperation(
       done.push('queued');
       queued.push(message);
     },
-    reopen: async ({ round, schedule_start }) => {
+    recordReopened: async ({ round, schedule_start }) => {
       done.push('reopened');
       table.delivery = table.meanwhile ?? { ...initial, status: 'pending', round, schedule_start };
       return table.meanwhile === undefined ? table.delivery : undefined;
@@ -209,7 +209,7 @@ it('a retry that cannot be queued fails, and leaves the delivery as it was', asy
     queueAttempt: async () => {
       throw new Error('SQS is down.');
     },
-    reopen: async () => {
+    recordReopened: async () => {
       reopened = true;
       return undefined;
     },

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import type { DeliveryRecord } from '../../../../lambdas/shared/delivery/delivery-record.ts';
-import { makeReopen } from '../../../../lambdas/shared/delivery/record-reopened.ts';
+import { makeRecordReopened } from '../../../../lambdas/shared/delivery/record-reopened.ts';
 import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { deliveryMessage } from '../../factories/delivery-message.ts';
 import { deliveryRecord } from '../../factories/delivery-record.ts';
@@ -18,8 +18,8 @@ async function reopened(record: Partial<DeliveryRecord> | undefined) {
   const before =
     record && deliveryRecord({ id, expires_at: 1, updated_at: '2026-11-01T00:00:00.000Z', ...record });
   if (before) await table.put(before);
-  const reopen = makeReopen(table.client, 'Deliveries', () => NOW);
-  const returned = await reopen(
+  const recordReopened = makeRecordReopened(table.client, 'Deliveries', () => NOW);
+  const returned = await recordReopened(
     deliveryMessage({ delivery_id: id, attempt: 4, round: 2, schedule_start: 3 }),
   );
   return { before, returned, after: await table.read(id) };
@@ -59,7 +59,7 @@ describe('recording that a delivery was requested again', () => {
     const client = DynamoDBDocumentClient.from(new DynamoDBClient());
     mockClient(client).on(UpdateCommand).rejects(new Error('DynamoDB is away.'));
 
-    await expect(makeReopen(client, 'Deliveries', () => NOW)(deliveryMessage())).rejects.toThrow(
+    await expect(makeRecordReopened(client, 'Deliveries', () => NOW)(deliveryMessage())).rejects.toThrow(
       'DynamoDB is away.',
     );
   });

@@ -2,7 +2,7 @@
  * Settings of every AWS client: three tries, one second to connect and three seconds for a response. A hanging call
  * fails, and is logged, before the function times out.
  */
-export const awsBounds = {
+export const awsClientConfig = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 } as const;
