@@ -10,7 +10,7 @@ import { makeFindDelivery } from '../shared/delivery/find-delivery.ts';
 import { makeAttemptWrites } from '../shared/delivery/record-attempt.ts';
 import { makePublish } from '../shared/events/publish.ts';
 import { makeMetrics } from '../shared/observe/metrics.ts';
-import { makeFindWebhook, rememberWebhooks } from '../shared/webhook/find-webhook.ts';
+import { makeFindWebhook } from '../shared/webhook/find-webhook.ts';
 import { makeWebhookHealth } from '../shared/webhook/webhook-health-table.ts';
 import { makeDispatch } from './dispatch.ts';
 import { deliveryIdsIn, observeDeliveries } from './observe-deliveries.ts';
@@ -18,6 +18,7 @@ import { observeHealth } from './observe-health.ts';
 import { makePost } from './post/post.ts';
 import { makePublishEvent } from './publish-event.ts';
 import { makeRetry, makeSendToDeadLetterQueue, makeSendToSlowDispatcher } from './queues.ts';
+import { rememberWebhooks } from './remember-webhooks.ts';
 import { parseRetrySchedule } from './retry-schedule.ts';
 import { makeTakeTurn } from './turns-table.ts';
 
@@ -33,7 +34,7 @@ const settings = {
 };
 const webhooksTable = requiredEnvironment('WEBHOOKS_TABLE');
 const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
-// Set in the fast lane only.
+// Set for the main dispatcher only.
 const slowDeliveryQueueUrl = process.env.SLOW_DELIVERY_QUEUE_URL;
 // `makePublish` retries by itself. With the SDK's retries on top, a hanging bus would outlast the function.
 const events = new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 });

@@ -3,7 +3,7 @@ import { logError } from '../shared/observe/log.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 
 /** A receiver is slow when a POST takes longer than this, in milliseconds. */
-export const SLOW_AFTER_MS = 1_000;
+const SLOW_AFTER_MS = 1_000;
 
 /** How long the deliveries of a slow receiver stay in the slow lane, in milliseconds. */
 const SLOW_FOR_MS = 5 * 60 * 1_000;

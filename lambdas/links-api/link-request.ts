@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { requestTime, textOf } from '../shared/api/fields.ts';
+import { requestTime, shortCode, textOf } from '../shared/api/fields.ts';
 import { pageCursor, pageLimit } from '../shared/api/page.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
-import { NEVER, SHORT_CODE_PATTERN, UNLIMITED } from '../shared/link/link-record.ts';
+import { NEVER, UNLIMITED } from '../shared/link/link-record.ts';
 import { isReservedCode } from './reserved-codes.ts';
 import { targetUrlProblem } from './target-url.ts';
 
@@ -19,11 +19,7 @@ export function createLinkRequest(options: { readonly baseUrl: string; readonly 
         const message = targetUrlProblem(value, options.baseUrl);
         if (message !== undefined) issues.push({ code: 'custom', input: value, message });
       }),
-      short_code: z
-        .string('Must be a string.')
-        .regex(SHORT_CODE_PATTERN, 'Must be 3 to 64 of the characters A-Z, a-z, 0-9, "_" and "-".')
-        .refine((code) => !isReservedCode(code), 'Is reserved.')
-        .optional(),
+      short_code: shortCode.refine((code) => !isReservedCode(code), 'Is reserved.').optional(),
       title: textOf(200).nullish(),
       tags: z
         .array(tag, 'Must be a list of strings.')

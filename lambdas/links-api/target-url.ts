@@ -1,4 +1,4 @@
-export const TARGET_URL_LIMIT = 2_048;
+const TARGET_URL_LIMIT = 2_048;
 
 /**
  * Returns why a URL can't be a link's target, or `undefined` if it can: it must be absolute http or https, have at most

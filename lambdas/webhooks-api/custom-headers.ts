@@ -11,16 +11,20 @@ const HEADER_VALUE = /^[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?$/;
 
 /** Names that Linkbus sets, that belong to the connection, or that change how the body is read. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([
-  ...[
-    'content-type',
-    'user-agent',
-    'host',
-    'content-length',
-    'content-encoding',
-    'transfer-encoding',
-    'expect',
-  ],
-  ...['connection', 'keep-alive', 'te', 'trailer', 'upgrade', 'proxy-authorization', 'proxy-connection'],
+  'content-type',
+  'user-agent',
+  'host',
+  'content-length',
+  'content-encoding',
+  'transfer-encoding',
+  'expect',
+  'connection',
+  'keep-alive',
+  'te',
+  'trailer',
+  'upgrade',
+  'proxy-authorization',
+  'proxy-connection',
 ]);
 
 const isReserved = (name: string): boolean =>

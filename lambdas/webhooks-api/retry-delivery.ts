@@ -20,9 +20,6 @@ import {
 } from './errors.ts';
 import { emptyRequest } from './webhook-request.ts';
 
-/** Sends a message to the retry queue, due at once. */
-export type QueueAttempt = (message: DeliveryMessage) => Promise<void>;
-
 /** SQS delays are whole seconds, so an attempt that is due within one may be in flight. */
 const EARLY_MS = 1_000;
 
@@ -40,7 +37,8 @@ export function makeRetryDelivery(deps: {
   readonly findWebhook: WebhooksTable['find'];
   readonly findDelivery: FindDelivery;
   readonly findEvent: FindEvent;
-  readonly queueAttempt: QueueAttempt;
+  /** Sends to the retry queue, due at once. */
+  readonly queueAttempt: (message: DeliveryMessage) => Promise<void>;
   readonly recordReopened: RecordReopened;
   readonly now: () => number;
 }): ApiOperation {

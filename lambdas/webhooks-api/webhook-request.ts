@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { textOf } from '../shared/api/fields.ts';
 import { EVENT_TYPES } from '../shared/events/catalogue.ts';
-import { checkWebhookUrl } from '../shared/target-address/webhook-url.ts';
+import { checkWebhookUrl, type TargetPolicy } from '../shared/target-address/webhook-url.ts';
 import { customHeaders } from './custom-headers.ts';
 import { filter } from './filter.ts';
 
@@ -9,15 +9,11 @@ const SUBSCRIBABLE: readonly string[] = ['*', 'link.*', ...EVENT_TYPES];
 
 const subscribable = `Must be one of ${SUBSCRIBABLE.map((type) => `"${type}"`).join(', ')}.`;
 
-export interface TargetOptions {
-  readonly allowPrivateTargets: boolean;
-}
-
 /** The body of `POST /webhooks`. */
-export function createWebhookRequest(options: TargetOptions) {
+export function createWebhookRequest(policy: TargetPolicy) {
   return z.strictObject(
     {
-      url: webhookUrl(options),
+      url: webhookUrl(policy),
       events: eventTypes,
       description: textOf(200).nullish(),
       filter: filter.nullish(),
@@ -29,10 +25,10 @@ export function createWebhookRequest(options: TargetOptions) {
 }
 
 /** The body of `PATCH /webhooks/{id}`. Omitted fields stay as they are. */
-export function changeWebhookRequest(options: TargetOptions) {
+export function changeWebhookRequest(policy: TargetPolicy) {
   return z.strictObject(
     {
-      url: webhookUrl(options).exactOptional(),
+      url: webhookUrl(policy).exactOptional(),
       events: eventTypes.exactOptional(),
       description: textOf(200).nullable().exactOptional(),
       filter: filter.nullable().exactOptional(),
@@ -50,9 +46,9 @@ export const bodyIsObject = {
     issue.code === 'invalid_type' ? 'The body must be a JSON object.' : undefined,
 };
 
-const webhookUrl = (options: TargetOptions) =>
+const webhookUrl = (policy: TargetPolicy) =>
   z.string('Must be a URL.').check(({ value, issues }) => {
-    const message = checkWebhookUrl(value, options);
+    const message = checkWebhookUrl(value, policy);
     if (message !== undefined) issues.push({ code: 'custom', input: value, message });
   });
 

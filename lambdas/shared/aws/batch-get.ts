@@ -10,7 +10,7 @@ const FIRST_BACKOFF_MS = 50;
 type KeysAndAttributes = NonNullable<BatchGetCommandInput['RequestItems']>[string];
 
 /**
- * Reads up to 100 items consistently and returns those that exist, in no particular order. Retries unprocessed keys
+ * Reads up to 100 items and returns those that exist, in no particular order. Retries unprocessed keys
  * (throttled, or beyond 16 MB) after 50, 100, 200 and 400 ms.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
  *
@@ -20,11 +20,11 @@ type KeysAndAttributes = NonNullable<BatchGetCommandInput['RequestItems']>[strin
 export async function batchGet(
   client: DynamoDBDocumentClient,
   tableName: string,
-  request: Pick<KeysAndAttributes, 'Keys' | 'ProjectionExpression' | 'ExpressionAttributeNames'>,
+  request: KeysAndAttributes,
   wait: (ms: number) => Promise<unknown>,
 ): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
-  let pending: KeysAndAttributes = { ...request, ConsistentRead: true };
+  let pending = request;
   for (let tries = 0; pending.Keys !== undefined && pending.Keys.length > 0; tries += 1) {
     if (tries === TRIES)
       throw new Error(`DynamoDB left ${pending.Keys.length} keys unprocessed, ${TRIES} times.`);

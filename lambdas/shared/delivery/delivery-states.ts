@@ -3,7 +3,7 @@ import { batchGet } from '../aws/batch-get.ts';
 import type { IdRangePage, IdRangeQuery } from '../aws/id-range.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
 
-/** A delivery without its attempts, which take up to 10 KB. */
+/** A delivery without its attempts, which make up most of the item. */
 export type KnownDelivery = Pick<
   DeliveryRecord,
   'webhook_id' | 'id' | 'event_id' | 'status' | 'attempt_count' | 'round' | 'schedule_start'
@@ -15,31 +15,31 @@ export type ReadFailures = (
   query: IdRangeQuery,
 ) => Promise<IdRangePage<KnownDelivery> & { readonly scanned: number }>;
 
-/** Finds the stored ones of up to 100 deliveries, in no particular order. */
+/** Finds up to 100 deliveries by id, in no particular order. Leaves out deliveries that aren't stored. */
 export type FindDeliveries = (
   webhookId: string,
   deliveryIds: readonly string[],
 ) => Promise<readonly KnownDelivery[]>;
 
-/** All but what its receiver answered. */
-const STATE = {
+/** The attributes of {@link KnownDelivery}, read consistently to include deliveries that an earlier replay queued. */
+const READ = {
+  ConsistentRead: true,
   ProjectionExpression: 'webhook_id, id, event_id, #status, attempt_count, #round, schedule_start',
   ExpressionAttributeNames: { '#status': 'status', '#round': 'round' },
 };
 
-/** Exhausted ones, and those whose webhook was disabled after a failed attempt. */
+/** Returns exhausted deliveries, and those discarded after an attempt. */
 export function makeReadFailures(client: DynamoDBDocumentClient, tableName: string): ReadFailures {
-  return async (webhookId, { from, to, after, limit }) => {
+  return async function readFailures(webhookId, { from, to, after, limit }) {
     const {
       Items = [],
       ScannedCount = 0,
       LastEvaluatedKey,
     } = await client.send(
       new QueryCommand({
-        ...STATE,
+        ...READ,
         TableName: tableName,
-        ConsistentRead: true,
-        // With `to` itself, which no delivery has: after its time it is all zeros.
+        // BETWEEN includes `to`, but no delivery has that id: it is all zeros after its time.
         KeyConditionExpression: 'webhook_id = :webhook AND id BETWEEN :from AND :to',
         FilterExpression: '#status IN (:exhausted, :discarded) AND attempt_count > :none',
         ExpressionAttributeValues: {
@@ -62,14 +62,14 @@ export function makeReadFailures(client: DynamoDBDocumentClient, tableName: stri
   };
 }
 
-/** Reads consistently: what an earlier replay queued is seen. */
+/** @param wait resolves after this many milliseconds */
 export function makeFindDeliveries(
   client: DynamoDBDocumentClient,
   tableName: string,
   wait: (ms: number) => Promise<unknown>,
 ): FindDeliveries {
-  return async (webhookId, deliveryIds) => {
+  return async function findDeliveries(webhookId, deliveryIds) {
     const Keys = deliveryIds.map((id) => ({ webhook_id: webhookId, id }));
-    return (await batchGet(client, tableName, { ...STATE, Keys }, wait)) as unknown as KnownDelivery[];
+    return (await batchGet(client, tableName, { ...READ, Keys }, wait)) as unknown as KnownDelivery[];
   };
 }

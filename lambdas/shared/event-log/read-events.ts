@@ -7,29 +7,28 @@ import { eventPartition } from './event-partition.ts';
 /** Reads one partition of the log, oldest event first. */
 export type ReadEvents = (partition: string, query: IdRangeQuery) => Promise<IdRangePage<EventToDeliver>>;
 
-/** Finds the stored ones of up to 100 events, in no particular order. */
+/** Finds up to 100 events by id, in no particular order. Leaves out events that aren't stored. */
 export type FindEvents = (
   workspaceId: string,
   eventIds: readonly string[],
 ) => Promise<readonly EventToDeliver[]>;
 
-/** Attributes of {@link EventToDeliver}. */
-const PROJECTION = {
+/** The attributes of {@link EventToDeliver}, read consistently to include an event stored a moment ago. */
+const READ = {
+  ConsistentRead: true,
   ProjectionExpression: 'id, #type, workspace_id, body',
   ExpressionAttributeNames: { '#type': 'type' },
 };
 
-/** Reads consistently, to include an event that was stored a moment ago. */
 export function makeReadEvents(client: DynamoDBDocumentClient, tableName: string): ReadEvents {
   return async function readEvents(partition, { from, to, after, limit }) {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
-        ...PROJECTION,
+        ...READ,
         TableName: tableName,
-        ConsistentRead: true,
         // BETWEEN includes `to`, but no event has that id: it is all zeros after its time.
         KeyConditionExpression: '#partition = :partition AND id BETWEEN :from AND :to',
-        ExpressionAttributeNames: { ...PROJECTION.ExpressionAttributeNames, '#partition': 'partition' },
+        ExpressionAttributeNames: { ...READ.ExpressionAttributeNames, '#partition': 'partition' },
         ExpressionAttributeValues: { ':partition': partition, ':from': from, ':to': to },
         Limit: limit,
         ...(after !== undefined && { ExclusiveStartKey: { partition, id: after } }),
@@ -50,6 +49,6 @@ export function makeFindEvents(
 ): FindEvents {
   return async function findEvents(workspaceId, eventIds) {
     const Keys = eventIds.map((id) => ({ partition: eventPartition(workspaceId, id), id }));
-    return (await batchGet(client, tableName, { ...PROJECTION, Keys }, wait)) as unknown as EventToDeliver[];
+    return (await batchGet(client, tableName, { ...READ, Keys }, wait)) as unknown as EventToDeliver[];
   };
 }

@@ -72,3 +72,14 @@ export function newReplay(
     expires_at: Math.floor((now + REPLAY_REACH_MS) / 1_000),
   };
 }
+
+/**
+ * A replay that has saved no page for this long has stalled. A page takes seconds, and SQS redelivers the message of a
+ * failed one after six minutes, the visibility timeout of the replay queue.
+ */
+const STALLED_AFTER_MS = 15 * 60 * 1_000;
+
+/** Whether a replay is running and has not stalled. @param now epoch milliseconds */
+export function isActive(replay: Pick<ReplayRecord, 'status' | 'updated_at'>, now: number): boolean {
+  return replay.status === 'running' && now - Date.parse(replay.updated_at) < STALLED_AFTER_MS;
+}

@@ -6,7 +6,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { isId } from '../formats/ids.ts';
-import type { ReplayRecord } from './replay-record.ts';
+import { isActive, type ReplayRecord } from './replay-record.ts';
 
 export type FindReplay = (webhookId: string, id: string) => Promise<ReplayRecord | undefined>;
 
@@ -18,17 +18,6 @@ export type InsertCatchUp = (replay: ReplayRecord) => Promise<void>;
 
 /** Sort key of the item that names a webhook's latest replay. */
 const LATEST = 'latest';
-
-/**
- * A replay that has saved no page for this long has stalled. A page takes seconds, and SQS redelivers the message of a
- * failed one after six minutes, the visibility timeout of the replay queue.
- */
-const STALLED_AFTER_MS = 15 * 60 * 1_000;
-
-/** Whether a replay is running and has not stalled. */
-export function isActive(replay: Pick<ReplayRecord, 'status' | 'updated_at'>, now: number): boolean {
-  return replay.status === 'running' && now - Date.parse(replay.updated_at) < STALLED_AFTER_MS;
-}
 
 /** Reads consistently. */
 export function makeFindReplay(client: DynamoDBDocumentClient, tableName: string): FindReplay {

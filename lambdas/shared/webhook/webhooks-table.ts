@@ -2,12 +2,12 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
-  GetCommand,
   PutCommand,
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { isId } from '../formats/ids.ts';
+import { type FindWebhook, makeFindWebhook } from './find-webhook.ts';
 import type { WebhookRecord } from './webhook-record.ts';
 
 /** A change to a webhook. Attributes in neither list stay as they are. */
@@ -18,14 +18,14 @@ export interface WebhookChange {
 
 /** The webhooks of all workspaces. Reads are consistent. */
 export interface WebhooksTable {
-  readonly find: (workspaceId: string, id: string) => Promise<WebhookRecord | undefined>;
+  readonly find: FindWebhook;
   /** Lists all webhooks of a workspace, newest first. */
   readonly list: (workspaceId: string) => Promise<readonly WebhookRecord[]>;
   readonly count: (workspaceId: string) => Promise<number>;
   readonly insert: (webhook: WebhookRecord) => Promise<void>;
   /**
-   * Writes a change to a webhook and returns the webhook after it. Writes nothing and returns `undefined` if the webhook
-   * was deleted, enabled, disabled or given a new secret since it was read.
+   * Changes a webhook and returns the changed one. Writes nothing and returns `undefined` if the webhook was deleted,
+   * enabled, disabled or given a new secret since it was read.
    */
   readonly write: (webhook: WebhookRecord, change: WebhookChange) => Promise<WebhookRecord | undefined>;
   /** Deletes a webhook. Returns `false` if it does not exist. */
@@ -41,17 +41,7 @@ export function makeWebhooksTable(client: DynamoDBDocumentClient, tableName: str
   });
 
   return {
-    async find(workspaceId, id) {
-      if (!isId('whk', id)) return undefined;
-      const { Item } = await client.send(
-        new GetCommand({
-          TableName: tableName,
-          Key: { workspace_id: workspaceId, id },
-          ConsistentRead: true,
-        }),
-      );
-      return Item as WebhookRecord | undefined;
-    },
+    find: makeFindWebhook(client, tableName),
 
     async list(workspaceId) {
       const pages = paginateQuery({ client }, { ...inWorkspace(workspaceId), ScanIndexForward: false });

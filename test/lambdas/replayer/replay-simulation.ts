@@ -7,8 +7,7 @@ import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-r
 import { eventPartition } from '../../../lambdas/shared/event-log/event-partition.ts';
 import { deliveryId } from '../../../lambdas/shared/formats/ids.ts';
 import type { ReplayMessage } from '../../../lambdas/shared/replay/replay-message.ts';
-import type { ReplayRecord } from '../../../lambdas/shared/replay/replay-record.ts';
-import { isActive } from '../../../lambdas/shared/replay/replays-table.ts';
+import { isActive, type ReplayRecord } from '../../../lambdas/shared/replay/replay-record.ts';
 import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
 import { makeReplayWebhook } from '../../../lambdas/webhooks-api/replay-webhook.ts';
 import { ManualClock } from '../../../local/clock.ts';

@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import type { DeliveryRecord } from '../../../../lambdas/shared/delivery/delivery-record.ts';
 import { makeFindDeliveries, makeReadFailures } from '../../../../lambdas/shared/delivery/delivery-states.ts';
 import { deliveryId, lowestId } from '../../../../lambdas/shared/formats/ids.ts';
@@ -62,4 +62,18 @@ it('finds deliveries by id, without their attempts', async () => {
 
   expect(found.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([state(60), state(30)]);
   expect(await findDeliveries(OTHER_WEBHOOK_ID, ids)).toEqual([]);
+});
+
+it('reads consistently, to see what an earlier replay queued', async () => {
+  const send = vi.spyOn(tables.documents, 'send');
+  onTestFinished(() => send.mockRestore());
+  const range = { from: lowestId('dlv', NOW - 70_000), to: lowestId('dlv', NOW), limit: 1 };
+
+  await makeReadFailures(tables.documents, 'Deliveries')(WEBHOOK_ID, range);
+  await makeFindDeliveries(tables.documents, 'Deliveries', async () => {})(WEBHOOK_ID, [id(30)]);
+
+  expect(send.mock.calls.map(([{ input }]) => input)).toMatchObject([
+    { ConsistentRead: true },
+    { RequestItems: { Deliveries: { ConsistentRead: true } } },
+  ]);
 });

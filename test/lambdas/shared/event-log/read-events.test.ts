@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { eventPartition } from '../../../../lambdas/shared/event-log/event-partition.ts';
 import type { EventRecord } from '../../../../lambdas/shared/event-log/event-record.ts';
 import { makeFindEvents, makeReadEvents } from '../../../../lambdas/shared/event-log/read-events.ts';
@@ -60,4 +60,18 @@ describe('finding events by id', () => {
     expect(await findEvents('other', [inOtherPartition])).toEqual([]);
     expect(await findEvents('default', [])).toEqual([]);
   });
+});
+
+it('both read consistently, to include an event stored a moment ago', async () => {
+  const send = vi.spyOn(tables.documents, 'send');
+  onTestFinished(() => send.mockRestore());
+  const range = { from: lowestId('evt', NOW - 40_000), to: lowestId('evt', NOW), limit: 1 };
+
+  await makeReadEvents(tables.documents, 'Events')(partition, range);
+  await makeFindEvents(tables.documents, 'Events', async () => {})('default', [inOtherPartition]);
+
+  expect(send.mock.calls.map(([{ input }]) => input)).toMatchObject([
+    { ConsistentRead: true },
+    { RequestItems: { Events: { ConsistentRead: true } } },
+  ]);
 });

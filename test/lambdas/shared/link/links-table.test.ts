@@ -8,7 +8,7 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LinkRecord } from '../../../../lambdas/shared/link/link-record.ts';
 import {
   makeFindLink,
@@ -175,6 +175,18 @@ describe('a page of links', () => {
     const { workspaceId, code } = await makeWorkspace(3, (n) => (n === 1 ? { deleted_at: NOW_TEXT } : {}));
 
     expect(codes(await makeIndex().readPage({ workspaceId, limit: 5 }))).toEqual([code(2), code(0)]);
+  });
+
+  it('reads eventually consistently, as its index can only be, at half the read units', async () => {
+    const { workspaceId, code } = await makeWorkspace(1);
+    const send = vi.spyOn(documents, 'send');
+    onTestFinished(() => send.mockRestore());
+
+    await makeIndex().readPage({ workspaceId, limit: 5 });
+
+    expect(send.mock.calls.at(-1)?.[0].input).toEqual({
+      RequestItems: { Links: { Keys: [{ short_code: code(0) }] } },
+    });
   });
 
   it('of an empty workspace reads no links', async () => {
