@@ -9,7 +9,7 @@ import { retryWait } from './retry-schedule.ts';
  * Decides what an attempt means for its delivery: 2xx delivers it, 410 discards it, anything else is retried on the
  * schedule and exhausts it after the last wait. A `Retry-After` can lengthen the wait, not shorten it.
  *
- * @param at `number` is the attempt's place in the schedule, from 1; times are milliseconds since the epoch
+ * @param at `number` is the attempt's place in the schedule, from 1; times are epoch milliseconds
  */
 export function attemptResult(
   outcome: PostOutcome,
@@ -36,7 +36,7 @@ export const isDelivered = ({ status_code }: Attempt): boolean =>
 
 export const isGone = ({ status_code }: Attempt): boolean => status_code === 410;
 
-/** When the attempt ended, in milliseconds since the epoch. */
+/** When the attempt ended, in epoch milliseconds. */
 export const attemptEnd = ({ at, duration_ms }: Attempt): number => Date.parse(at) + duration_ms;
 
 /** The statuses that give `Retry-After` a meaning: RFC 6585 §4, RFC 9110 §15.6.4. */

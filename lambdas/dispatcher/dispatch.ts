@@ -15,7 +15,7 @@ import { isSlow, slowUntil, watchForSlow } from './slow-receiver.ts';
 export interface DispatchPorts extends FollowUpPorts {
   readonly findWebhook: FindWebhook;
   readonly deliveries: AttemptWrites & { readonly find: FindDelivery };
-  /** Moves a message to the slow lane; `undefined` in that lane. */
+  /** Moves a message to the slow dispatcher; `undefined` in that dispatcher. */
   readonly sendToSlowDispatcher: ((message: DeliveryMessage) => Promise<void>) | undefined;
   readonly takeTurn: TakeTurn;
   readonly post: Post;
@@ -23,7 +23,7 @@ export interface DispatchPorts extends FollowUpPorts {
 
 /**
  * Makes the attempt that a message requests. A failed attempt is an expected outcome: it is recorded, the next one is
- * queued, and the message is done. Throws only for our own faults, so SQS redelivers the message.
+ * queued, and the message is acknowledged. Throws only for our own faults, so SQS redelivers the message.
  *
  * The invocation that records an attempt also follows up on it. If it dies in between, SQS redelivers the message, the
  * attempt is found recorded, and only the follow-up is done. Copies of a message may POST twice but never fork the retry
@@ -47,7 +47,7 @@ export function makeDispatch(
     message: DeliveryMessage,
     receipt: { readonly redelivered: boolean },
   ): Promise<void> {
-    // A message that is early for its turn goes on: the limit may have been raised.
+    // A message that is early for its turn continues: the limit may have been raised.
     if (isEarly(message, now()) && message.turn === undefined) return ports.retry(message);
 
     const webhook = await ports.findWebhook(message.workspace_id, message.webhook_id);
@@ -56,7 +56,7 @@ export function makeDispatch(
     if (mustReadDelivery(message, receipt)) {
       const delivery = await ports.deliveries.find(message.webhook_id, message.delivery_id);
       const state = messageState(message, delivery);
-      // Before the slow lane, where the message would no longer count as redelivered.
+      // Before the move to the slow dispatcher, which would receive the message for the first time.
       const recorded = state === 'recorded' && receipt.redelivered ? recordedResult(delivery) : undefined;
       if (recorded !== undefined) return followUp(message, webhook, recorded);
       if (state !== 'pending') return;

@@ -12,9 +12,9 @@ export interface FollowUpPorts extends HealthPorts {
 }
 
 /**
- * Follows up on a recorded attempt: updates the webhook's health, then queues the next attempt or gives up the delivery.
- * Every step may be repeated, and all of them are when SQS redelivers the message. The next attempt is queued last, so
- * once it is in flight nothing of this one is left to do.
+ * Follows up on a recorded attempt: updates the webhook's health, then queues the next attempt or gives up the
+ * delivery. Every step can be repeated, since a redelivered message repeats them all. The next attempt is queued last,
+ * so it starts after the other steps.
  */
 export function makeFollowUp(ports: FollowUpPorts, now: () => number) {
   const updateHealth = makeUpdateHealth(ports, now);

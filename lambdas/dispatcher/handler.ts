@@ -36,7 +36,7 @@ const webhooksTable = requiredEnvironment('WEBHOOKS_TABLE');
 const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
 // Set for the main dispatcher only.
 const slowDeliveryQueueUrl = process.env.SLOW_DELIVERY_QUEUE_URL;
-// `makePublish` retries by itself. With the SDK's retries on top, a hanging bus would outlast the function.
+// `makePublish` retries. With the SDK's retries too, a hanging bus would outlast the function's timeout.
 const events = new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 });
 const publish = makePublish(events, requiredEnvironment('EVENT_BUS'), (count) =>
   metrics.count('BusThrottles', count),

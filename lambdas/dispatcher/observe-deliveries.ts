@@ -26,7 +26,7 @@ export function observeDeliveries(writes: AttemptWrites, metrics: Metrics): Atte
     metrics.time('AttemptDuration', attempt.duration_ms);
     if (status === 'delivered') {
       metrics.count('DeliveriesDelivered');
-      // A message that waited says nothing about how fast clicks are delivered.
+      // Messages that waited don't show how fast clicks are delivered.
       if (message.event_type === 'link.clicked' && isStraightFromBus(message))
         metrics.time('ClickToDelivery', attemptEnd(attempt) - idTime(message.event_id));
       return;

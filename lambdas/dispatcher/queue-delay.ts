@@ -3,10 +3,10 @@ import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 /** SQS delays a message by at most 15 minutes. */
 export const MAX_DELAY_SECONDS = 900;
 
-/** SQS delays are whole seconds, so a message may arrive almost one early and is attempted then. */
+/** SQS delays are whole seconds: a message that arrives less than a second early is attempted. */
 const EARLY_MS = 1_000;
 
-/** Whether a message arrived before its attempt is due. Longer delays than 15 minutes take several hops. */
+/** Whether a message arrived before its attempt is due. Delays over 15 minutes take several sends. */
 export function isEarly({ not_before }: Pick<DeliveryMessage, 'not_before'>, now: number): boolean {
   return not_before !== undefined && Date.parse(not_before) - now >= EARLY_MS;
 }

@@ -3,7 +3,7 @@ import { timestamp } from '../shared/formats/timestamp.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 
 /**
- * Takes a webhook's next turn and returns its time in milliseconds since the epoch: now, or after the turns already
+ * Takes a webhook's next turn and returns its time in epoch milliseconds: now, or after the turns already
  * taken. Turns are at least {@link turnIntervalMs} apart.
  */
 export type TakeTurn = (webhookId: string, perSecond: number) => Promise<number>;
@@ -12,8 +12,8 @@ export type TakeTurn = (webhookId: string, perSecond: number) => Promise<number>
 export const turnIntervalMs = (perSecond: number): number => Math.ceil(1_000_000 / perSecond) / 1_000;
 
 /**
- * How long a turn can still be used after its time, so that turns missed in an outage don't become a burst. Much longer
- * than SQS is ever late, or a late message would lose its place again and again.
+ * How long after its time a turn can be used, so that turns missed in an outage don't become a burst. Much longer than
+ * SQS is ever late, or a late message would lose its turn again and again.
  */
 const TURN_VALID_MS = 60_000;
 
@@ -29,6 +29,6 @@ export function makeRateLimit(takeTurn: TakeTurn, now: () => number) {
   };
 }
 
-/** A turn lapses with its limit, so a raised limit also speeds up the messages that already wait. */
+/** A changed limit voids the turn, so a raised limit also speeds up messages that already wait. */
 const isValid = ({ at, per_second }: Turn, maxPerSecond: number, now: number): boolean =>
   per_second === maxPerSecond && now - Date.parse(at) <= TURN_VALID_MS;

@@ -22,7 +22,7 @@ const DATE_FORMS = {
  * Parses a `Retry-After` header, seconds or a date (RFC 9110 §10.2.3), into milliseconds from 0 to 24 hours. 0 for a past
  * date, 24 hours for a longer delay, `undefined` for an invalid header.
  *
- * @param now milliseconds since the epoch
+ * @param now epoch milliseconds
  */
 export function retryAfterMs(header: string, now: number): number | undefined {
   const wait = /^\d+$/.test(header) ? Number(header) * 1_000 : msUntil(header, now);

@@ -7,7 +7,7 @@ import type { WebhookPost } from './post/post.ts';
  * Builds the POST of one attempt as Standard Webhooks specifies. The id is the event's, the same in every attempt; the
  * timestamp is the attempt's. Custom headers never replace Linkbus's, and expired secrets don't sign.
  *
- * @param now the time of the attempt, in milliseconds since the epoch
+ * @param now the time of the attempt, in epoch milliseconds
  */
 export function signedRequest(
   webhook: Pick<WebhookRecord, 'url' | 'headers' | 'secrets'>,

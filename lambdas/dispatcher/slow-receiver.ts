@@ -5,14 +5,14 @@ import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 /** A receiver is slow when a POST takes longer than this, in milliseconds. */
 const SLOW_AFTER_MS = 1_000;
 
-/** How long the deliveries of a slow receiver stay in the slow lane, in milliseconds. */
+/** How long a slow receiver stays with the slow dispatcher, in milliseconds. */
 const SLOW_FOR_MS = 5 * 60 * 1_000;
 
-/** Whether the webhook's deliveries belong in the slow lane, so that others don't wait for its receiver. */
+/** Whether the webhook's deliveries belong to the slow dispatcher, so that others don't wait for its receiver. */
 export const isSlow = ({ slow_until }: Pick<WebhookRecord, 'slow_until'>, now: number): boolean =>
   slow_until !== undefined && Date.parse(slow_until) > now;
 
-/** When a webhook that is slow now leaves the slow lane; `undefined` while more than half of its time is left. */
+/** The new `slow_until` of a webhook that is slow now; `undefined` while more than half of the time is left. */
 export function slowUntil(webhook: Pick<WebhookRecord, 'slow_until'>, now: number): string | undefined {
   return isSlow(webhook, now + SLOW_FOR_MS / 2) ? undefined : timestamp(now + SLOW_FOR_MS);
 }
@@ -20,8 +20,8 @@ export function slowUntil(webhook: Pick<WebhookRecord, 'slow_until'>, now: numbe
 /**
  * Resolves to the outcome of a POST, and calls `onSlow` once while a slow POST is in flight.
  *
- * Waits for `onSlow` before it settles, because nothing may run on after an invocation; so `onSlow` must be bounded. A
- * failure of `onSlow` is logged and changes nothing.
+ * Waits for `onSlow` before it settles, because nothing may outlive the invocation; `onSlow` must have a timeout. Its
+ * failure is only logged.
  */
 export async function watchForSlow<Outcome>(
   post: Promise<Outcome>,

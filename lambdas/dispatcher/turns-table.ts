@@ -2,21 +2,21 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type TakeTurn, turnIntervalMs } from './rate-limit.ts';
 
-/** Two are enough unless the item expires in between: if others take a turn first, the second try queues behind them. */
+/** If another message takes the free turn first, the second try takes a turn after it. */
 const MAX_TRIES = 2;
 
 /**
- * How long an item is kept after its last turn, in seconds. Must exceed the longest line: at one turn per second, 30
- * days are 2.6 million deliveries.
+ * How long an item is kept after its last turn was taken, in seconds. Must exceed the longest wait for a turn: at one
+ * turn per second, 30 days are 2.6 million deliveries.
  */
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 
 /**
- * Takes turns from a table that stores each webhook's next free turn. A changed limit starts a new line now; behind the
- * old one, a raised limit would have no effect for hours.
+ * Takes turns from a table that stores each webhook's next free turn. A changed limit starts over from now: behind the
+ * turns already taken, a raised limit would have no effect for hours.
  *
- * A turn is one write that never conflicts (two without a line), and its time is known at once. The writers to a token
- * bucket would conflict with each other, and would have to poll an empty one.
+ * A turn takes one write that never conflicts, or two if no messages wait, and its time is known at once. With a token
+ * bucket, writers would conflict with each other and would have to poll an empty bucket.
  *
  * A write that the SDK retries, because its response was lost, takes a second turn and leaves the first unused.
  *

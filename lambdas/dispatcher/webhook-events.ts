@@ -7,7 +7,7 @@ import { timestamp } from '../shared/formats/timestamp.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 import { attemptEnd } from './attempt-result.ts';
 
-/** The event that Linkbus disabled a webhook. Its id is the same every time. */
+/** Makes `webhook.disabled`. The same input gives the same id. */
 export function webhookDisabledEvent(
   { id, workspace_id }: Pick<WebhookRecord, 'id' | 'workspace_id'>,
   reason: WebhookDisabled['data']['reason'],
@@ -23,7 +23,7 @@ export function webhookDisabledEvent(
   };
 }
 
-/** The event that a delivery's last attempt failed. Its id is the same every time. */
+/** Makes `delivery.exhausted`. The same input gives the same id. */
 export function deliveryExhaustedEvent(message: DeliveryMessage, attempt: Attempt): DeliveryExhausted {
   const at = attemptEnd(attempt);
   return {

@@ -6,7 +6,7 @@ import type { LinkbusEvent } from '../shared/events/linkbus-event.ts';
 import { isId } from '../shared/formats/ids.ts';
 import { listEventsQuery } from './event-query.ts';
 
-/** `GET /events`; `since` and `until` are about `occurred_at`. */
+/** `GET /events`: newest first. `since` and `until` bound `occurred_at`. */
 export function makeListEvents(readPage: ReadEventPage): ApiOperation {
   return async function listEvents({ caller, query }) {
     const { limit, cursor, short_code: shortCode, ...filter } = parse(listEventsQuery, query);

@@ -1,9 +1,9 @@
 import type { CountOverflowClicks } from '../shared/link/count-overflow-clicks.ts';
 import type { OverflowWrite } from './plan-writes.ts';
 
-/** Time ran out before the link took the write. Its clicks stay in the queue. */
-export class LinkBusy extends Error {
-  override name = 'LinkBusy';
+/** Time ran out while the link was busy. */
+export class LinkBusyError extends Error {
+  override readonly name = 'LinkBusyError';
 
   constructor() {
     super('The link was busy until time ran out; its clicks stay in the queue.');
@@ -16,21 +16,21 @@ const MAX_DELAY_MS = 2_000;
 /**
  * Counts each click of a write once, however often it is called with that write.
  *
- * @param deps.wait resolves after so many milliseconds
- * @param deps.random from 0 to 1
+ * @param deps.wait resolves after this many milliseconds
+ * @param deps.random a fraction in [0, 1)
  */
 export function makeCountWrite(deps: {
   readonly countClicks: CountOverflowClicks;
   readonly wait: (ms: number) => Promise<void>;
   readonly random: () => number;
 }) {
-  /** @throws {LinkBusy} and the errors of `countClicks` */
+  /** @throws {LinkBusyError} and the errors of `countClicks` */
   return async function countWrite(write: OverflowWrite, hasTimeLeft: () => boolean): Promise<void> {
     let { clicks } = write;
     let linkChanged = false;
     let busy = 0;
     while (clicks.length > 0) {
-      if (!hasTimeLeft()) throw new LinkBusy();
+      if (!hasTimeLeft()) throw new LinkBusyError();
       const outcome = await deps.countClicks({ ...write, clicks }, linkChanged);
       switch (outcome.kind) {
         case 'counted':

@@ -7,7 +7,7 @@ import { makeCountOverflowClicks } from '../shared/link/count-overflow-clicks.ts
 import { makeCountOverflow } from './count-overflow.ts';
 import { makeCountWrite } from './count-write.ts';
 
-/** The longest a write can take, including the SDK's retries. */
+/** Maximum duration of a write, including the SDK's retries. */
 const MAX_WRITE_MS = 15_000;
 
 const tables = {

@@ -9,7 +9,7 @@ export const MAX_CLICKS = 99;
 export const MAX_BYTES = 16_384;
 
 export interface ReceivedClick extends OverflowMessage {
-  /** Given by SQS. */
+  /** Of the click's SQS message. */
   readonly messageId: string;
 }
 
@@ -20,8 +20,7 @@ export interface OverflowWrite extends ClickBatch {
 }
 
 /**
- * Plans the writes that count a batch, one list per link; run each list in order. A duplicate click of the batch is
- * counted once.
+ * Plans the writes that count a batch, one list per link; run each list in order. Counts a duplicate click once.
  */
 export function planWrites(received: readonly ReceivedClick[]): OverflowWrite[][] {
   const byLink = Map.groupBy(received, ({ short_code }) => short_code);

@@ -18,5 +18,5 @@ export function clickOf({ headers }: Pick<APIGatewayProxyEventV2, 'headers'>, no
   };
 }
 
-/** Replaces a surrogate that the cut leaves alone: it has no UTF-8. */
+/** Replaces a surrogate that the cut separates from its pair: UTF-8 can't encode it. */
 const cut = (header: string): string => header.slice(0, MAX_HEADER_LENGTH).toWellFormed();

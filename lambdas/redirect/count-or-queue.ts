@@ -12,7 +12,7 @@ export type QueueClick = (message: OverflowMessage) => Promise<void>;
 
 /**
  * Counts a click at once or, while the link is throttled, queues it, so slow counting turns no visitor away. A link
- * with `max_clicks` is `busy` instead: only the count tells whether it has a click left.
+ * with `max_clicks` is `busy` instead: only counting shows whether it has a click left.
  *
  * A throttled link gets no more writes while it is remembered: the queue's consumer counts many clicks with each write
  * and needs that capacity more.

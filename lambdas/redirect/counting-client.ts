@@ -2,8 +2,8 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 
 /**
  * Makes the client of the counting write. It doesn't retry throttled writes: the click goes to the overflow queue
- * instead, and the visitor is waiting. It does retry writes that met a transaction on the link, which the SDK would not:
- * a transaction is over in milliseconds. All other retries are the SDK's.
+ * instead, and the visitor is waiting. Unlike the SDK, it retries writes that conflict with a transaction on the link,
+ * which takes milliseconds. All other retries are the SDK's.
  */
 export function makeCountingClient(config: DynamoDBClientConfig): DynamoDBClient {
   const client = new DynamoDBClient(config);

@@ -1,6 +1,6 @@
 import type { ProblemDetails } from '../shared/problem/problem.ts';
 
-/** An HTML page for browsers. Takes only fixed sentences of ours, so it escapes nothing. */
+/** An HTML page for browsers. Escapes nothing: pass only fixed text. */
 export function errorPage({ title, detail }: Pick<ProblemDetails, 'title' | 'detail'>): string {
   return `<!doctype html>
 <html lang="en">

@@ -2,7 +2,7 @@ import type { LinkRecord } from '../shared/link/link-record.ts';
 
 const REMEMBERED_MS = 1_000;
 
-/** An environment serves one visitor at a time, so it meets fewer links than this in a second. */
+/** An environment serves one visitor at a time, so it sees fewer links than this in a second. */
 const MAX_LINKS = 200;
 
 /** Links that this environment read or counted within the last second. */

@@ -5,7 +5,7 @@ import type { QueueClick } from './count-or-queue.ts';
 /** Includes the SDK's retries: a visitor is waiting. */
 const SEND_TIMEOUT_MS = 2_000;
 
-/** Sends clicks to the overflow queue. Import it when the first click overflows: it brings the SQS client. */
+/** Sends clicks to the overflow queue. Import it when the first click overflows: it loads the SQS client. */
 export function makeQueueClick(queueUrl: string): QueueClick {
   const client = new SQSClient(awsClientConfig);
   return async function queueClick(message) {

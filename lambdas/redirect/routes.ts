@@ -1,2 +1,2 @@
-/** API Gateway prefers every literal path to these. */
+/** Routes of visitors. API Gateway prefers every literal path to these. */
 export const redirectRoutes = ['GET /{short_code}', 'HEAD /{short_code}'] as const;

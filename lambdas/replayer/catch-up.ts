@@ -4,19 +4,19 @@ import { newReplay, type ReplayRecord } from '../shared/replay/replay-record.ts'
 /** An event normally reaches the log well within this time. */
 const LOGGED_WITHIN_MS = 5_000;
 
-/** How far before its end a replay may have missed events that reached the log late. */
+/** A catch-up replay reads the last minute of the replay it follows. */
 const LOOK_BACK_MS = 60_000;
 
 export interface CatchUp {
   readonly replay: ReplayRecord;
-  /** Earliest start, in milliseconds since the epoch. */
+  /** Earliest start, in epoch milliseconds. */
   readonly dueAt: number;
 }
 
 /**
  * Makes the catch-up replay that follows a completed one. It queues events of the last minute before `until` that are
  * still missing, because they reached the log after the replay had read past them. Its id derives from the first
- * replay's, and no response names it.
+ * replay's, and no API response shows it.
  *
  * Returns `undefined` if none is needed: after a replay of `failed`, which reads no events, after a request whose `until`
  * was more than five seconds ago, and after a catch-up replay.

@@ -10,7 +10,7 @@ import { makeAwsReplayPorts } from './aws-replay-ports.ts';
 import { makeContinueReplay } from './continue-replay.ts';
 import { makeRunReplay } from './run-replay.ts';
 
-/** Kept for the page in progress, SDK retries included, and for sending the next message. */
+/** Reserved for a page, including the SDK's retries, and for sending the next message. */
 const TIME_FOR_A_PAGE_MS = 20_000;
 
 const dynamo = makeDocumentClient();

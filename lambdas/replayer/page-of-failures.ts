@@ -3,7 +3,7 @@ import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopen-deliv
 import type { ReplayRecord } from '../shared/replay/replay-record.ts';
 import { PAGE_SIZE, type ReplayPage, type ReplayPorts } from './replay-ports.ts';
 
-/** Selects a page of `failed`: the webhook's next deliveries that ended after failed attempts. Ignores its subscription. */
+/** Selects a page of `failed`: the webhook's next deliveries given up after failed attempts, subscribed to or not. */
 export async function pageOfFailures(
   { workspace_id, webhook_id, since, until, position }: ReplayRecord,
   ports: Pick<ReplayPorts, 'readFailures' | 'findEvents'>,

@@ -5,10 +5,10 @@ import type { ReplayPorts } from './replay-ports.ts';
 const CONCURRENT_WRITES = 10;
 
 /**
- * Queues deliveries, then records the queued ones as pending, so that the next replay leaves them alone. Recorded first,
- * a delivery whose message was never sent would stay pending.
+ * Queues deliveries, then records the queued ones as pending, so that the next replay leaves them alone. Recorded
+ * before, a delivery whose message was never sent would stay pending.
  *
- * @throws if a delivery could not be queued or recorded; the others are recorded, and a retry makes only the failed ones
+ * @throws if a delivery could not be queued or recorded; a retry of the page queues only those that were not recorded
  */
 export async function queueDeliveries(
   messages: readonly DeliveryMessage[],

@@ -6,8 +6,8 @@ import { queueDeliveries } from './queue-deliveries.ts';
 import type { ReplayPorts } from './replay-ports.ts';
 
 /**
- * A queued delivery is written twice: when it is queued and after its attempt. A write costs a unit for each KB of the
- * whole item, which is about one for each attempt, with the first KiB of its response.
+ * A queued delivery is written twice: when it is queued and after its attempt. A write costs a unit per KB of the whole
+ * item, and each attempt takes about 1 KB.
  */
 const WRITES_PER_DELIVERY = 2;
 

@@ -13,7 +13,7 @@ const UNITS_PER_SECOND = 500;
 
 /**
  * Runs a replay page by page until it ends or no time is left for another page; always runs at least one. Returns the
- * replay as it is then, or `undefined` if another worker has taken over.
+ * replay with its progress, or `undefined` if another worker has taken over.
  *
  * @param hasTimeLeft whether time is left for another page after this many milliseconds
  * @throws if a page fails; the pages before it are saved

@@ -8,7 +8,7 @@ import { webhookResource } from './webhook-resource.ts';
 
 /**
  * `PATCH /webhooks/{id}`: changes the given fields. Enabling a webhook or changing its URL clears the health of its
- * receiver. If `enabled` already has that value, the health and `disabled_reason` stay.
+ * receiver. Setting `enabled` to its present value has no effect.
  */
 export function makeChangeWebhook(deps: {
   readonly allowPrivateTargets: boolean;

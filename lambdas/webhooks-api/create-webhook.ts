@@ -9,7 +9,7 @@ import { tooManyWebhooks } from './errors.ts';
 import { createWebhookRequest } from './webhook-request.ts';
 import { webhookResource } from './webhook-resource.ts';
 
-/** Most webhooks of a workspace. */
+/** Maximum webhooks per workspace. */
 const WEBHOOK_LIMIT = 100;
 
 /** `POST /webhooks`: creates a webhook. Only this response and those of rotations show a secret. */

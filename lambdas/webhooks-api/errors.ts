@@ -17,7 +17,7 @@ export const replayRunning = () =>
     { path: '', message: 'Another replay of this webhook is running. Wait until it has finished.' },
   ]);
 
-/** 409: the workspace has as many webhooks as it can have. */
+/** 409: the workspace has the maximum number of webhooks. */
 export const tooManyWebhooks = (limit: number) =>
   conflict('too-many-webhooks', 'Too many webhooks', [
     { path: '', message: `A workspace has at most ${limit} webhooks. Delete one first.` },
@@ -35,7 +35,7 @@ export const webhookBusy = () =>
     { path: '', message: 'Other requests are changing the webhook. Nothing was changed; try again.' },
   ]);
 
-/** 409: as many secrets sign as can sign at once. */
+/** 409: the maximum number of secrets already sign. */
 export const tooManySecrets = (limit: number) =>
   conflict('too-many-secrets', 'Too many secrets', [
     {
@@ -44,7 +44,7 @@ export const tooManySecrets = (limit: number) =>
     },
   ]);
 
-/** 409: the delivery has had as many attempts as it can have. */
+/** 409: the delivery has had the maximum number of attempts. */
 export const tooManyAttempts = () =>
   conflict('too-many-attempts', 'Too many attempts', [
     { path: '', message: `The delivery has had ${ATTEMPT_LIMIT} attempts and cannot have more.` },

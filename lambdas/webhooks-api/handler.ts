@@ -40,7 +40,7 @@ const replaysTable = requiredEnvironment('REPLAYS_TABLE');
 const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
 const retryQueueUrl = requiredEnvironment('RETRY_QUEUE_URL');
 const findDelivery = makeFindDelivery(client, deliveriesTable);
-/** `makePublish` retries refused events itself. Retries by the SDK on top would outlast the function's timeout. */
+// `makePublish` retries. With the SDK's retries too, a hanging bus would outlast the function's timeout.
 const events = new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 });
 
 export const handler = makeApiHandler({

@@ -27,7 +27,7 @@ export const listDeliveriesQuery = z.strictObject({
   since: requestTime.transform(timestamp).optional(),
 });
 
-/** `GET /webhooks/{id}/deliveries`: newest event first. `since` is about the time of the event. */
+/** `GET /webhooks/{id}/deliveries`: newest event first. `since` bounds the time of the event. */
 export function makeListDeliveries(
   findWebhook: WebhooksTable['find'],
   readPage: ReadDeliveryPage,

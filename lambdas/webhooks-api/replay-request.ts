@@ -5,10 +5,10 @@ import { REPLAY_CHOICES, REPLAY_REACH_MS } from '../shared/replay/replay-record.
 import { bodyIsObject } from './webhook-request.ts';
 
 /**
- * The body of `POST /webhooks/{id}/replay`. An earlier `since` than the event log's 30 days means 30 days ago, and a
- * later `until` than now means now: later events are delivered anyway.
+ * The body of `POST /webhooks/{id}/replay`. A `since` more than 30 days ago, when the event log starts, becomes 30 days
+ * ago. An `until` in the future becomes now: later events are delivered anyway.
  *
- * @param now milliseconds since the epoch
+ * @param now epoch milliseconds
  */
 export function replayRequest(now: number) {
   return z

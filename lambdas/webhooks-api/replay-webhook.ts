@@ -9,7 +9,7 @@ import { replayRunning, webhookDisabled, webhookNotFound } from './errors.ts';
 import { replayRequest } from './replay-request.ts';
 import { replayResource } from './replay-resource.ts';
 
-/** Delay of the safety net: the message that starts the replay if the undelayed one is never sent. */
+/** Delay of the safety net: a second message that starts the replay if the undelayed one is never sent. */
 const SAFETY_NET_SECONDS = 5;
 
 /** SQS delays are whole seconds, so the safety net can arrive up to a second early. */
@@ -18,8 +18,8 @@ const SAFETY_NET_EARLIEST_MS = (SAFETY_NET_SECONDS - 1) * 1_000;
 /**
  * `POST /webhooks/{id}/replay`: queues a replay of past events for the replayer.
  *
- * The safety net goes first: whatever fails after the replay is stored, a worker starts it. It does nothing if no replay
- * was stored, or if the undelayed message arrived first.
+ * Sends the safety net first, so a stored replay always starts. The safety net does nothing if no replay was stored, or
+ * if the undelayed message arrived first.
  */
 export function makeReplayWebhook(deps: {
   readonly findWebhook: WebhooksTable['find'];

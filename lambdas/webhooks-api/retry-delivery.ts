@@ -23,7 +23,7 @@ import { emptyRequest } from './webhook-request.ts';
 /** SQS delays are whole seconds, so an attempt that is due within one may be in flight. */
 const EARLY_MS = 1_000;
 
-/** An attempt that has been due for this long was lost. */
+/** An attempt that has been due for this long is lost. */
 const LOST_AFTER_MS = 24 * 60 * 60 * 1_000;
 
 /** Events reach the log within seconds. An older event that is missing has expired. */

@@ -9,10 +9,10 @@ import type { UpdateWebhook } from './update-webhook.ts';
 import { bodyIsObject, wholeNumber } from './webhook-request.ts';
 import { webhookResource } from './webhook-resource.ts';
 
-/** Secrets of a webhook that can sign at once: each adds a signature to every delivery. */
+/** Maximum secrets of a webhook that sign at once: each adds a signature to every delivery. */
 export const SECRET_LIMIT = 10;
 
-/** How long earlier secrets sign beside the new one. */
+/** How long earlier secrets still sign. */
 const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60;
 const MAX_OVERLAP_SECONDS = 7 * 24 * 60 * 60;
 
@@ -25,8 +25,8 @@ export const rotateSecretRequest = z
   .prefault({});
 
 /**
- * `POST /webhooks/{id}/rotate-secret`: responds with a new secret, which signs from now on and which no other response
- * shows. Earlier secrets sign too until the overlap is over.
+ * `POST /webhooks/{id}/rotate-secret`: responds with a new secret, which signs from now on. Only this response shows
+ * it. Earlier secrets also sign until the overlap ends.
  */
 export function makeRotateSecret(deps: {
   readonly updateWebhook: UpdateWebhook;

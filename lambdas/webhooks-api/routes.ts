@@ -1,6 +1,6 @@
 import type { ScopedRoutes } from '../shared/auth/scopes.ts';
 
-/** The routes of the webhooks API. The deployment makes its API Gateway routes from the same list. */
+/** Routes of the webhooks API, with the scope of each. The stack creates its API Gateway routes from this list. */
 export const webhookRoutes = {
   'POST /webhooks': 'webhooks:write',
   'GET /webhooks': 'webhooks:read',

@@ -35,7 +35,7 @@ export function makeTestWebhook(deps: {
       workspace_id: caller.workspaceId,
       data: { webhook_id: id },
     };
-    if ((await deps.publish([event])).size > 0) throw new Error('The bus did not take the test event.');
+    if ((await deps.publish([event])).size > 0) throw new Error('The bus refused the test event.');
     const message = firstAttempt({ ...event, body: JSON.stringify(event) }, id, 'bus');
     const delivery = await deps.recordQueued(message);
     return {

@@ -3,13 +3,13 @@ import type { WebhookChange, WebhooksTable } from '../shared/webhook/webhooks-ta
 import { webhookBusy, webhookNotFound } from './errors.ts';
 
 /**
- * Changes a webhook as `decide` says, and calls it again if another request changed the webhook in between. Writes
- * nothing if it returns `undefined`.
+ * Applies the change that `decide` returns; `undefined` changes nothing. Calls `decide` again if another request changed
+ * the webhook in between.
  *
- * The SDK repeats a write whose response was lost, and the repeated write fails: `decide` must then recognize its own
- * change and return `undefined`.
+ * The SDK retries a write whose response was lost, and the retry fails: `decide` must then recognize its own change and
+ * return `undefined`.
  *
- * @throws Problem 404 for an unknown webhook, 409 if other requests were first every time
+ * @throws Problem 404 for an unknown webhook, 409 if other requests change it during every try
  */
 export type UpdateWebhook = (
   workspaceId: string,

@@ -39,7 +39,7 @@ export function describeFailure(error: Error, progress: Readonly<Progress>): Fai
   return { error: 'connection', detail: `${failure} (${code})${statusSeen(progress)}.` };
 }
 
-/** Describes the failure of an exchange that the deadline ended. */
+/** Describes an exchange that did not end before its deadline. */
 export function describeTimeout(timeoutMs: number, progress: Readonly<Progress>): FailureDescription {
   return {
     error: 'timeout',

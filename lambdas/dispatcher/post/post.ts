@@ -46,11 +46,11 @@ export interface WebhookPost {
 export type Post = (post: WebhookPost) => Promise<PostOutcome>;
 
 /**
- * Makes the function that calls receivers. Make it once: it reuses connections.
+ * Makes the function that calls receivers. Call it once: connections are reused.
  *
- * A POST never outlasts its timeout. It connects to public addresses only, checked on the address
- * connected to. It follows no redirects, requests no compression, and reads at most 16 KiB of a response; a longer one
- * still counts by its status, but its connection is closed.
+ * A POST never outlasts its timeout. It connects to public addresses only, checked on the connection itself. It follows
+ * no redirects, requests no compression, and reads at most 16 KiB of a response; a longer one still counts by its
+ * status, but its connection is closed.
  */
 export function makePost(options: PostOptions): Post {
   const { allowPrivateTargets, idleMs = 5_000 } = options;
@@ -91,8 +91,8 @@ export function makePost(options: PostOptions): Post {
 type Result = Omit<PostResponse, 'durationMs'> | Omit<PostFailure, 'durationMs'>;
 
 /**
- * Whether the receiver closed an idle connection just as it was reused, which is no failure of the receiver. Sending
- * again at once may duplicate a webhook that it read; delivery is at least once, and the id shows it.
+ * Whether the receiver closed an idle connection just as it was reused, which is not its failure. Sending again at once
+ * can duplicate a webhook that it has read; delivery is at least once, and the id identifies duplicates.
  */
 function wasStale(result: Exchange): boolean {
   if (result.ok || !result.progress.reused || result.progress.status !== undefined) return false;

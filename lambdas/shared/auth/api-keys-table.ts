@@ -21,7 +21,7 @@ export function makeFindApiKey(client: DynamoDBDocumentClient, tableName: string
   };
 }
 
-/** Stores a key, and replaces one with the same hash. */
+/** Stores a key. Replaces a key with the same hash. */
 export function makeInsertApiKey(client: DynamoDBDocumentClient, tableName: string): InsertApiKey {
   return async function insertApiKey(key) {
     await client.send(new PutCommand({ TableName: tableName, Item: key }));
@@ -42,9 +42,9 @@ export function makeListApiKeys(client: DynamoDBDocumentClient, tableName: strin
 }
 
 /**
- * Revokes a key by its id, and returns whether there is one. Revoking it again changes nothing.
+ * Revokes a key by its id. Returns whether the key exists. Revoking it again changes nothing.
  *
- * @param now milliseconds since the epoch
+ * @param now epoch milliseconds
  */
 export function makeRevokeApiKey(client: DynamoDBDocumentClient, tableName: string, now: () => number) {
   const listApiKeys = makeListApiKeys(client, tableName);

@@ -4,8 +4,8 @@ import type { AuthenticatedEvent } from './authenticate-middleware.ts';
 import type { ScopedRoutes } from './scopes.ts';
 
 /**
- * Requires the route's scope of the caller.
- * @throws Problem 403 if the key lacks the scope, Error for a route that the function doesn't have
+ * Checks that the caller's key has the route's scope.
+ * @throws Problem 403 if it doesn't, Error for a route that isn't in `routes`
  */
 export function authorizeMiddleware(routes: ScopedRoutes): MiddlewareObj<AuthenticatedEvent> {
   return {

@@ -18,7 +18,7 @@ export interface IdRangePage<Item> {
   readonly after?: string;
 }
 
-/** Bounds the ids of events or deliveries that occurred from `since` (inclusive) to `until` (exclusive). */
+/** Bounds the ids of events, or of their deliveries, from `since` (inclusive) to `until` (exclusive). */
 export function idRange(prefix: IdPrefix, since: string, until: string): Pick<IdRangeQuery, 'from' | 'to'> {
   return { from: lowestId(prefix, Date.parse(since)), to: lowestId(prefix, Date.parse(until)) };
 }

@@ -10,7 +10,7 @@ const MESSAGES_PER_CALL = 10;
  * Sends messages in calls of ten, each in its webhook's message group. Returns the messages that SQS rejected and those
  * of a failed call.
  *
- * @param concurrency calls in flight at once
+ * @param concurrency calls in flight at once. @default 1
  */
 export async function sendMessages<Message extends { readonly webhook_id: string }>(
   client: SQSClient,
@@ -20,12 +20,12 @@ export async function sendMessages<Message extends { readonly webhook_id: string
 ): Promise<Message[]> {
   const unsent: Message[] = [];
   await forEachLimited(chunks(messages, MESSAGES_PER_CALL), concurrency, async (chunk) => {
-    unsent.push(...(await sendCall(client, queueUrl, chunk)));
+    unsent.push(...(await sendBatch(client, queueUrl, chunk)));
   });
   return unsent;
 }
 
-async function sendCall<Message extends { readonly webhook_id: string }>(
+async function sendBatch<Message extends { readonly webhook_id: string }>(
   client: SQSClient,
   queueUrl: string,
   messages: readonly Message[],

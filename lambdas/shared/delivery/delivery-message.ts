@@ -41,7 +41,7 @@ export interface DeliveryMessage {
   readonly schedule_start: number;
   /** When the attempt is due. @default at once */
   readonly not_before?: string;
-  /** @default none taken yet for this attempt */
+  /** The turn taken for this attempt. @default none */
   readonly turn?: Turn;
 }
 
@@ -107,9 +107,9 @@ function isQueuedMessage(message: unknown): message is QueuedMessage {
   );
 }
 
-const isCount = (value: unknown, least: number): boolean => Number.isInteger(value) && Number(value) >= least;
+const isCount = (value: unknown, min: number): boolean => Number.isInteger(value) && Number(value) >= min;
 
-/** During a deployment, an earlier version queues the next attempt with fields that it doesn't know: still `bus`. */
+/** Earlier versions copy `origin` to the next attempt, so a retry queued during a deployment can say `bus`. */
 function originOf({ origin, attempt, round, not_before, turn_at }: QueuedMessage): AttemptOrigin {
   if (attempt > 1 || round > 0) return origin === 'replay' ? origin : 'retry';
   if (origin !== undefined) return origin;
@@ -117,7 +117,7 @@ function originOf({ origin, attempt, round, not_before, turn_at }: QueuedMessage
   return not_before === undefined ? 'bus' : 'replay';
 }
 
-/** Copied by an earlier version to the next attempt, `turn` no longer agrees with `not_before`, and doesn't count. */
+/** Earlier versions copy `turn` to the next attempt. Such a turn differs from `not_before` and is ignored. */
 function turnOf({ turn, turn_at, turn_limit, not_before }: QueuedMessage): Turn | undefined {
   const { at, per_second } = turn_at === undefined ? { ...turn } : { at: turn_at, per_second: turn_limit };
   return at !== undefined && at === not_before && per_second !== undefined ? { at, per_second } : undefined;

@@ -47,10 +47,10 @@ export interface Attempt {
 /** Contract: deliveries can be read for 30 days. */
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 
-/** `expires_at` of a record written at this time, in milliseconds since the epoch. */
+/** `expires_at` of a record written at this time, in epoch milliseconds. */
 export const deliveryExpiry = (at: number): number => Math.floor(at / 1_000) + RETENTION_SECONDS;
 
-/** A delivery whose first attempt was queued at this time, in milliseconds since the epoch. */
+/** Makes the record of a delivery whose first attempt was queued at this time, in epoch milliseconds. */
 export function queuedDelivery(message: DeliveryMessage, at: number): DeliveryRecord {
   return {
     webhook_id: message.webhook_id,

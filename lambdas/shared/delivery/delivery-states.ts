@@ -9,7 +9,7 @@ export type KnownDelivery = Pick<
   'webhook_id' | 'id' | 'event_id' | 'status' | 'attempt_count' | 'round' | 'schedule_start'
 >;
 
-/** Reads a page of a webhook's deliveries and returns those that ended after failed attempts. `scanned` counts all. */
+/** Reads a page of a webhook's deliveries and returns those given up after failed attempts. `scanned` counts all. */
 export type ReadFailures = (
   webhookId: string,
   query: IdRangeQuery,

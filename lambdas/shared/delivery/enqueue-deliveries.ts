@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sendMessages } from '../aws/send-messages.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
 
-/** Puts deliveries onto a queue and returns those that failed. */
+/** Puts deliveries on a queue. Returns those that could not be queued. */
 export type EnqueueDeliveries = (
   messages: readonly DeliveryMessage[],
 ) => Promise<ReadonlySet<DeliveryMessage>>;
@@ -12,7 +12,7 @@ export function makeEnqueueDeliveries(
   client: SQSClient,
   queueUrl: string,
   options: {
-    /** Sends of a message that keeps failing. @default 1 */
+    /** Maximum sends of each message. @default 1 */
     readonly tries?: number;
     /** Calls in flight at once. @default 1 */
     readonly concurrency?: number;

@@ -4,7 +4,7 @@ import type { DeliveryRecord } from './delivery-record.ts';
 
 export type FindDelivery = (webhookId: string, deliveryId: string) => Promise<DeliveryRecord | undefined>;
 
-/** Reads one delivery consistently. Ids in a wrong format read nothing. */
+/** Reads one delivery consistently. Malformed ids read nothing. */
 export function makeFindDelivery(client: DynamoDBDocumentClient, tableName: string): FindDelivery {
   return async function findDelivery(webhookId, id) {
     if (!isId('dlv', id)) return undefined;

@@ -8,7 +8,7 @@ export type ReadDeliveryPage = (query: {
   readonly limit: number;
   readonly after?: string;
   readonly status?: DeliveryStatus;
-  /** The time of the oldest event. */
+  /** Time of the oldest event to include, RFC 3339. @default - no bound */
   readonly since?: string;
 }) => Promise<{ deliveries: readonly DeliveryRecord[]; next?: string }>;
 
@@ -19,7 +19,7 @@ const MAX_PAGES_READ = 10;
 export function makeReadDeliveryPage(client: DynamoDBDocumentClient, tableName: string): ReadDeliveryPage {
   return async function readDeliveryPage({ webhookId, limit, after, status, since }) {
     const from = lowestId('dlv', since === undefined ? 0 : Date.parse(since));
-    // DynamoDB refuses a start key outside the key condition; no delivery comes after it.
+    // DynamoDB rejects a start key outside the key condition; no delivery comes after it.
     if (after !== undefined && after <= from) return { deliveries: [] };
     const found: DeliveryRecord[] = [];
     let start: Record<string, unknown> | undefined =

@@ -4,7 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DeliveryMessage } from './delivery-message.ts';
 import { type DeliveryRecord, queuedDelivery } from './delivery-record.ts';
 
-/** Records a delivery with a queued first attempt. Returns the stored record: another one if the attempt was faster. */
+/** Records a delivery with a queued first attempt. Returns the stored record: the attempt's, if that came first. */
 export type RecordQueued = (message: DeliveryMessage) => Promise<DeliveryRecord>;
 
 export function makeRecordQueued(

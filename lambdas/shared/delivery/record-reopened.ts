@@ -4,7 +4,7 @@ import { timestamp } from '../formats/timestamp.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
 import { type DeliveryRecord, deliveryExpiry } from './delivery-record.ts';
 
-/** Records that a delivery was requested again. `undefined`: it changed since it was read. */
+/** Records that a delivery was requested again. `undefined`: the delivery has changed since it was read. */
 export type RecordReopened = (message: DeliveryMessage) => Promise<DeliveryRecord | undefined>;
 
 export function makeRecordReopened(

@@ -7,8 +7,8 @@ import {
 import type { DeliveryRecord } from './delivery-record.ts';
 
 /**
- * Most attempts after which a delivery can be requested again. An attempt takes up to 3.3 KB, as 1 KiB of a response can
- * become three, and a DynamoDB item 400 KB: a last schedule, of at most 16 attempts, must fit.
+ * A delivery with this many attempts can't be requested again. An attempt takes up to 3.3 KB, since 1 KiB of a response
+ * can become 3 KiB of UTF-8. A DynamoDB item takes 400 KB and must also hold the last schedule, at most 16 attempts.
  */
 export const ATTEMPT_LIMIT = 100;
 
@@ -16,8 +16,8 @@ export const ATTEMPT_LIMIT = 100;
  * The message that requests a delivery again, at once. A pending delivery continues its retry schedule afterwards; any
  * other starts it over.
  *
- * Send the message before recording it with `makeRecordReopened`. If the process dies in between, the attempt is made anyway,
- * and the one that was scheduled becomes outdated either way.
+ * Send the message before recording it with `makeRecordReopened`, so that the attempt is made even if the process dies
+ * in between. The scheduled attempt becomes outdated either way.
  */
 export function reopeningMessage(
   record: Pick<DeliveryRecord, 'webhook_id' | 'status' | 'attempt_count' | 'round' | 'schedule_start'>,

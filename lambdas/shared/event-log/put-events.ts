@@ -3,7 +3,7 @@ import { chunks } from '../batch/chunks.ts';
 import { logError, logWarning } from '../observe/log.ts';
 import type { EventRecord } from './event-record.ts';
 
-/** Stores events, each under a key of its own, over any earlier copy. Returns the events that could not be stored. */
+/** Stores events with distinct keys, over any earlier copies. Returns the events that could not be stored. */
 export type PutEvents = (records: readonly EventRecord[]) => Promise<readonly EventRecord[]>;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */

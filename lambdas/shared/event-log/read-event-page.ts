@@ -11,9 +11,9 @@ export interface EventQuery {
   readonly limit: number;
   /** Only events with lower ids. */
   readonly below?: string;
-  /** Milliseconds since the epoch, inclusive. */
+  /** Epoch milliseconds, inclusive. */
   readonly since?: number;
-  /** Milliseconds since the epoch, exclusive. */
+  /** Epoch milliseconds, exclusive. */
   readonly until?: number;
   readonly type?: EventType;
   readonly shortCode?: string;
@@ -33,7 +33,7 @@ const MAX_QUERIES = 3 * EVENT_PARTITIONS;
 /** Events that one query with a filter scans. */
 const FILTERED_QUERY_SIZE = 250;
 
-/** Higher than any id of an event: the highest time that an id can hold. */
+/** Higher than the id of any event: it has the highest time that an id can hold. */
 const TOP = lowestId('evt', 2 ** 48 - 1);
 
 type StoredEvent = Pick<EventRecord, 'id' | 'body'>;
@@ -44,7 +44,7 @@ export function makeReadEventPage(client: DynamoDBDocumentClient, tableName: str
     const from = lowestId('evt', query.since ?? 0);
     const until = query.until === undefined ? TOP : lowestId('evt', query.until);
     const below = query.below !== undefined && query.below < until ? query.below : until;
-    // DynamoDB rejects a start key outside of the key condition; no event is there.
+    // DynamoDB rejects a start key outside the key condition; no event comes after it.
     if (below <= from) return { events: [] };
     const { items, ...rest } = await mergeNewest({
       partitions: eventPartitions(query.workspaceId).map((name) => partitionReader(name, from, query)),

@@ -7,7 +7,7 @@ export type IdPrefix = 'lnk' | 'whk' | 'evt' | 'dlv' | 'rpl' | 'key';
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_CHARACTERS = 16;
 
-/** Generates an id: the prefix and a ULID, so ids sort by creation time. @param now in epoch milliseconds */
+/** Generates an id: the prefix and a ULID, so ids sort by creation time. @param now epoch milliseconds */
 export function newId(prefix: IdPrefix, now: number): string {
   const random = randomBytes(RANDOM_CHARACTERS);
   let next = 0;
@@ -28,7 +28,7 @@ export function derivedEventId(time: number, ...from: readonly string[]): string
   return derivedId('evt', time, from.join(' '));
 }
 
-/** Derives the id of the replay that continues another one. */
+/** Derives the id of a replay's catch-up replay. */
 export function derivedReplayId(replayId: string): string {
   return derivedId('rpl', idTime(replayId), replayId);
 }
@@ -40,7 +40,7 @@ function derivedId(prefix: IdPrefix, time: number, from: string): string {
   return `${prefix}_${encodeTime(time, 10)}${unique}`;
 }
 
-/** Tells whether a client's text has the format of an id. */
+/** Whether a text has the format of an id. */
 export function isId(prefix: IdPrefix, text: string): boolean {
   return text.startsWith(`${prefix}_`) && isValid(text.slice(prefix.length + 1));
 }

@@ -21,13 +21,13 @@ export type CountClick = (shortCode: string, click: Click) => Promise<ClickResul
 export type ReadLink = (shortCode: string) => Promise<LinkRecord | undefined>;
 
 /**
- * Comparisons with a missing attribute are false, so these fail without a link too. The SDK retries a write whose
- * response was lost; `change.id` stops that retry from counting the click again.
+ * Comparisons with a missing attribute are false, so the condition also fails if no link has this code. The SDK retries
+ * a write whose response was lost; `change.id` stops that retry from counting the click again.
  */
 const LIVE_AND_NOT_COUNTED_YET = 'live_until > :at AND clicks < click_limit AND change.id <> :id';
 
 /**
- * Errors of a throttled write and of a write that met a transaction on the same item. Neither wrote anything.
+ * Errors of a throttled write, and of a write in conflict with a transaction on the same item. Neither was made.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  */
 const THROTTLING_ERRORS: ReadonlySet<string> = new Set([

@@ -38,8 +38,7 @@ export type CountOutcome =
 export type CountOverflowClicks = (batch: ClickBatch, linkChanged: boolean) => Promise<CountOutcome>;
 
 /** Longer than a message can wait: 14 days in its queue, and 14 more after an operator's redrive. */
-const RETENTION_DAYS = 30;
-const DAY_S = 86_400;
+const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 
 /** Nothing was written: the request was throttled, or an earlier one with its token is still in flight. */
 const BUSY_ERRORS: ReadonlySet<string> = new Set([
@@ -70,7 +69,7 @@ export function makeCountOverflowClicks(
   now: () => number,
 ): CountOverflowClicks {
   return async function countOverflowClicks(batch, linkChanged) {
-    const expiresAt = Math.floor(now() / 1_000) + RETENTION_DAYS * DAY_S;
+    const expiresAt = Math.floor(now() / 1_000) + RETENTION_SECONDS;
     const TransactItems = [
       updateLink(batch, linkChanged, tables.links),
       ...batch.clicks.map(({ id }) => ({

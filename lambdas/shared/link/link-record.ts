@@ -11,8 +11,8 @@ export const NEVER = '9999-12-31T23:59:59.999Z';
 export const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
 /**
- * An item of the Links table. `change` is the fact that the last write made true: it reaches the bus through the
- * table's stream, so no crash can lose it.
+ * An item of the Links table. `change` describes the last write. It reaches the bus through the table's stream, so no
+ * crash can lose it.
  */
 export interface LinkRecord {
   readonly short_code: string;
@@ -23,7 +23,7 @@ export interface LinkRecord {
   readonly tags?: readonly string[];
   readonly redirect_status: number;
   readonly clicks: number;
-  /** The link's `expires_at`, or {@link NEVER}. Always set, so the redirect compares it without a second test. */
+  /** The link's `expires_at`, or {@link NEVER}. Always set, so the redirect's condition needs no case without it. */
   readonly live_until: string;
   /** The link's `max_clicks`, or {@link UNLIMITED}. Always set, as `live_until` is. */
   readonly click_limit: number;

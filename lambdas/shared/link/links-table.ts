@@ -10,10 +10,10 @@ export type InsertLink = (link: LinkRecord) => Promise<'stored' | 'taken'>;
 /** Finds the link with this code in any workspace. Deleted links are not found. */
 export type FindLink = (shortCode: string) => Promise<LinkRecord | undefined>;
 
-/** Where a page of a workspace's links ended. */
+/** A link's position in the list of its workspace. */
 export type LinkPosition = Pick<LinkRecord, 'id' | 'short_code'>;
 
-/** Reads one page of a workspace's links, newest first. Without `next` there are no more. */
+/** Reads one page of a workspace's links, newest first. `next` is absent on the last page. */
 export type ReadLinkPage = (query: {
   readonly workspaceId: string;
   readonly limit: number;
@@ -55,7 +55,7 @@ export function makeFindLink(client: DynamoDBDocumentClient, tableName: string):
   };
 }
 
-/** @param wait resolves after so many milliseconds */
+/** Reads eventually consistently, as an index always is. @param wait resolves after this many milliseconds */
 export function makeReadLinkPage(
   client: DynamoDBDocumentClient,
   tableName: string,

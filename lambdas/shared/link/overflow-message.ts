@@ -8,7 +8,7 @@ export interface OverflowMessage {
   readonly click: Click;
 }
 
-/** @throws if the redirect did not send this message; SQS then moves it to the dead-letter queue after its retries */
+/** @throws for any other message; after its last receive, SQS moves it to the dead-letter queue */
 export function parseOverflowMessage(text: string): OverflowMessage {
   const message: unknown = JSON.parse(text);
   if (!isOverflowMessage(message)) throw new Error('The message is not a click.');

@@ -11,7 +11,7 @@ export type MeasuredValues = ReadonlyMap<MetricName, readonly number[]>;
  * A single value is a number instead of an array.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
- * @param at in epoch milliseconds
+ * @param at epoch milliseconds
  */
 export function emfDocuments(
   measured: MeasuredValues,

@@ -66,7 +66,7 @@ export const conflict = (kind: string, title: string, errors: readonly FieldErro
     errors,
   });
 
-/** 500: an unexpected error. Tells no internals. */
+/** 500: an unexpected error. Reveals no internals. */
 export const internalError = (): Problem =>
   new Problem({
     status: 500,

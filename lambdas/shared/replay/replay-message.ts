@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sendMessage } from '../aws/send-message.ts';
 import type { LogFields } from '../observe/log.ts';
 
-/** Tells the replayer to continue a replay. */
+/** Asks the replayer to start or continue a replay. */
 export interface ReplayMessage {
   readonly webhook_id: string;
   readonly workspace_id: string;
@@ -13,14 +13,14 @@ export interface ReplayMessage {
 
 const FIELDS = ['webhook_id', 'workspace_id', 'replay_id'] as const;
 
-/** @throws for any other message; SQS redelivers it until it is a dead letter */
+/** @throws for any other message; after its last receive, SQS moves it to the dead-letter queue */
 export function parseReplayMessage(text: string): ReplayMessage {
   const message: unknown = JSON.parse(text);
   if (!isReplayMessage(message)) throw new Error('The message is not a replay message.');
   return message;
 }
 
-/** Lists the ids of a replay message for the log; none of a malformed one. */
+/** Log fields that identify the replay in an SQS record; none if the record is unreadable. */
 export function replayIdsIn({ body }: { readonly body: string }): LogFields {
   try {
     const { webhook_id, workspace_id, replay_id } = parseReplayMessage(body);

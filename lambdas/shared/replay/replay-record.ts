@@ -3,8 +3,8 @@ import { newId } from '../formats/ids.ts';
 import { timestamp } from '../formats/timestamp.ts';
 
 /**
- * Which deliveries a replay makes. `failed`: the webhook's deliveries that ended after failed attempts. `missing`: events
- * the webhook was never sent. `all`: both, and delivered events again.
+ * The deliveries that a replay makes. `failed`: the webhook's deliveries that were given up after failed attempts.
+ * `missing`: events never sent to the webhook. `all`: both, and delivered events again.
  */
 export const REPLAY_CHOICES = ['failed', 'missing', 'all'] as const;
 
@@ -36,15 +36,15 @@ export interface ReplayRecord {
   readonly scanned: number;
   /** Deliveries queued so far. */
   readonly queued: number;
-  /** Deliveries that can't be made again: their event has expired, or they have had too many attempts. */
+  /** Deliveries not queued: their event has expired, or they have had too many attempts. */
   readonly skipped: number;
   /** Only on a catch-up replay: id of the replay it follows. */
   readonly late_of?: string;
-  /** Pages done so far. Only one of two concurrent workers can save the next. */
+  /** Pages finished so far. Only one of two concurrent workers can save the next. */
   readonly pages: number;
   readonly position: ReplayPosition;
   readonly created_at: string;
-  /** When the last page was done. */
+  /** When the last page was finished. */
   readonly updated_at: string;
   /** When DynamoDB deletes the item, in epoch seconds. */
   readonly expires_at: number;
@@ -53,7 +53,7 @@ export interface ReplayRecord {
 /** How far back a replay can start, and how long its record is kept. */
 export const REPLAY_REACH_MS = EVENT_RETENTION_MS;
 
-/** Makes a replay that starts now. @param now milliseconds since the epoch */
+/** Makes a replay that starts now. @param now epoch milliseconds */
 export function newReplay(
   request: Pick<ReplayRecord, 'webhook_id' | 'workspace_id' | 'only' | 'since' | 'until'>,
   now: number,

@@ -46,7 +46,7 @@ const refused = blockList([
 ]);
 
 /**
- * Tells whether an IP address, in any spelling, is reachable over the public internet. IPv4-mapped and NAT64
+ * Whether an IP address, in any spelling, is reachable over the public internet. IPv4-mapped and NAT64
  * addresses count as the IPv4 address inside. Addresses with a zone id and any other text are not public.
  */
 export function isPublicAddress(address: string): boolean {

@@ -49,7 +49,7 @@ function problemWithHost(hostname: string): string | undefined {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   const isLocalhost = host === 'localhost' || host.endsWith('.localhost');
   if (isLocalhost || (isIP(host) !== 0 && !isPublicAddress(host))) {
-    return `Must have a public address, which ${host} is not.`;
+    return `Must have a public address; ${host} is not public.`;
   }
   return undefined;
 }

@@ -6,9 +6,9 @@ import type { WebhookRecord } from './webhook-record.ts';
 export type Subscription = Pick<WebhookRecord, 'id' | 'enabled' | 'events' | 'filter'>;
 
 /**
- * Whether a webhook receives an event: it is enabled, it subscribes to the type, and its filter matches. A test goes to
- * the tested webhook only, whatever the subscriptions. An event about a failing webhook goes to other webhooks only,
- * since it would fail on that one too.
+ * Whether a webhook receives an event: it is enabled, it subscribes to the type, and its filter matches. Only the
+ * tested webhook receives a test, whatever it subscribes to. A webhook receives no other event about itself: such an
+ * event reports that its receiver fails, so its delivery would fail too.
  */
 export function subscribes(webhook: Subscription, event: LinkbusEvent): boolean {
   if (!webhook.enabled) return false;

@@ -6,13 +6,13 @@ export type FindSubscription = (workspaceId: string, webhookId: string) => Promi
 /** Reads the subscriptions of all webhooks of a workspace. */
 export type ReadSubscriptions = (workspaceId: string) => Promise<readonly Subscription[]>;
 
-/** Leaves out everything else, above all the secrets. */
+/** The attributes of {@link Subscription}. Leaves out the secrets. */
 const SUBSCRIPTION = {
   ProjectionExpression: 'id, enabled, events, #filter',
   ExpressionAttributeNames: { '#filter': 'filter' },
 };
 
-/** Reads consistently, so that nothing is queued for a webhook after it was disabled. */
+/** Reads consistently, so nothing is queued for a disabled webhook. */
 export function makeFindSubscription(client: DynamoDBDocumentClient, tableName: string): FindSubscription {
   return async function findSubscription(workspaceId, webhookId) {
     const { Item } = await client.send(
@@ -27,7 +27,7 @@ export function makeFindSubscription(client: DynamoDBDocumentClient, tableName: 
   };
 }
 
-/** Reads consistently, so that a webhook hears events from the moment it is created. */
+/** Reads consistently, so a webhook receives events from the moment it is created. */
 export function makeReadSubscriptions(client: DynamoDBDocumentClient, tableName: string): ReadSubscriptions {
   return async function readSubscriptions(workspaceId) {
     const pages = paginateQuery(

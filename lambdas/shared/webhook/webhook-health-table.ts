@@ -7,18 +7,18 @@ import type { WebhookRecord } from './webhook-record.ts';
 /** Why Linkbus itself disables a webhook. */
 export type DisableReason = WebhookDisabled['data']['reason'];
 
-/** Records a webhook's health. Every write may be repeated; none restores a deleted webhook. */
+/** Records a webhook's health. Every write can be repeated; none restores a deleted webhook. */
 export interface WebhookHealth {
-  /** Records that attempts fail from this time, unless they failed already. */
+  /** Records that attempts have failed since this time, unless an earlier time is recorded. */
   startFailing(webhook: WebhookRecord, at: string): Promise<void>;
   /** Records that an attempt succeeded at this time, unless attempts started to fail later. */
   stopFailing(webhook: WebhookRecord, at: string): Promise<void>;
   /**
-   * Disables the webhook as of this time, unless the URL that is gone, or the time since which it fails, has changed since
-   * the webhook was read. Returns whether the webhook is disabled as of this very time, by this call or an earlier one.
+   * Disables the webhook as of this time, unless the cause has changed since the webhook was read: its URL (`gone`) or
+   * its `failing_since` (`failing`). Returns whether it is disabled as of exactly this time, now or by an earlier call.
    */
   disable(webhook: WebhookRecord, reason: DisableReason, at: string): Promise<boolean>;
-  /** Sends the webhook's deliveries to the slow lane until this time. */
+  /** Sends the webhook's deliveries to the slow dispatcher until this time. */
   markSlow(webhook: WebhookRecord, until: string): Promise<void>;
 }
 

@@ -1,8 +1,5 @@
 import type { EventPattern } from '../../../event-pattern/match.ts';
 
-/** Why a webhook is disabled: by request, after a 410 response, or after five days of failures. */
-export type DisabledReason = 'requested' | 'gone' | 'failing';
-
 /** An item of the Webhooks table. */
 export interface WebhookRecord {
   readonly workspace_id: string;
@@ -13,18 +10,18 @@ export interface WebhookRecord {
   readonly events: readonly string[];
   /** Events must also match this pattern; `null` for no filter. */
   readonly filter: EventPattern | null;
-  /** Sent with each attempt, beside those of Linkbus. */
+  /** Custom headers, sent with every attempt. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Most attempts per second; `null` for no limit. */
+  /** Maximum attempts per second; `null` for no limit. */
   readonly max_per_second: number | null;
   readonly enabled: boolean;
-  /** `null` while the webhook is enabled. */
-  readonly disabled_reason: DisabledReason | null;
+  /** Disabled by request, after a 410 response or after five days of failures; `null` while enabled. */
+  readonly disabled_reason: 'requested' | 'gone' | 'failing' | null;
   /** When Linkbus disabled the webhook; absent if it was disabled by request. */
   readonly disabled_at?: string;
   /** Time of the first failed attempt since the last success; absent while attempts succeed. */
   readonly failing_since?: string;
-  /** End of the time in the slow lane; absent if the receiver was never slow. */
+  /** When deliveries return from the slow dispatcher to the main one; absent if the receiver was never slow. */
   readonly slow_until?: string;
   /** Newest first. Each one that has not expired signs every attempt. */
   readonly secrets: readonly WebhookSecret[];

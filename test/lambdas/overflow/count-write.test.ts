@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LinkBusy, makeCountWrite } from '../../../lambdas/overflow/count-write.ts';
+import { LinkBusyError, makeCountWrite } from '../../../lambdas/overflow/count-write.ts';
 import type { OverflowWrite } from '../../../lambdas/overflow/plan-writes.ts';
 import type { CountOutcome } from '../../../lambdas/shared/link/count-overflow-clicks.ts';
 import { NOW_TEXT } from '../factories/fixed-values.ts';
@@ -81,7 +81,7 @@ describe('counting a write', () => {
   it('gives up a busy link when time runs out', async () => {
     const { countWrite, attempts } = tableWith({ kind: 'busy' }, { kind: 'busy' }, { kind: 'busy' });
 
-    await expect(countWrite(write, () => attempts.length < 2)).rejects.toBeInstanceOf(LinkBusy);
+    await expect(countWrite(write, () => attempts.length < 2)).rejects.toBeInstanceOf(LinkBusyError);
     expect(attempts).toHaveLength(2);
   });
 });

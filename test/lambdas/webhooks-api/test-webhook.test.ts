@@ -143,6 +143,6 @@ it('a body with fields is refused with 422, naming them', async () => {
 it('a test fails if the bus refuses the event, and nothing is stored', async () => {
   const { test, done } = makeOperation({ busIsDown: true });
 
-  await expect(test(apiRequest({ pathParameters }))).rejects.toThrow('The bus did not take the test event.');
+  await expect(test(apiRequest({ pathParameters }))).rejects.toThrow('The bus refused the test event.');
   expect(done).toEqual(['published']);
 });
