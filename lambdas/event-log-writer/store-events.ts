@@ -5,7 +5,7 @@ import { receivedEvents } from '../shared/events/received-events.ts';
 
 /**
  * Stores a batch of events. Reports the messages that SQS must redeliver: unreadable ones and those whose event could
- * not be stored. A duplicate of an event is the same item.
+ * not be stored. A duplicate event overwrites the same item.
  */
 export function makeStoreEvents(putEvents: PutEvents) {
   return async function storeEvents(messages: readonly SQSRecord[]): Promise<SQSBatchResponse> {

@@ -9,7 +9,7 @@ import type { ReadSubscriptions } from '../shared/webhook/subscriptions-table.ts
 /**
  * Turns a batch of events into deliveries, one for each subscribed webhook. Reports the messages that SQS must
  * redeliver: unreadable ones, those of a workspace whose webhooks could not be read, and those with a delivery that
- * could not be queued. A duplicate of an event makes deliveries with the same ids.
+ * could not be queued. Deliveries of a duplicate event have the same ids.
  */
 export function makeFanOut(deps: {
   readonly readSubscriptions: ReadSubscriptions;

@@ -3,8 +3,8 @@ import type { WebhookChange, WebhooksTable } from '../shared/webhook/webhooks-ta
 import { webhookBusy, webhookNotFound } from './errors.ts';
 
 /**
- * Applies the change that `decide` returns; `undefined` changes nothing. Calls `decide` again if another request changed
- * the webhook in between.
+ * Applies the change that `decide` returns; `undefined` changes nothing. Calls `decide` again if another request
+ * changed the webhook in between.
  *
  * The SDK retries a write whose response was lost, and the retry fails: `decide` must then recognize its own change and
  * return `undefined`.

@@ -10,8 +10,8 @@ const FIRST_BACKOFF_MS = 50;
 type KeysAndAttributes = NonNullable<BatchGetCommandInput['RequestItems']>[string];
 
 /**
- * Reads up to 100 items and returns those that exist, in no particular order. Retries unprocessed keys
- * (throttled, or beyond 16 MB) after 50, 100, 200 and 400 ms.
+ * Reads up to 100 items and returns those that exist, in no particular order. Retries unprocessed keys (throttled, or
+ * beyond 16 MB) after 50, 100, 200 and 400 ms.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
  *
  * @param wait resolves after this many milliseconds

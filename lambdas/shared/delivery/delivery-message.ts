@@ -2,7 +2,7 @@ import type { LinkbusEvent } from '../events/linkbus-event.ts';
 import { deliveryId } from '../formats/ids.ts';
 
 /**
- * What queued an attempt:
+ * The source of an attempt:
  *
  * - `bus`: fan-out, for the first attempt at an event from the bus
  * - `replay`: a replay, whether or not the delivery was attempted before
@@ -51,7 +51,7 @@ export interface EventToDeliver extends Pick<LinkbusEvent, 'id' | 'workspace_id'
   readonly body: string;
 }
 
-/** The message for the first attempt of a delivery. */
+/** Makes the message for the first attempt of a delivery. */
 export function firstAttempt(
   event: EventToDeliver,
   webhookId: string,

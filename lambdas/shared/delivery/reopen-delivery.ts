@@ -13,8 +13,8 @@ import type { DeliveryRecord } from './delivery-record.ts';
 export const ATTEMPT_LIMIT = 100;
 
 /**
- * The message that requests a delivery again, at once. A pending delivery continues its retry schedule afterwards; any
- * other starts it over.
+ * Makes the message that requests a delivery again, at once. A pending delivery continues its retry schedule
+ * afterwards; any other starts it over.
  *
  * Send the message before recording it with `makeRecordReopened`, so that the attempt is made even if the process dies
  * in between. The scheduled attempt becomes outdated either way.

@@ -34,7 +34,7 @@ export function makePutEvents(
       if (unstored.length > 0) logWarning('failed to store events', { event_ids: idsOf(unstored) });
       return unstored;
     } catch (error) {
-      // One invalid item fails the whole call: put each on its own, so that the others don't become dead letters.
+      // One invalid item fails the whole call: put each on its own, so the others don't reach the dead-letter queue.
       if (unstored.length > 1 && error instanceof Error && error.name === 'ValidationException') {
         return (await Promise.all(unstored.map(async (record) => putChunk([record])))).flat();
       }

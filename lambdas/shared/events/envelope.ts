@@ -30,8 +30,8 @@ export const webhookFacts = {
 };
 
 /**
- * The envelope of every event: on the bus (`detail`), in the event log and as a webhook's body. A redelivered event
- * keeps its `id`. Within a `schema_version`, fields are only added.
+ * The envelope of every event: on the bus (`detail`), in the event log and as a webhook's body. Duplicates, retries and
+ * replays have the same `id`. Within a `schema_version`, fields are only added.
  *
  * Each field of `data` needs `.meta({ description, examples })`, which clients and the documentation show.
  *
