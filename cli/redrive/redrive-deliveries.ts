@@ -7,7 +7,7 @@ import {
 } from '../../lambdas/shared/delivery/delivery-message.ts';
 import { makeFindDelivery } from '../../lambdas/shared/delivery/find-delivery.ts';
 import { makeRecordReopened } from '../../lambdas/shared/delivery/record-reopened.ts';
-import { ATTEMPT_LIMIT, reopeningMessage } from '../../lambdas/shared/delivery/reopen-delivery.ts';
+import { ATTEMPT_LIMIT, reopeningMessage } from '../../lambdas/shared/delivery/reopening-message.ts';
 import type { Redrive } from './drain-queue.ts';
 
 /**

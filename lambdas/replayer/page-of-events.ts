@@ -1,7 +1,7 @@
 import { idRange } from '../shared/aws/id-range.ts';
 import { type EventToDeliver, firstAttempt } from '../shared/delivery/delivery-message.ts';
 import type { KnownDelivery } from '../shared/delivery/delivery-states.ts';
-import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopen-delivery.ts';
+import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopening-message.ts';
 import { eventPartitions } from '../shared/event-log/event-partition.ts';
 import type { LinkbusEvent } from '../shared/events/linkbus-event.ts';
 import { deliveryId } from '../shared/formats/ids.ts';

@@ -1,5 +1,5 @@
 import { idRange } from '../shared/aws/id-range.ts';
-import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopen-delivery.ts';
+import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopening-message.ts';
 import type { ReplayRecord } from '../shared/replay/replay-record.ts';
 import { PAGE_SIZE, type ReplayPage, type ReplayPorts } from './replay-ports.ts';
 

@@ -5,13 +5,6 @@ import { replayPage } from './replay-page.ts';
 import type { ReplayPorts } from './replay-ports.ts';
 
 /**
- * Write units of the Deliveries table that a replay may use. All deliveries of a webhook share one partition, which
- * takes 1,000 units a second. A replay leaves half of them to live events.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
- */
-const UNITS_PER_SECOND = 500;
-
-/**
  * Runs a replay page by page until it ends or no time is left for another page; always runs at least one. Returns the
  * replay with its progress, or `undefined` if another worker has taken over.
  *
@@ -39,10 +32,10 @@ export function makeRunReplay(ports: RunReplayPorts): RunReplay {
     }
     while (current.status === 'running') {
       const startedAt = ports.now();
-      const { replay: next, writeUnits } = await replayPage(current, ports);
+      const { replay: next, leastMs } = await replayPage(current, ports);
       if (!(await ports.saveProgress(current, next))) return undefined;
       current = next;
-      const waitMs = Math.max(0, startedAt + (writeUnits * 1_000) / UNITS_PER_SECOND - ports.now());
+      const waitMs = Math.max(0, startedAt + leastMs - ports.now());
       if (current.status !== 'running' || !hasTimeLeft(waitMs)) break;
       if (waitMs > 0) await ports.wait(waitMs);
     }

@@ -1,4 +1,4 @@
-import { ATTEMPT_LIMIT } from '../shared/delivery/reopen-delivery.ts';
+import { ATTEMPT_LIMIT } from '../shared/delivery/reopening-message.ts';
 import { Problem } from '../shared/problem/problem.ts';
 import { conflict, notFound } from '../shared/problem/problems.ts';
 

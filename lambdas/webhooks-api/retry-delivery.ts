@@ -4,7 +4,7 @@ import type { DeliveryMessage, EventToDeliver } from '../shared/delivery/deliver
 import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
 import type { FindDelivery } from '../shared/delivery/find-delivery.ts';
 import type { RecordReopened } from '../shared/delivery/record-reopened.ts';
-import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopen-delivery.ts';
+import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopening-message.ts';
 import type { FindEvent } from '../shared/event-log/find-event.ts';
 import { idTime } from '../shared/formats/ids.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';

@@ -5,7 +5,7 @@ import { retryAfterMs } from '../../lambdas/dispatcher/retry-after.ts';
 import { DEFAULT_RETRY_SCHEDULE, retryWait } from '../../lambdas/dispatcher/retry-schedule.ts';
 import { slowUntil, watchForSlow } from '../../lambdas/dispatcher/slow-receiver.ts';
 import { FAILING_FOR_MS } from '../../lambdas/dispatcher/webhook-health.ts';
-import { ATTEMPT_LIMIT } from '../../lambdas/shared/delivery/reopen-delivery.ts';
+import { ATTEMPT_LIMIT } from '../../lambdas/shared/delivery/reopening-message.ts';
 import { webhookDisabled } from '../../lambdas/shared/events/webhook-disabled.ts';
 import { REPLAY_CHOICES, REPLAY_REACH_MS } from '../../lambdas/shared/replay/replay-record.ts';
 import { MAX_URL_LENGTH } from '../../lambdas/shared/target-address/webhook-url.ts';

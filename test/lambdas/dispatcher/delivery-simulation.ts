@@ -7,7 +7,7 @@ import {
   parseDeliveryMessage,
 } from '../../../lambdas/shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
-import { reopeningMessage } from '../../../lambdas/shared/delivery/reopen-delivery.ts';
+import { reopeningMessage } from '../../../lambdas/shared/delivery/reopening-message.ts';
 import type { WebhookEvent } from '../../../lambdas/shared/events/linkbus-event.ts';
 import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
 import { ManualClock } from '../../../local/clock.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
-import { ATTEMPT_LIMIT } from '../../../lambdas/shared/delivery/reopen-delivery.ts';
+import { ATTEMPT_LIMIT } from '../../../lambdas/shared/delivery/reopening-message.ts';
 import { WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 import { ago, eventAgo } from './past-events.ts';

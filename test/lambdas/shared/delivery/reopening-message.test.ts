@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reopeningMessage } from '../../../../lambdas/shared/delivery/reopen-delivery.ts';
+import { reopeningMessage } from '../../../../lambdas/shared/delivery/reopening-message.ts';
 import { deliveryId } from '../../../../lambdas/shared/formats/ids.ts';
 import { deliveryRecord } from '../../factories/delivery-record.ts';
 import { EVENT_ID, WEBHOOK_ID } from '../../factories/fixed-values.ts';
