@@ -14,7 +14,7 @@ import type { SynthesizedStack } from './template/template.ts';
 
 export interface RunStackOptions {
   readonly stack: SynthesizedStack;
-  /** The address to listen on. */
+  /** The address of the stack's HTTP API. Everything else listens on 127.0.0.1. */
   readonly host: string;
   /** The port of the stack's HTTP API; 0 picks a free port. */
   readonly port: number;
@@ -55,7 +55,6 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
 
   try {
     const dynamodb = await startDynamoDb({
-      host,
       region: REGION,
       accountId: ACCOUNT_ID,
       clock,
@@ -69,8 +68,6 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
     const queues = new QueueRegistry();
     const buses: LocalAccount['buses'] = new Map();
     const endpoint = await startAwsEndpoint({
-      host,
-      port: 0,
       services: [
         makeSqsService({ queues, endpointUrl: () => endpoint.url, clock, authorize }),
         makeEventsService({

@@ -9,10 +9,10 @@ import { callerOf } from './caller.ts';
 import { passThrough } from './pass-through.ts';
 import { readJsonBody } from './request-body.ts';
 
+/** Signatures aren't verified, so only this machine may call. */
+const LOOPBACK = '127.0.0.1';
+
 export interface AwsEndpointOptions {
-  readonly host: string;
-  /** 0 picks a free port. */
-  readonly port: number;
   readonly services: readonly AwsService[];
   /** Base URLs of other servers to proxy to, by target prefix (`DynamoDB_20120810`). @default - none */
   readonly passThrough?: Readonly<Record<string, string>>;
@@ -28,11 +28,10 @@ export interface AwsEndpoint {
 }
 
 /**
- * Serves AWS services over the AWS JSON 1.0 and 1.1 protocols. The prefix of `X-Amz-Target` selects the service
- * (https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html). Errors have `x-amzn-query-error` for clients that
- * send `x-amzn-query-mode: true`, as the SDK's SQS client does
+ * Serves AWS services over the AWS JSON 1.0 and 1.1 protocols, on a free port of 127.0.0.1. The prefix of `X-Amz-Target`
+ * selects the service (https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html). Errors have `x-amzn-query-error`
+ * for clients that send `x-amzn-query-mode: true`, as the SDK's SQS client does
  * (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible).
- * @throws the system's error, such as EADDRINUSE
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const services = new Map(options.services.map((service) => [service.targetPrefix, service]));
@@ -78,11 +77,11 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     send(request, response, statusCode, { __type: code, message });
   }
 
-  server.listen(options.port, options.host);
+  server.listen(0, LOOPBACK);
   await once(server, 'listening');
 
   return {
-    url: urlOf(server.address() as AddressInfo),
+    url: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -107,8 +106,4 @@ function send(request: IncomingMessage, response: ServerResponse, status: number
     'x-amzn-requestid': randomUUID(),
   });
   response.end(bytes);
-}
-
-function urlOf({ address, family, port }: AddressInfo): string {
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

@@ -15,17 +15,9 @@ declare module 'dynalite/db/index.js' {
   export type Done<T = undefined> = (error?: Error | null, result?: T) => void;
 
   export interface StoreOptions {
-    /** LevelDB folder. @default in memory */
-    path?: string;
     createTableMs?: number;
     deleteTableMs?: number;
     updateTableMs?: number;
-  }
-
-  interface SecondaryIndex {
-    IndexName: string;
-    KeySchema: { AttributeName: string; KeyType: string }[];
-    Projection: { ProjectionType?: string; NonKeyAttributes?: string[] };
   }
 
   export interface Table {
@@ -34,8 +26,6 @@ declare module 'dynalite/db/index.js' {
     TableStatus: string;
     KeySchema: { AttributeName: string; KeyType: string }[];
     AttributeDefinitions: { AttributeName: string; AttributeType: string }[];
-    GlobalSecondaryIndexes?: SecondaryIndex[];
-    LocalSecondaryIndexes?: SecondaryIndex[];
   }
 
   /** The items of one table. Keys come from `createKey`. */

@@ -2,14 +2,6 @@ import type { Principals } from '../iam/principals.ts';
 import type { Change } from './change.ts';
 import type { TableDefinition } from './table-definition.ts';
 
-/** The worker's `workerData`. */
-export interface WorkerSettings {
-  readonly host: string;
-  readonly port: number;
-  /** Data folder; `undefined` keeps the data in memory. */
-  readonly path: string | undefined;
-}
-
 /** A command from the main thread. */
 export type Command =
   | { readonly kind: 'create-table'; readonly definition: TableDefinition }
@@ -23,7 +15,6 @@ export type Request = { readonly id: number; readonly command: Command };
 /** A message from the worker. Changes arrive in the order of their writes. */
 export type Message =
   | { readonly kind: 'listening'; readonly port: number }
-  | { readonly kind: 'listen-failed'; readonly code: string | undefined; readonly message: string }
   | { readonly kind: 'changes'; readonly changes: readonly Change[] }
   | { readonly kind: 'done'; readonly id: number; readonly result: number }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

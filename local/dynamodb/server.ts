@@ -13,19 +13,11 @@ import { makeTransactWriteItems, transactWriteItemsTarget } from './transact-wri
 /** DynamoDB's own limit. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
-/** Returns the error of a request that its caller may not make. */
+/** Returns an error if the caller may not make the request. */
 export type CheckAccess = (headers: IncomingHttpHeaders, body: Buffer) => AwsError | undefined;
 
-/**
- * Creates a dynalite server that doesn't listen yet, and its store. New tables are active immediately.
- *
- * @param path data folder; `undefined` keeps the data in memory
- */
-export function createServer(
-  path: string | undefined,
-  findTimeToLive: FindTimeToLive,
-  checkAccess: CheckAccess,
-): [Server, Store] {
+/** Creates a dynalite server that doesn't listen yet, and its store in memory. */
+export function createServer(findTimeToLive: FindTimeToLive, checkAccess: CheckAccess): [Server, Store] {
   const { create } = db;
   const stores: Store[] = [];
   db.create = (options) => {
@@ -33,12 +25,7 @@ export function createServer(
     stores.push(store);
     return store;
   };
-  const server = dynalite({
-    createTableMs: 0,
-    deleteTableMs: 0,
-    updateTableMs: 0,
-    ...(path !== undefined && { path }),
-  });
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   db.create = create;
   const [store] = stores;
   if (store === undefined) throw new Error('dynalite created no store');
@@ -70,10 +57,10 @@ function addOperations(
       if (target === transactWriteItemsTarget) {
         return await respond(response, () => transactWriteItems(body.toString()));
       }
-      const replayed = replay(request);
-      for (const listener of dynaliteListeners) listener.call(server, replayed, response);
-      replayed.emit('data', body);
-      replayed.emit('end');
+      const copy = copyRequest(request);
+      for (const listener of dynaliteListeners) listener.call(server, copy, response);
+      copy.emit('data', body);
+      copy.emit('end');
     } catch {
       // The caller disconnected, the body is too large, or the store failed.
       response.destroy();
@@ -100,7 +87,7 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 /** Copies the parts of a request that dynalite reads, so that its body can be emitted again. */
-function replay({ headers, method, url }: IncomingMessage): EventEmitter {
+function copyRequest({ headers, method, url }: IncomingMessage): EventEmitter {
   return Object.assign(new EventEmitter(), { headers, method, url });
 }
 

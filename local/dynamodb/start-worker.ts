@@ -1,23 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Change } from './change.ts';
-import type { Command, Message, Request, WorkerSettings } from './messages.ts';
+import type { Command, Message, Request } from './messages.ts';
 
-const CLOSES_WITHIN_MS = 2_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 const STOPPED = 'DynamoDB has stopped; restart the local system';
 
 /** A running DynamoDB worker. */
-export interface DynamoDbWorker {
-  /** The port it listens on. */
+interface DynamoDbWorker {
+  /** The port it listens on, of 127.0.0.1. */
   readonly port: number;
-  /** Rejects if the command fails or the worker has ended. @returns the count the command asks for, else 0 */
+  /** Rejects if the command fails or the worker has ended. @returns the number of items a sweep deleted, else 0 */
   run(command: Command): Promise<number>;
   /** Ends the thread, by force after 2 seconds. */
   close(): Promise<void>;
 }
 
 interface WorkerOptions {
-  readonly settings: WorkerSettings;
   /** For the ARNs of its tables. */
   readonly region: string;
   readonly accountId: string;
@@ -27,10 +26,9 @@ interface WorkerOptions {
   readonly onProblem: (problem: Error) => void;
 }
 
-/** Starts the worker and waits until it listens. Rejects with the system's `code` if it can't. */
+/** Starts the worker and waits until it listens. */
 export function startWorker(options: WorkerOptions): Promise<DynamoDbWorker> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: options.settings,
     env: { ...process.env, AWS_ACCOUNT_ID: options.accountId, AWS_REGION: options.region },
   });
   const started = Promise.withResolvers<DynamoDbWorker>();
@@ -67,7 +65,7 @@ export function startWorker(options: WorkerOptions): Promise<DynamoDbWorker> {
     const closing = run({ kind: 'close' });
     state = 'ended';
     closing.catch(() => {});
-    await Promise.race([exited, delay(CLOSES_WITHIN_MS, undefined, { ref: false })]);
+    await Promise.race([exited, delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
     await worker.terminate();
   }
 
@@ -86,8 +84,6 @@ export function startWorker(options: WorkerOptions): Promise<DynamoDbWorker> {
       case 'listening':
         state = 'running';
         return started.resolve({ port: message.port, run, close });
-      case 'listen-failed':
-        return started.reject(Object.assign(new Error(message.message), { code: message.code }));
     }
   });
   return started.promise;

@@ -8,15 +8,9 @@ import type { TableDefinition } from './table-definition.ts';
 const SWEEP_INTERVAL_MS = 30_000;
 
 export interface DynamoDbOptions {
-  /** Address to listen on. */
-  readonly host: string;
-  /** @default 0, any free port */
-  readonly port?: number;
   readonly region: string;
   /** Twelve digits. */
   readonly accountId: string;
-  /** Data folder. @default in memory */
-  readonly path?: string;
   /** Dates stream records and expires items. @default the system's */
   readonly clock?: Clock;
   /** Reports a server that ends without being closed, or a failed sweep. */
@@ -27,8 +21,7 @@ export interface LocalDynamoDb {
   /** The value of AWS_ENDPOINT_URL_DYNAMODB. */
   readonly url: string;
   /**
-   * Creates a table and waits until it is active. Keeps a table from an earlier run.
-   * Rejects, with the table's name, if the definition is invalid or the stored table has other keys or indexes.
+   * Creates a table and waits until it is active. Rejects, with the table's name, if DynamoDB would reject the definition.
    */
   createTable(
     definition: TableDefinition,
@@ -44,17 +37,15 @@ export interface LocalDynamoDb {
 }
 
 /**
- * Starts a local DynamoDB: dynalite in a thread of its own, with streams, time to live, TransactWriteItems and
- * ReturnValuesOnConditionCheckFailure added. It accepts any credentials. Unsupported operations (TransactGetItems,
- * PartiQL, backups, …) fail with UnknownOperationException, unsupported parameters with ValidationException.
- *
- * Rejects if it can't listen, with the system's `code`, such as EADDRINUSE.
+ * Starts a local DynamoDB on a free port of 127.0.0.1: dynalite in a thread of its own, with streams, time to live,
+ * TransactWriteItems and ReturnValuesOnConditionCheckFailure added. It keeps data in memory and accepts any credentials.
+ * Unsupported operations (TransactGetItems, PartiQL, backups, …) fail with UnknownOperationException, unsupported
+ * parameters with ValidationException.
  */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<LocalDynamoDb> {
-  const { host, port = 0, region, accountId, path, clock = systemClock } = options;
+  const { region, accountId, clock = systemClock } = options;
   const streams = new Map<string, WritableStreamLog>();
   const worker = await startWorker({
-    settings: { host, port, path },
     region,
     accountId,
     onChanges(changes) {
@@ -79,18 +70,17 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<LocalDyna
   }
 
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${worker.port}`,
+    url: `http://127.0.0.1:${worker.port}`,
     async createTable(definition) {
       const { TableName, StreamSpecification } = definition;
       const arn = `arn:aws:dynamodb:${region}:${accountId}:table/${TableName}`;
-      const stream = StreamSpecification && createStreamLog(arn, region, clock);
-      if (stream !== undefined) streams.set(TableName, stream);
       try {
         await worker.run({ kind: 'create-table', definition });
       } catch (cause) {
-        streams.delete(TableName);
         throw new Error(`Table ${TableName}: ${cause instanceof Error ? cause.message : cause}`, { cause });
       }
+      const stream = StreamSpecification && createStreamLog(arn, region, clock);
+      if (stream !== undefined) streams.set(TableName, stream);
       return { arn, streamArn: stream?.arn };
     },
     stream(tableName) {

@@ -91,7 +91,7 @@ export function createStreamLog(tableArn: string, awsRegion: string, clock: Cloc
   };
 }
 
-/** 23 digits. Higher in later runs, for data that outlives a run. */
+/** 23 digits, which increase from record to record. */
 function sequenceNumber(createdAt: number, count: bigint): string {
   return String(BigInt(createdAt) * 10n ** 10n + count).padStart(23, '0');
 }

@@ -7,7 +7,7 @@ interface KeySchemaElement {
 }
 
 /** A global or local secondary index. */
-export interface SecondaryIndex {
+interface SecondaryIndex {
   readonly IndexName: string;
   readonly KeySchema: readonly KeySchemaElement[];
   readonly Projection: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] };

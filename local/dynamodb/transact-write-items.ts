@@ -12,8 +12,7 @@ export const transactWriteItemsTarget = 'DynamoDB_20120810.TransactWriteItems';
 /**
  * Makes TransactWriteItems, which dynalite lacks: all actions or none, isolated, once for each ClientRequestToken.
  * Each action first runs as one of dynalite's operations, without writing, under the locks of all items. A
- * conflicting transaction waits, where DynamoDB cancels it (`TransactionConflict`). A disk failure can leave a
- * transaction partly written.
+ * conflicting transaction waits; DynamoDB would cancel it (`TransactionConflict`).
  *
  * The operation rejects with an ApiError.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
@@ -65,14 +64,14 @@ async function execute(actions: readonly TransactionAction[], store: Store): Pro
   }
 }
 
-/** Queues for all locks synchronously: of two transactions, one is first in every queue. */
+/** Queues for all locks synchronously: of two transactions, one is first in every queue, so neither blocks the other. */
 async function lockAll(actions: readonly TransactionAction[], store: Store): Promise<() => void> {
   const byTable = Map.groupBy(actions, ({ table }) => table.TableName);
   const unlocks = await Promise.all(
-    byTable.entries().map(([tableName, its]) =>
+    byTable.entries().map(([tableName, tableActions]) =>
       lockItems(
         store.getItemDb(tableName),
-        its.map(({ key }) => key),
+        tableActions.map(({ key }) => key),
       ),
     ),
   );

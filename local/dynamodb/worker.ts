@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { Principals } from '../iam/principals.ts';
 import { makeAccessCheck } from './access-check.ts';
 import type { Item } from './attribute-value.ts';
 import { type Change, describeChange } from './change.ts';
 import { returnItemOnConditionFailure } from './condition-failure.ts';
 import { createTable } from './create-table.ts';
-import type { Command, Message, Request, WorkerSettings } from './messages.ts';
+import type { Command, Message, Request } from './messages.ts';
 import { createServer } from './server.ts';
 import { rejectUnsupportedParameters } from './supported-parameters.ts';
 import type { TableDefinition } from './table-definition.ts';
@@ -18,7 +18,6 @@ import { watchWrites } from './watch-writes.ts';
 
 if (parentPort === null) throw new Error('worker.ts must run in a worker thread');
 const main = parentPort;
-const { host, port, path }: WorkerSettings = workerData;
 
 const tables = new Map<string, TableDefinition>();
 const expired = new WeakSet<Item>();
@@ -33,29 +32,21 @@ const checkAccess = makeAccessCheck(
   () => principals,
   `arn:aws:dynamodb:${AWS_REGION}:${AWS_ACCOUNT_ID}:table/`,
 );
-const [server, store] = createServer(path, findTimeToLive, checkAccess);
+const [server, store] = createServer(findTimeToLive, checkAccess);
 watchWrites(store, (write) => {
   const viewType = tables.get(write.table.TableName)?.StreamSpecification?.StreamViewType;
   if (viewType === undefined) return;
   const isExpiry = write.before !== undefined && expired.has(write.before);
   const change = describeChange(write, viewType, isExpiry);
   if (change === undefined) return;
-  // One message for all writes in one turn of the event loop.
+  // Send all writes of one turn of the event loop together.
   if (unsent.length === 0) setImmediate(sendChanges);
   unsent.push(change);
 });
 
-server.once('error', reportListenError);
-server.listen(port, host, () => {
-  server.off('error', reportListenError);
-  const { port } = server.address() as AddressInfo;
-  post({ kind: 'listening', port });
+server.listen(0, '127.0.0.1', () => {
+  post({ kind: 'listening', port: (server.address() as AddressInfo).port });
 });
-
-function reportListenError(error: NodeJS.ErrnoException): void {
-  post({ kind: 'listen-failed', code: error.code, message: error.message });
-  main.close();
-}
 
 main.on('message', ({ id, command }: Request) => {
   run(command).then(

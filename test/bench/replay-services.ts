@@ -14,7 +14,6 @@ export type ReplayerEnvironment = Readonly<Record<string, string>>;
  * the measured heap. Posts the replayer's environment once it is ready.
  */
 
-const HOST = '127.0.0.1';
 const REGION = 'us-east-1';
 const ACCOUNT_ID = '000000000000';
 
@@ -29,7 +28,7 @@ const fail = (problem: unknown) => {
   throw problem;
 };
 
-const dynamoDb = await startDynamoDb({ host: HOST, region: REGION, accountId: ACCOUNT_ID, onProblem: fail });
+const dynamoDb = await startDynamoDb({ region: REGION, accountId: ACCOUNT_ID, onProblem: fail });
 for (const [TableName, [partition, sort]] of Object.entries(KEYS)) {
   await dynamoDb.createTable({
     TableName,
@@ -44,8 +43,6 @@ for (const [TableName, [partition, sort]] of Object.entries(KEYS)) {
 
 const queues = new QueueRegistry();
 const endpoint = await startAwsEndpoint({
-  host: HOST,
-  port: 0,
   services: [makeSqsService({ queues, endpointUrl: () => endpoint.url, clock: systemClock })],
   passThrough: { DynamoDB_20120810: dynamoDb.url },
   onProblem: (_, cause) => fail(cause),

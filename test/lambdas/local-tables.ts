@@ -35,7 +35,6 @@ const PROJECTION = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['tags'] };
  */
 export async function startTables(...names: readonly TableName[]) {
   const dynamoDb = await startDynamoDb({
-    host: '127.0.0.1',
     region: 'eu-west-1',
     accountId: '111122223333',
     onProblem: (problem) => {

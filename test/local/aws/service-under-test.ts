@@ -4,8 +4,6 @@ import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/endpoint.
 /** Starts an endpoint for one service, and makes the options of an SDK client for it. */
 export async function startService(service: AwsService, onProblem: (message: string) => void = () => {}) {
   const endpoint: AwsEndpoint = await startAwsEndpoint({
-    host: '127.0.0.1',
-    port: 0,
     services: [service],
     onProblem,
   });

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -10,7 +7,7 @@ import {
   TransactGetItemsCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { itemsTable, startForTest } from './started-dynamodb.ts';
 
@@ -152,13 +149,6 @@ describe('a running DynamoDB', () => {
     expect(started.problems).toEqual([]);
   });
 
-  it('rejects with EADDRINUSE if its port is taken', async () => {
-    await using started = await startForTest();
-    const port = Number(new URL(started.dynamoDb.url).port);
-    await expect(startForTest({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-    expect(started.problems).toEqual([]);
-  });
-
   it('closes within a second despite open connections, and rejects commands from then on', async () => {
     const started = await startForTest();
     await started.dynamoDb.createTable(itemsTable);
@@ -168,27 +158,6 @@ describe('a running DynamoDB', () => {
     await expect(fetch(started.dynamoDb.url)).rejects.toThrow();
     await expect(started.dynamoDb.sweepExpired()).rejects.toThrow('DynamoDB has stopped');
     expect(started.problems).toEqual([]);
-  });
-});
-
-describe('a DynamoDB with a data folder', () => {
-  it('has the items of an earlier run, and rejects a table with other keys', async () => {
-    const path = await mkdtemp(join(tmpdir(), 'dynamodb-'));
-    try {
-      {
-        await using first = await startForTest({ path });
-        await first.dynamoDb.createTable(itemsTable);
-        await first.documents.send(new PutCommand({ TableName: 'Items', Item: { id: 'a', clicks: 3 } }));
-      }
-      await using second = await startForTest({ path });
-      await second.dynamoDb.createTable(itemsTable);
-      const { Item } = await second.documents.send(new GetCommand({ TableName: 'Items', Key: { id: 'a' } }));
-      expect(Item).toEqual({ id: 'a', clicks: 3 });
-      const rekeyed = { ...itemsTable, KeySchema: [{ AttributeName: 'code', KeyType: 'HASH' }] };
-      await expect(second.dynamoDb.createTable(rekeyed)).rejects.toThrow(/^Table Items: .*other keys/);
-    } finally {
-      await rm(path, { recursive: true });
-    }
   });
 });
 

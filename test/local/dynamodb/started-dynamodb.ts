@@ -15,7 +15,6 @@ export interface StartedDynamoDb extends AsyncDisposable {
 export async function startForTest(options: Partial<DynamoDbOptions> = {}): Promise<StartedDynamoDb> {
   const problems: Error[] = [];
   const dynamoDb = await startDynamoDb({
-    host: '127.0.0.1',
     region: 'eu-west-1',
     accountId: '123456789012',
     onProblem: (problem) => problems.push(problem),
