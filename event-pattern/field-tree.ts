@@ -3,7 +3,7 @@ import { isJsonObject, isScalar, type JsonObject, ownValue, type Scalar } from '
 import type { Leaf } from './leaf.ts';
 
 /** An alternative's fields as a tree of path steps, in the order of the paths. */
-export type FieldTree = { leaf: Leaf | undefined; readonly children: Map<string, FieldTree> };
+type FieldTree = { leaf: Leaf | undefined; readonly children: Map<string, FieldTree> };
 
 /** Sorts the paths: their order decides which objects a missing field is checked in (see `treeMatches`). */
 export function fieldTree(fields: Alternative): FieldTree {

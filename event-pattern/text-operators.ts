@@ -13,7 +13,7 @@ const textOperators = {
 } as const satisfies Record<string, (expected: string, report: Report) => TextTest | undefined>;
 
 /** An operator on strings; other values never match it. */
-export type TextOperator = keyof typeof textOperators;
+type TextOperator = keyof typeof textOperators;
 
 export function isTextOperator(name: string): name is TextOperator {
   return Object.hasOwn(textOperators, name);

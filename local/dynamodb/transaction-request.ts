@@ -57,7 +57,7 @@ const ACTIONS = {
 const MAX_ACTIONS = 100;
 const MAX_TOKEN_LENGTH = 36;
 
-export interface TransactionRequest {
+interface TransactionRequest {
   readonly token: string | undefined;
   readonly actions: readonly TransactionAction[];
 }

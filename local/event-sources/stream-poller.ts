@@ -16,7 +16,7 @@ export interface StreamPollerOptions extends Omit<LaneOptions, 'discard'> {
   readonly onProblem: (problem: Error) => void;
 }
 
-export interface StreamPoller {
+interface StreamPoller {
   /** Starts no further batch, and resolves once the function isn't running. */
   stop(): Promise<void>;
 }

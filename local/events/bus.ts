@@ -5,7 +5,7 @@ import type { JsonObject } from '../json.ts';
 import type { BusEvent, Rule } from './rule.ts';
 import { type DeliveryDeps, deliverToTarget } from './target-delivery.ts';
 
-export interface EventBusOptions {
+interface EventBusOptions {
   readonly name: string;
   /** The source of the events' account and region. */
   readonly arn: string;

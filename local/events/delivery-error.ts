@@ -1,7 +1,7 @@
 import { AwsError } from '../aws/aws-error.ts';
 
 /** A failed delivery as EventBridge classifies it. */
-export interface DeliveryError {
+interface DeliveryError {
   readonly errorCode: string;
   readonly errorMessage: string;
   readonly retryable: boolean;

@@ -11,7 +11,7 @@ const MAX_ENTRIES = 10;
 /** Exclusive, for all entries together. 1 MB since January 2026, 256 KB before. */
 const TOTAL_SIZE_LIMIT = 1_048_576;
 
-export interface EventsServiceDeps {
+interface EventsServiceDeps {
   readonly busByName: (name: string) => EventBus | undefined;
   /** Reports an event for an unknown bus, which EventBridge accepts and drops. */
   readonly onProblem: (message: string) => void;

@@ -31,7 +31,7 @@ export interface Route {
   readonly invoke: Invoke;
 }
 
-export interface RequestHandlerOptions {
+interface RequestHandlerOptions {
   readonly identity: ApiIdentity;
   readonly match: MatchRoute<Route>;
   readonly admit: () => boolean;

@@ -1,5 +1,5 @@
 /** A parsed request target. */
-export interface RequestTarget {
+interface RequestTarget {
   /** The path's segments, decoded: `/a/b%2Fc` is `['a', 'b/c']`, `/` is `['']`. */
   readonly segments: readonly string[];
   /** The raw text after the first `?`; empty without one. */

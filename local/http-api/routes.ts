@@ -1,7 +1,7 @@
 /** Finds the route for a method and a path's decoded segments. */
 export type MatchRoute<R> = (method: string, segments: readonly string[]) => RouteMatch<R> | undefined;
 
-export interface RouteMatch<R> {
+interface RouteMatch<R> {
   readonly route: R;
   /** Decoded path variables by name; absent if the route has none. */
   readonly pathParameters?: Record<string, string>;

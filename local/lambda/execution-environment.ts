@@ -8,7 +8,7 @@ import { watchThread } from './thread-watch.ts';
 /** Lambda's limit on initialization. */
 const INIT_TIMEOUT_MS = 10_000;
 
-export interface EnvironmentOptions extends FunctionIdentity {
+interface EnvironmentOptions extends FunctionIdentity {
   /** Timeout of one invocation in milliseconds, without initialization. */
   readonly timeoutMs: number;
   readonly onLog: (stream: LogStream, line: string) => void;

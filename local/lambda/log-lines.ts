@@ -1,4 +1,4 @@
-export interface LineSplitter {
+interface LineSplitter {
   write(text: string): void;
   /** Emits an unfinished last line. */
   end(): void;

@@ -7,7 +7,7 @@ const ALONE_MS = 250;
 const COMPUTING_SHARE = 0.5;
 
 /** Tells whether a thread has room for another invocation. */
-export interface ThreadWatch {
+interface ThreadWatch {
   /** Call when an invocation starts. It is the newcomer until it ends or {@link ALONE_MS} pass. */
   started(requestId: string): void;
   /** Call when an invocation ends; `left` others are still in flight. */

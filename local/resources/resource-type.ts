@@ -3,7 +3,7 @@ import type { LocalAccount } from '../local-account.ts';
 import type { SynthesizedStack } from '../template/template.ts';
 
 /** The context of a resource that is being created. */
-export interface ResourceContext {
+interface ResourceContext {
   readonly logicalId: string;
   /** The resource's name unless the template sets one. */
   readonly generatedName: string;

@@ -26,7 +26,7 @@ type QueueOperation = (
   caller: AwsCaller,
 ) => JsonObject | Promise<JsonObject>;
 
-export interface SqsServiceDeps {
+interface SqsServiceDeps {
   readonly queues: QueueRegistry;
   /** Returns the endpoint's base URL, known once it listens. */
   readonly endpointUrl: () => string;

@@ -9,7 +9,7 @@ import { QueueRegistry } from '../../local/sqs/queue-registry.ts';
 import type { SynthesizedStack, Template } from '../../local/template/template.ts';
 
 /** An account without servers, for creating the resources of a template. */
-export interface AccountUnderTest {
+interface AccountUnderTest {
   readonly account: LocalAccount;
   readonly clock: ManualClock;
   readonly problems: unknown[];

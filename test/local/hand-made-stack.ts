@@ -3,7 +3,7 @@ import type { SynthesizedStack, Template, TemplateResource } from '../../local/t
 import { functionDirectory } from './lambda/function-directory.ts';
 
 /** A function of a hand-made template. */
-export interface HandMadeFunction {
+interface HandMadeFunction {
   /** Its `index.js`. */
   readonly source: string;
   /** Statements of its role. @default - none */

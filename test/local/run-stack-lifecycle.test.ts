@@ -5,9 +5,9 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ManualClock } from '../../local/clock.ts';
 import { UnsupportedTemplateError } from '../../local/resources/unsupported.ts';
-import { settled } from './event-sources/poller-under-test.ts';
 import { arnOf, handMadeStack, httpApi, readsQueue, readsStream, streamingTable } from './hand-made-stack.ts';
 import { startStack } from './running-stack.ts';
+import { settled } from './settled.ts';
 
 const echo = { source: 'exports.handler = async (event) => event' };
 

@@ -4,6 +4,7 @@ import type { StreamRecord } from '../../../local/dynamodb/stream-record.ts';
 import type { StreamFailureMessage } from '../../../local/event-sources/stream-failure-message.ts';
 import { type StreamPollerOptions, startStreamPoller } from '../../../local/event-sources/stream-poller.ts';
 import type { InvokeResult } from '../../../local/lambda/invoke.ts';
+import { settled } from '../settled.ts';
 
 export const ok: InvokeResult = { ok: true, payload: null };
 export const error: InvokeResult = { ok: false, errorType: 'Error', errorMessage: 'boom' };
@@ -93,11 +94,6 @@ export function pollerUnderTest(
   }
 
   return { clock, stream, calls, failures, problems, write, start, advance };
-}
-
-/** Resolves once all pending callbacks have run, except those of the clock. */
-export function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
 export function numberIn({ dynamodb }: StreamRecord): number {

@@ -8,7 +8,7 @@ import {
 import type { InvokeResult } from '../../../local/lambda/invoke.ts';
 import type { NewMessage } from '../../../local/sqs/message.ts';
 import { Queue } from '../../../local/sqs/queue.ts';
-import { settled } from './poller-under-test.ts';
+import { settled } from '../settled.ts';
 
 const OK: InvokeResult = { ok: true, payload: null };
 

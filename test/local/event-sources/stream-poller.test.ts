@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InvokeResult } from '../../../local/lambda/invoke.ts';
-import { error, numberIn, ok, pollerUnderTest, settled } from './poller-under-test.ts';
+import { settled } from '../settled.ts';
+import { error, numberIn, ok, pollerUnderTest } from './poller-under-test.ts';
 
 /** The longest backoff. */
 const ANY_RETRY_MS = 30_000;

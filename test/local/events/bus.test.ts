@@ -3,7 +3,7 @@ import { AwsError } from '../../../local/aws/aws-error.ts';
 import { ManualClock } from '../../../local/clock.ts';
 import { EventBus, type NewEvent } from '../../../local/events/bus.ts';
 import type { BusEvent, DeadLetterReason, Rule, RuleTarget } from '../../../local/events/rule.ts';
-import { settled } from '../event-sources/poller-under-test.ts';
+import { settled } from '../settled.ts';
 
 const RULE_ARN = 'arn:aws:events:eu-west-1:123456789012:rule/linkbus/clicks';
 const TARGET_ARN = 'arn:aws:sqs:eu-west-1:123456789012:clicks';

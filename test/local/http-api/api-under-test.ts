@@ -15,7 +15,7 @@ interface ReceivedResponse {
 }
 
 /** A running HTTP API and a client for it. */
-export interface ApiUnderTest extends HttpApi {
+interface ApiUnderTest extends HttpApi {
   readonly problems: string[];
   /** Sends one request, with the path unchanged, on its own connection. */
   send(options?: RequestOptions, body?: string | Buffer): Promise<ReceivedResponse>;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limitConcurrency } from '../../../local/http-api/limit-concurrency.ts';
 import type { InvokeResult } from '../../../local/lambda/invoke.ts';
-import { settled } from '../event-sources/poller-under-test.ts';
+import { settled } from '../settled.ts';
 
 /** A limited function whose calls end when the test says so. */
 function limited(limit: number) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BusEvent } from '../../../local/events/rule.ts';
 import { accountUnderTest } from '../account-under-test.ts';
-import { settled } from '../event-sources/poller-under-test.ts';
 import { arnOf } from '../hand-made-stack.ts';
+import { settled } from '../settled.ts';
 
 /** Creates a bus with one rule and the queues that it may target. */
 async function withRule(rule: Readonly<Record<string, unknown>>) {

@@ -3,7 +3,7 @@ import type { Invoke, InvokeResult } from '../../../local/lambda/invoke.ts';
 import type { LocalAccount, RegisteredFunction } from '../../../local/local-account.ts';
 
 /** A function whose results come from the test. */
-export interface FakeFunction {
+interface FakeFunction {
   readonly arn: string;
   /** The events of all invocations so far. */
   readonly events: unknown[];

@@ -2,8 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Change } from '../../../local/dynamodb/change.ts';
 import type { Invoke } from '../../../local/lambda/invoke.ts';
 import { accountUnderTest } from '../account-under-test.ts';
-import { settled } from '../event-sources/poller-under-test.ts';
 import { arnOf } from '../hand-made-stack.ts';
+import { settled } from '../settled.ts';
 import { addFakeFunction, FAILED, SUCCEEDED } from './fake-function.ts';
 
 /** Creates a mapping with these properties from a queue or a table's stream to a function. */
