@@ -34,7 +34,7 @@ function compileNegatedText(operand: JsonObject, report: Report): Test | undefin
   return (value) => !tests.some((test) => test?.(value));
 }
 
-/** Lists the operand's values, each with a report for its place. */
+/** Lists the operand's values, each with a report for its position. */
 function oneOrMore(operand: unknown, report: Report): { value: unknown; report: Report }[] {
   if (!Array.isArray(operand)) return [{ value: operand, report }];
   if (operand.length === 0) report('anything-but takes a list of at least one value.');

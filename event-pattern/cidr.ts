@@ -6,9 +6,9 @@ const addressBits = { ipv4: 32, ipv6: 128 };
 const familyNames = { ipv4: 'IPv4', ipv6: 'IPv6' };
 
 /**
- * Compiles a `cidr` operand: an IPv4 or IPv6 address and the number of leading bits that must match. EventBridge
- * refuses `/32` and `/128`, so we do; use the address itself as a value. An IPv4 block also matches IPv4-mapped
- * IPv6 addresses (`::ffff:a00:1` for 10.0.0.1).
+ * Compiles a `cidr` operand: an IPv4 or IPv6 address and the number of leading bits that must match. Refuses `/32`
+ * and `/128`, as EventBridge does; a pattern can have the address itself as a value. An IPv4 block also matches
+ * IPv4-mapped IPv6 addresses (`::ffff:a00:1` for 10.0.0.1).
  */
 export function compileCidr(operand: unknown, report: Report): Test | undefined {
   if (typeof operand !== 'string') return report(`cidr takes a string, not ${kindOf(operand)}.`);
@@ -21,10 +21,10 @@ export function compileCidr(operand: unknown, report: Report): Test | undefined 
 
   const block = new BlockList();
   block.addSubnet(address, Number(bits), family);
-  return (value) => {
+  return function isInBlock(value) {
     if (typeof value !== 'string') return false;
     const valueFamily = familyOf(value);
-    // BlockList treats an IPv4 address as its mapped form, so ::/0 would contain it.
+    // BlockList maps IPv4 addresses to IPv6, so ::/0 would contain them.
     if (valueFamily === undefined || (family === 'ipv6' && valueFamily === 'ipv4')) return false;
     return block.check(value, valueFamily);
   };

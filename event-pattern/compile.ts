@@ -42,25 +42,25 @@ function compileRoot(pattern: unknown, report: Report): Alternative[] {
 function compileFields(fields: JsonObject, path: string[], alternatives: Map<string, Leaf>[], walk: Walk) {
   const entries = Object.entries(fields);
   if (entries.length === 0) walk.report('An object needs at least one field.');
-  let written = alternatives;
+  let extended = alternatives;
   for (const [key, value] of entries) {
     const here = { ...walk, depth: walk.depth + key.split('.').length, report: within(walk.report, key) };
     const fieldPath = [...path, key];
     if (here.depth > maxPatternDepth) {
       here.report(`A pattern must nest at most ${maxPatternDepth} levels deep.`);
     } else if (key === '$or') {
-      written = compileOr(value, path, written, here);
+      extended = compileOr(value, path, extended, here);
     } else if (walk.insideOr && reservedInOr.has(key)) {
       here.report(`"${key}" is a reserved name and can't be a field inside $or.`);
     } else if (Array.isArray(value)) {
-      writeLeaf(fieldPath.join('.'), compileLeaf(value, here.report), written, walk);
+      writeLeaf(fieldPath.join('.'), compileLeaf(value, here.report), extended, walk);
     } else if (isJsonObject(value)) {
-      written = compileFields(value, fieldPath, written, here);
+      extended = compileFields(value, fieldPath, extended, here);
     } else {
       here.report(`A field takes a list of values or an object of fields, not ${kindOf(value)}.`);
     }
   }
-  return written;
+  return extended;
 }
 
 function writeLeaf(path: string, leaf: Leaf, alternatives: Map<string, Leaf>[], { spent }: Walk) {
@@ -69,7 +69,7 @@ function writeLeaf(path: string, leaf: Leaf, alternatives: Map<string, Leaf>[], 
   for (const alternative of alternatives) alternative.set(path, leaf);
 }
 
-/** Forks the alternatives, one set for each member of the `$or`. */
+/** Copies the alternatives for each member of the `$or`. */
 function compileOr(members: unknown, path: string[], alternatives: Map<string, Leaf>[], walk: Walk) {
   const { spent, report } = walk;
   if (!Array.isArray(members) || members.length < 2) {
@@ -96,7 +96,7 @@ function isTooLong(pattern: JsonObject): boolean {
   try {
     return JSON.stringify(pattern).length > maxPatternLength;
   } catch {
-    // Nested past the stack, circular or otherwise not JSON.
+    // Circular, nested too deeply for the stack, or otherwise not JSON.
     return true;
   }
 }

@@ -29,10 +29,10 @@ export function fieldTree(fields: Alternative): FieldTree {
  * Arrays follow event-ruler ("JSON Array Matching" in its README). Nested arrays are flattened, and a field
  * matches if one of the scalars does. All fields below an array must match within one of its objects. The first
  * field, in path order, that matches by value chooses that object. A field before it that may be missing must be
- * missing from every object, a field after it only from the chosen one. `chooser` is such a first field of an
- * outer array: it must match by value, even if it may be missing.
+ * missing from every object, a field after it only from the chosen one. `chooser` is the field that chose the object
+ * of an outer array: it must match by value, even if it may be missing.
  *
- * Each array is decided on its own, so the work is at most the size of the pattern times that of the event.
+ * Each array is matched on its own, so the work is at most the size of the pattern times the size of the event.
  */
 export function treeMatches(node: FieldTree, value: unknown, chooser?: FieldTree): boolean {
   const { scalars, objects } = flatten([value]);

@@ -9,12 +9,12 @@ export const maxPatternDepth = 20;
 
 /**
  * The product of the lengths of all `$or` lists ("Comparison operators for use in event patterns in Amazon
- * EventBridge", or matching). A pattern has at most as many alternatives.
+ * EventBridge", "Or matching"). A pattern has at most as many alternatives.
  */
 export const maxOrCombinations = 1_000;
 
 /**
  * Fields in all alternatives together. Our own limit: without it a pattern could have 150,000 fields and take
- * 100 ms for each event, instead of a few milliseconds.
+ * 100 ms per event, instead of a few milliseconds.
  */
 export const maxFieldsInAlternatives = 10_000;

@@ -14,7 +14,7 @@ export type EventPattern = { readonly [field: string]: unknown };
  * - `exists` sees leaves only: an object, or an array without scalars, doesn't exist.
  * - A dot in a pattern's key is a path, as in event-ruler: `{"data.country": […]}` equals
  *   `{"data": {"country": […]}}`. No pattern matches a key of the event that contains a dot.
- * - A pattern that `validatePattern` refuses matches nothing. An event that isn't an object never matches.
+ * - A pattern that `validatePattern` refuses matches nothing, and no pattern matches an event that isn't an object.
  *
  * Never throws for JSON. The work is bounded; see limits.ts, `compileWildcard` and `treeMatches`.
  */

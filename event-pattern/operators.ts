@@ -10,7 +10,7 @@ type Operator = (operand: unknown, report: Report) => Test | undefined;
 
 /**
  * Operators on values, by name (EventBridge user guide, "Comparison operators for use in event patterns in Amazon
- * EventBridge"). `exists` and `$or` are about fields and compiled elsewhere.
+ * EventBridge"). `exists` and `$or` apply to fields and are compiled in leaf.ts and compile.ts.
  */
 export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['prefix', (operand, report) => compileAffix('prefix', operand, report)],
@@ -23,8 +23,8 @@ export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator
 ]);
 
 /**
- * Reserved as field names inside `$or`, so that a misplaced operator is refused instead of silently never matching
- * (event-ruler's README, "The $or Primitive"; its reserved field names).
+ * Names that a field inside `$or` can't have, so that a misplaced operator is refused instead of never matching
+ * (event-ruler's README, "The $or Primitive").
  */
 export const reservedInOr: ReadonlySet<string> = new Set([
   ...operators.keys(),

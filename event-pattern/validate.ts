@@ -4,11 +4,11 @@ import type { PatternProblem } from './problem.ts';
 export type { PatternProblem };
 
 /**
- * Lists the problems of an event pattern, each with its exact place.
+ * Lists the problems of an event pattern, each with its path.
  *
- * Refuses the patterns that EventBridge refuses, except complex wildcards. Stricter in three ways: the two
- * limits of our own in limits.ts; `$or` is always the operator (EventBridge falls back to a field of that
- * name); event-ruler's undocumented operator `exactly` is unknown. Never throws.
+ * Refuses the patterns that EventBridge refuses, except complex wildcards. Stricter in three ways: two limits are our
+ * own (limits.ts), `$or` is always the operator (EventBridge falls back to a field of that name), and event-ruler's
+ * undocumented operator `exactly` is unknown. Never throws.
  */
 export function validatePattern(pattern: unknown): PatternProblem[] {
   return compilePattern(pattern).problems;

@@ -9,7 +9,7 @@ export type Characters = Pick<string, 'length' | 'charCodeAt'>;
  * EventBridge", wildcard matching).
  *
  * Matching is linear: it reads at most `3 × text.length + operand.length` characters for any number of wildcards.
- * So it never refuses a wildcard as too complex, unlike EventBridge.
+ * So no wildcard is refused as too complex, unlike in EventBridge.
  */
 export function compileWildcard(
   operand: string,
@@ -22,7 +22,7 @@ export function compileWildcard(
   if (last === undefined) return (text) => text.length === first.length && isAt(0, first, text);
 
   const between = rest.map((literal) => ({ literal, borders: borders(literal) }));
-  return (text) => {
+  return function matchesWildcard(text) {
     const end = text.length - last.length;
     if (end < first.length || !isAt(0, first, text) || !isAt(end, last, text)) return false;
     let at: number | undefined = first.length;
@@ -64,7 +64,7 @@ function isAt(start: number, literal: string, text: Characters): boolean {
 }
 
 /**
- * Returns where the leftmost `literal` in `start..end` of `text` ends. Knuth-Morris-Pratt search, which never goes
+ * Returns where the leftmost `literal` in `start..end` of `text` ends. Knuth-Morris-Pratt search, which never moves
  * back in the text. The leftmost match leaves the most room for the remaining literals.
  */
 function endOfNext(literal: string, borders: number[], text: Characters, start: number, end: number) {

@@ -3,7 +3,7 @@ export interface JsonObject {
   [key: string]: Json;
 }
 
-/** Whether parsed JSON is an object, not `null` or an array. */
-export function isJsonObject(value: Json | undefined): value is JsonObject {
+/** Tells whether parsed JSON is an object, not `null` or an array. */
+export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

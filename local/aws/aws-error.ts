@@ -3,7 +3,7 @@ export class AwsError extends Error {
   override readonly name = 'AwsError';
   /** The error's shape name, such as `QueueDoesNotExist`. */
   readonly code: string;
-  /** 4xx for the caller's fault, 5xx for the service's. */
+  /** 4xx for a fault of the caller, 5xx for a fault of the service. */
   readonly statusCode: number;
   /** The error's code in the older query protocol, sent in `x-amzn-query-error`. */
   readonly queryCode: string;
@@ -17,7 +17,10 @@ export class AwsError extends Error {
   }
 }
 
-/** The error for an operation that the local `service` doesn't support. */
-export function unknownOperation(service: string, operation: string): AwsError {
-  return new AwsError('UnknownOperationException', `${service} has no operation ${operation} here`);
+/** Makes the error for an unsupported `X-Amz-Target`, such as `AmazonSQS.CreateQueue`. */
+export function unknownOperation(target: string): AwsError {
+  return new AwsError(
+    'UnknownOperationException',
+    `The local system doesn't support the operation ${target}`,
+  );
 }

@@ -10,6 +10,6 @@ export interface AwsCaller {
 export interface AwsService {
   /** The part of `X-Amz-Target` before the last dot, such as `AmazonSQS`. */
   readonly targetPrefix: string;
-  /** Runs one operation. Throws {@link AwsError} for an error that the caller gets. */
+  /** Runs one operation. @throws AwsError for the caller; it sees any other error as `InternalFailure` */
   handle(operation: string, input: JsonObject, caller: AwsCaller): Promise<JsonObject>;
 }

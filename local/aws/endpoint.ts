@@ -16,7 +16,7 @@ export interface AwsEndpointOptions {
   readonly services: readonly AwsService[];
   /** Base URLs of other servers to proxy to, by target prefix (`DynamoDB_20120810`). @default - none */
   readonly passThrough?: Readonly<Record<string, string>>;
-  /** Gets internal errors; the caller only sees `InternalFailure`. */
+  /** Reports internal errors; the caller only sees `InternalFailure`. */
   readonly onProblem: (message: string, cause: unknown) => void;
 }
 
@@ -41,7 +41,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   const server = http.createServer((request, response) => {
     serve(request, response).catch((error: unknown) => sendError(request, response, error));
   });
-  // Never close an idle socket that the SDK may be about to write to.
+  // Never close an idle socket: the SDK may be about to write to it.
   server.keepAliveTimeout = 0;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -50,7 +50,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     const upstream = upstreams.get(prefix);
     if (upstream !== undefined) return passThrough(request, response, upstream, agent);
     const service = services.get(prefix);
-    if (service === undefined) throw unknownOperation(prefix || 'The endpoint', operation || '(none)');
+    if (service === undefined) throw unknownOperation(String(request.headers['x-amz-target'] || '(none)'));
     send(request, response, 200, await service.handle(operation, await readJsonBody(request), caller));
   }
 
@@ -72,7 +72,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
       const fault = statusCode < 500 ? 'Sender' : 'Receiver';
       response.setHeader('x-amzn-query-error', `${queryCode};${fault}`);
     }
-    // Otherwise Node reads and discards the rest of the body.
+    // Close, or Node would read the rest of the body.
     if (!request.complete) response.setHeader('connection', 'close');
     send(request, response, statusCode, { __type: code, message });
   }

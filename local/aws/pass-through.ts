@@ -2,13 +2,13 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { AwsError } from './aws-error.ts';
 
-/** Milliseconds without a byte from the upstream server. */
+/** How long the upstream server may be silent, in milliseconds. */
 const TIMEOUT_MS = 30_000;
 
 /**
  * Proxies a request to another server, headers and bytes unchanged. If the caller disconnects, the upstream request is
  * aborted without an error.
- * @throws AwsError InternalFailure (500) if the server can't be reached, is silent for 30 s, or breaks off
+ * @throws AwsError InternalFailure (500) if the server can't be reached, is silent for 30 s, or disconnects
  */
 export function passThrough(
   request: IncomingMessage,

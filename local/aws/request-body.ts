@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { AwsError } from './aws-error.ts';
 
-/** Enough for any request: 1 MiB of SQS messages, escaped in JSON. */
+/** The largest request has 1 MiB of SQS messages, escaped in JSON. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -12,7 +12,7 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 export async function readJsonBody(request: IncomingMessage): Promise<JsonObject> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // An early exit must keep the socket open for the response.
+  // Keep the socket open for the response if the loop exits early.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
     if (size > MAX_BODY_BYTES) {

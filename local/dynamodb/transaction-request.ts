@@ -7,6 +7,7 @@ import deleteItemParameters from 'dynalite/validations/deleteItem.js';
 import validations from 'dynalite/validations/index.js';
 import putItemParameters from 'dynalite/validations/putItem.js';
 import updateItemParameters from 'dynalite/validations/updateItem.js';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Item } from './attribute-value.ts';
 import { getTable } from './store.ts';
 
@@ -122,8 +123,8 @@ function readToken(token: unknown): string | undefined {
   );
 }
 
-function asObject(value: unknown, name: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+function asObject(value: unknown, name: string): JsonObject {
+  if (isJsonObject(value)) return value;
   throw db.validationError(`${name} must be a JSON object`);
 }
 

@@ -15,12 +15,12 @@ interface EventsServiceDeps {
   readonly busByName: (name: string) => EventBus | undefined;
   /** Reports an event for an unknown bus, which EventBridge accepts and drops. */
   readonly onProblem: (message: string) => void;
-  /** Checks access to each bus. @default every bus is allowed */
+  /** Checks access to each bus. @default - every bus is allowed */
   readonly authorize?: Authorize;
 }
 
 /**
- * Makes EventBridge's PutEvents, the one operation supported. It doesn't wait for deliveries.
+ * Makes the EventBridge service. It only supports PutEvents, which doesn't wait for deliveries.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export function makeEventsService({ busByName, onProblem, authorize }: EventsServiceDeps): AwsService {
@@ -49,7 +49,7 @@ export function makeEventsService({ busByName, onProblem, authorize }: EventsSer
   return {
     targetPrefix: 'AWSEvents',
     async handle(operation, input, { accessKeyId }) {
-      if (operation !== 'PutEvents') throw unknownOperation('AWSEvents', operation);
+      if (operation !== 'PutEvents') throw unknownOperation(`AWSEvents.${operation}`);
       const entries = parseEntries(input);
       for (const resource of new Set(entries.flatMap((entry) => findBus(busNameOf(entry))?.arn ?? []))) {
         authorize?.(accessKeyId, { action: 'events:PutEvents', resource });

@@ -1,9 +1,10 @@
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { HttpResponse } from './gateway-responses.ts';
 import { CONNECTION_HEADERS } from './headers.ts';
 
 /** A function's result that isn't a valid response in payload format 2.0. */
 export class MalformedResponseError extends Error {
-  override name = 'MalformedResponseError';
+  override readonly name = 'MalformedResponseError';
 }
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -19,7 +20,7 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.response
  */
 export function toHttpResponse(result: unknown): HttpResponse {
-  if (!isObject(result) || result.statusCode === undefined) {
+  if (!isJsonObject(result) || result.statusCode === undefined) {
     const body = typeof result === 'string' ? result : JSON.stringify(result);
     return { status: 200, headers: ['Content-Type', 'application/json'], body };
   }
@@ -35,10 +36,10 @@ export function toHttpResponse(result: unknown): HttpResponse {
   return { status: statusCode, headers: headersOf(result, statusCode), body: bodyOf(result) };
 }
 
-function headersOf(result: Record<string, unknown>, status: number): string[] {
+function headersOf(result: JsonObject, status: number): string[] {
   const given = result.headers ?? {};
   const cookies = result.cookies ?? [];
-  if (!isObject(given)) throw malformed('headers', 'an object', given);
+  if (!isJsonObject(given)) throw malformed('headers', 'an object', given);
   if (!Array.isArray(cookies)) throw malformed('cookies', 'a list', cookies);
 
   const headers: string[] = [];
@@ -50,7 +51,7 @@ function headersOf(result: Record<string, unknown>, status: number): string[] {
       throw malformed(`headers['${name}']`, 'a string', value);
     }
     const lower = name.toLowerCase();
-    // The server frames the body.
+    // The server sets these.
     if (lower === 'content-length' || CONNECTION_HEADERS.has(lower)) continue;
     if (lower === 'content-type') hasContentType = true;
     headers.push(name, String(value));
@@ -64,16 +65,12 @@ function headersOf(result: Record<string, unknown>, status: number): string[] {
   return headers;
 }
 
-function bodyOf({ body, isBase64Encoded }: Record<string, unknown>): string | Buffer {
+function bodyOf({ body, isBase64Encoded }: JsonObject): string | Buffer {
   if (body === undefined || body === null) return '';
   if (typeof body !== 'string') throw malformed('body', 'a string', body);
   if (isBase64Encoded !== true) return body;
   if (!BASE64.test(body)) throw malformed('body', 'base64 when isBase64Encoded is true', body.slice(0, 40));
   return Buffer.from(body, 'base64');
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function malformed(field: string, expected: string, actual: unknown): MalformedResponseError {

@@ -36,13 +36,13 @@ interface SqsServiceDeps {
 }
 
 /**
- * Makes Amazon SQS for the standard queues in a registry. Queues can't be created or deleted through it.
+ * Makes the SQS service for the standard queues in a registry. It doesn't create or delete queues.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
  */
 export function makeSqsService({ queues, endpointUrl, clock, authorize }: SqsServiceDeps): AwsService {
   const purgedAt = new Map<Queue, number>();
 
-  const onQueue: Readonly<Record<string, QueueOperation>> = {
+  const queueOperations: Readonly<Record<string, QueueOperation>> = {
     SendMessage: sendMessage,
     SendMessageBatch: sendMessageBatch,
     ReceiveMessage: receiveMessage,
@@ -70,7 +70,7 @@ export function makeSqsService({ queues, endpointUrl, clock, authorize }: SqsSer
     return { QueueUrl: queueUrl(endpointUrl(), queue) };
   }
 
-  // The token of a page is the name of its last queue.
+  // A page's token is the name of its last queue.
   function listQueues(input: JsonObject): JsonObject {
     const prefix = optionalString(input, 'QueueNamePrefix') ?? '';
     const after = optionalString(input, 'NextToken') ?? '';
@@ -89,11 +89,11 @@ export function makeSqsService({ queues, endpointUrl, clock, authorize }: SqsSer
     async handle(operation, input, caller) {
       if (operation === 'GetQueueUrl') return getQueueUrl(input);
       if (operation === 'ListQueues') return listQueues(input);
-      const act = Object.hasOwn(onQueue, operation) ? onQueue[operation] : undefined;
-      if (act === undefined) throw unknownOperation('AmazonSQS', operation);
+      const act = Object.hasOwn(queueOperations, operation) ? queueOperations[operation] : undefined;
+      if (act === undefined) throw unknownOperation(`AmazonSQS.${operation}`);
       const queue = queues.byUrl(requiredString(input, 'QueueUrl'));
       if (queue === undefined) throw queueDoesNotExist();
-      // A batch needs the permission of its single operation.
+      // A batch needs the permission of the operation on one message.
       const action = `sqs:${operation.replace(/Batch$/, '')}`;
       authorize?.(caller.accessKeyId, { action, resource: queue.arn });
       return act(queue, input, caller);

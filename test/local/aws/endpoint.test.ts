@@ -23,7 +23,7 @@ const echo: AwsService = {
     }
     if (operation === 'Hang') return new Promise(() => {});
     if (operation === 'Break') throw new Error('secret');
-    throw unknownOperation('Echo', operation);
+    throw unknownOperation(`Echo.${operation}`);
   },
 };
 
@@ -92,9 +92,9 @@ describe('the AWS endpoint', () => {
   });
 
   it.each([
-    ['an unknown operation', 'Echo.Dance', /Echo has no operation Dance/],
-    ['an unknown service', 'AmazonSNS.Publish', /AmazonSNS has no operation Publish/],
-    ['no target', '', /has no operation \(none\)/],
+    ['an unknown operation', 'Echo.Dance', /the operation Echo\.Dance/],
+    ['an unknown service', 'AmazonSNS.Publish', /the operation AmazonSNS\.Publish/],
+    ['no target', '', /the operation \(none\)/],
   ])('rejects %s by name', async (_, target, message) => {
     const { call } = await start();
     const response = await call(target, {});

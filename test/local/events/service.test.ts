@@ -124,7 +124,7 @@ describe('PutEvents, with the SDK', () => {
   it('is the only supported operation', async () => {
     await expect(client.send(new ListRulesCommand({}))).rejects.toMatchObject({
       name: 'UnknownOperationException',
-      message: 'AWSEvents has no operation ListRules here',
+      message: "The local system doesn't support the operation AWSEvents.ListRules",
     });
   });
 });

@@ -335,7 +335,7 @@ describe('the local SQS rejects', () => {
   it('unsupported operations, by name', async () => {
     await expect(client.send(new CreateQueueCommand({ QueueName: 'x' }))).rejects.toMatchObject({
       name: 'UnknownOperationException',
-      message: 'AmazonSQS has no operation CreateQueue here',
+      message: "The local system doesn't support the operation AmazonSQS.CreateQueue",
     });
   });
 });
