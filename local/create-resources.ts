@@ -7,7 +7,7 @@ import { type References, resolveValue } from './template/intrinsics.ts';
 import type { SynthesizedStack, TemplateResource } from './template/template.ts';
 
 /**
- * Creates a stack's resources in order of dependency, and returns the stack's outputs.
+ * Creates a stack's resources in dependency order, and returns the stack's outputs.
  * @throws UnsupportedTemplateError for an unsupported resource type, property or intrinsic function
  */
 export async function createResources(
@@ -23,7 +23,7 @@ export async function createResources(
     const resource = template.Resources[logicalId] as TemplateResource;
     const type = supportedTypes.get(resource.Type) as ResourceType;
     const subject = `${logicalId} (${resource.Type})`;
-    // A resource that fails to start is named like one that fails to be created.
+    // Errors at start name the resource, too.
     const whenCreated: LocalAccount['whenCreated'] = (start) =>
       account.whenCreated(() => withSubject(subject, start));
     await withSubject(subject, async () => {
@@ -42,7 +42,7 @@ export async function createResources(
   return outputs;
 }
 
-/** Resolves properties one by one, so that an error names the property. */
+/** Resolves each property on its own, so that an error names it. */
 function resolveEach(
   properties: Readonly<Record<string, unknown>>,
   references: References,

@@ -7,6 +7,7 @@ import type { Statement } from './iam/statement.ts';
 import type { LambdaFunction } from './lambda/function.ts';
 import type { QueueRegistry } from './sqs/queue-registry.ts';
 
+/** A running service or function. */
 export interface Stoppable {
   stop(): Promise<void>;
 }
@@ -37,9 +38,9 @@ export interface LocalAccount {
   readonly endpoints: { readonly aws: string; readonly dynamodb: string };
   /** The address of the HTTP API. */
   readonly publicUrl: string;
-  /** HTTP requests that wait for busy functions. */
+  /** Counts the HTTP requests that wait for busy functions. */
   readonly requests: WaitingGauge;
-  /** Execution environments per function, at most. */
+  /** Maximum execution environments per function. */
   readonly functionConcurrency: number;
 
   readonly dynamodb: LocalDynamoDb;
@@ -58,13 +59,13 @@ export interface LocalAccount {
 
   /** Runs `start` after all resources are created. Started services stop before the resources do. */
   whenCreated(start: () => Promise<Stoppable> | Stoppable): void;
-  /** Gets each line that a function writes. */
+  /** Receives each line that a function writes. */
   readonly onLog: (source: string, stream: 'stdout' | 'stderr', line: string) => void;
-  /** Gets failures of the local system and of its functions. */
+  /** Reports failures of the local system and of its functions. */
   readonly onProblem: (source: string, problem: unknown) => void;
 }
 
-/** Finds a function; templates use names and ARNs. @throws Error if there is none */
+/** Finds a function: templates use both names and ARNs. @throws Error for an unknown function */
 export function functionByNameOrArn(
   nameOrArn: string,
   { functions }: Pick<LocalAccount, 'functions'>,

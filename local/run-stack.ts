@@ -37,7 +37,7 @@ export interface RunningStack {
 const REGION = 'us-east-1';
 const ACCOUNT_ID = '000000000000';
 
-/** Execution environments per function, at most; each is a thread. */
+/** Maximum execution environments per function. Each is a thread. */
 const FUNCTION_CONCURRENCY = 8;
 
 /**
@@ -102,7 +102,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       onLog: options.onLog,
       onProblem,
     };
-    // Together: event sources wait for their invocations, and functions end those that take too long.
+    // Stop both at once: event sources wait for their invocations, and functions end those that take too long.
     const running: Stoppable[] = [];
     started.push({
       stop: async () => {

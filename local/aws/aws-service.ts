@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.ts';
 
 /** The caller of an operation. */
 export interface AwsCaller {
-  /** From the `Authorization` header; signatures aren't verified on loopback. */
+  /** From the `Authorization` header, whose signature isn't verified. */
   readonly accessKeyId: string;
 }
 

@@ -7,8 +7,8 @@ import { isJsonObject, type Json } from '../json.ts';
 import type { CheckAccess } from './server.ts';
 
 /**
- * Checks requests against the policies of their callers' roles. Leaves malformed requests to dynalite. Remembers
- * what it has allowed: no policy is added once functions run.
+ * Checks requests against the policies of their callers' roles. Leaves malformed requests to dynalite. Caches allowed
+ * requests, because no policy is added once functions run.
  */
 export function makeAccessCheck(principals: () => Principals, tableArnPrefix: string): CheckAccess {
   const allowed = new Set<string>();

@@ -3,7 +3,7 @@ import { type Item, sameItem } from './attribute-value.ts';
 import type { StreamViewType } from './table-definition.ts';
 import type { Write } from './watch-writes.ts';
 
-/** A change to an item, as its stream record describes it. */
+/** A change to an item, for its stream record. */
 export interface Change {
   readonly tableName: string;
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
@@ -12,7 +12,7 @@ export interface Change {
   readonly images: Images;
 }
 
-/** The images of an item that a stream record shows. */
+/** The item's images in a stream record. */
 export interface Images {
   readonly Keys: Item;
   readonly NewImage?: Item;
@@ -23,7 +23,8 @@ export interface Images {
 }
 
 /**
- * Describes a write to a stream of `viewType`. Undefined for a write that changed nothing: it has no stream record.
+ * Describes a write for a stream of `viewType`. Returns undefined if the write changed nothing: the stream has no record
+ * of it.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
  */
 export function describeChange(write: Write, viewType: StreamViewType, expired: boolean): Change | undefined {

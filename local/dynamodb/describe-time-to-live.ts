@@ -7,7 +7,7 @@ export const describeTimeToLiveTarget = 'DynamoDB_20120810.DescribeTimeToLive';
 export type FindTimeToLive = (tableName: string) => undefined | 'disabled' | { readonly attribute: string };
 
 /**
- * Handles DescribeTimeToLive, which dynalite reports as disabled for every table.
+ * Handles DescribeTimeToLive. dynalite itself reports `DISABLED` for every table.
  * @throws an ApiError for an unknown table
  */
 export function describeTimeToLive(body: string, findTimeToLive: FindTimeToLive): object {

@@ -9,7 +9,7 @@ export type Command =
   | { readonly kind: 'enforce-policies'; readonly principals: Principals }
   | { readonly kind: 'close' };
 
-/** A command with the id of its response. */
+/** A command, and an id that its response repeats. */
 export type Request = { readonly id: number; readonly command: Command };
 
 /** A message from the worker. Changes arrive in the order of their writes. */

@@ -2,7 +2,7 @@
 const VALID_FOR_MS = 10 * 60 * 1000;
 
 /**
- * Makes a record of transactions' tokens, in memory: of those in progress, and of those done in the last 10 minutes.
+ * Tracks transactions' tokens in memory: those in progress, and those that succeeded in the last 10 minutes.
  *
  * @param now returns epoch milliseconds
  */
@@ -16,7 +16,7 @@ export function makeRequestTokens(now: () => number) {
   }
 
   return {
-    /** Looks up a token. A `new` one is in progress from now on; a `mismatch` was used with other contents. */
+    /** Looks up a token. A `new` one is now in progress; a `mismatch` was used with other contents. */
     begin(token: string, contents: string): 'new' | 'in progress' | 'done' | 'mismatch' {
       forgetExpired();
       const previous = known.get(token);
@@ -27,7 +27,7 @@ export function makeRequestTokens(now: () => number) {
       if (previous.contents !== contents) return 'mismatch';
       return previous.doneAt === undefined ? 'in progress' : 'done';
     },
-    /** Ends the transaction of a new token. A failed one may be retried with the same token. */
+    /** Ends a token's transaction. After a failure, the token can be used again. */
     end(token: string, succeeded: boolean): void {
       const request = known.get(token);
       if (request === undefined) return;

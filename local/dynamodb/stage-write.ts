@@ -2,7 +2,7 @@ import type { ItemDb, Store } from 'dynalite/db/index.js';
 import type { Item } from './attribute-value.ts';
 import type { TransactionAction } from './transaction-request.ts';
 
-/** The item an action would write, and the current one. */
+/** An item before and after an action that isn't written yet. */
 export interface StagedWrite {
   readonly before: Item | undefined;
   /** Null for a deletion. */
@@ -10,7 +10,7 @@ export interface StagedWrite {
 }
 
 /**
- * Runs an action of a transaction without writing, on a store that only reads. The caller holds the item's lock.
+ * Runs an action of a transaction on a store that discards writes. The caller holds the item's lock.
  *
  * Rejects with the ApiError of a failed action, such as a failed condition.
  */

@@ -6,7 +6,7 @@ import type { Command, Message, Request } from './messages.ts';
 const CLOSE_TIMEOUT_MS = 2_000;
 const STOPPED = 'DynamoDB has stopped; restart the local system';
 
-/** A running DynamoDB worker. */
+/** A running DynamoDB thread. */
 interface DynamoDbWorker {
   /** The port it listens on, of 127.0.0.1. */
   readonly port: number;
@@ -20,13 +20,13 @@ interface WorkerOptions {
   /** For the ARNs of its tables. */
   readonly region: string;
   readonly accountId: string;
-  /** Receives the committed writes, in order. */
+  /** Receives committed writes, in order. */
   readonly onChanges: (changes: readonly Change[]) => void;
-  /** Reports a thread that ends without being closed. */
+  /** Reports that the thread ended without being closed. */
   readonly onProblem: (problem: Error) => void;
 }
 
-/** Starts the worker and waits until it listens. */
+/** Starts DynamoDB's thread and waits until it listens. */
 export function startWorker(options: WorkerOptions): Promise<DynamoDbWorker> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     env: { ...process.env, AWS_ACCOUNT_ID: options.accountId, AWS_REGION: options.region },

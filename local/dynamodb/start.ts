@@ -4,21 +4,21 @@ import { startWorker } from './start-worker.ts';
 import { createStreamLog, type StreamLog, type WritableStreamLog } from './stream-log.ts';
 import type { TableDefinition } from './table-definition.ts';
 
-/** How often expired items are deleted. */
+/** How often expired items are deleted, in milliseconds. */
 const SWEEP_INTERVAL_MS = 30_000;
 
 export interface DynamoDbOptions {
   readonly region: string;
   /** Twelve digits. */
   readonly accountId: string;
-  /** Dates stream records and expires items. @default the system's */
+  /** Dates stream records and expires items. @default - the system clock */
   readonly clock?: Clock;
-  /** Reports a server that ends without being closed, or a failed sweep. */
+  /** Reports a server that ended without being closed, or a failed sweep. */
   readonly onProblem: (problem: Error) => void;
 }
 
 export interface LocalDynamoDb {
-  /** The value of AWS_ENDPOINT_URL_DYNAMODB. */
+  /** For `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly url: string;
   /**
    * Creates a table and waits until it is active. Rejects, with the table's name, if DynamoDB would reject the definition.

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Change } from './change.ts';
 import type { StreamRecord } from './stream-record.ts';
 
-/** How long a stream keeps a record. */
+/** How long a stream keeps a record, in milliseconds. */
 export const STREAM_RETENTION_MS = 24 * 60 * 60 * 1000;
 
 /** Where a reader starts: at the oldest record, or after the newest. */
@@ -14,7 +14,7 @@ export interface StreamLog {
   readonly arn: string;
   readonly shardId: string;
   /**
-   * Calls `receive` with the records from `position` on, in order. The first call comes after `read` has returned.
+   * Calls `receive` with the records from `position` on, in order, after `read` has returned.
    * @returns a function that stops reading
    */
   read(position: StartingPosition, receive: (records: readonly StreamRecord[]) => void): () => void;

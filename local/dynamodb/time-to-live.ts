@@ -6,7 +6,7 @@ import { getItem, getTable, lockItems, writeItem } from './store.ts';
 const FIVE_YEARS_S = 5 * 365 * 24 * 60 * 60;
 
 /**
- * Tells whether time to live deletes an item: its attribute is a number of epoch seconds in the past five years.
+ * Tells whether an item has expired: its attribute is a number of epoch seconds in the past five years.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html
  */
 export function isExpired(item: Item, attribute: string, nowSeconds: number): boolean {
@@ -17,8 +17,7 @@ export function isExpired(item: Item, attribute: string, nowSeconds: number): bo
 }
 
 /**
- * Deletes a table's expired items, calling `onDelete` just before each delete. Checks each item again once it
- * holds its lock.
+ * Deletes a table's expired items, and calls `onDelete` just before each. Checks each item again under its lock.
  *
  * @returns the number of deleted items
  */

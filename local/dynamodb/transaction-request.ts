@@ -64,7 +64,7 @@ interface TransactionRequest {
 }
 
 /**
- * Reads the body of a TransactWriteItems.
+ * Reads the body of a TransactWriteItems request.
  * @throws an ApiError for a request that DynamoDB rejects as a whole: wrong types, unknown tables, duplicate items
  */
 export async function readTransaction(body: string, store: Store): Promise<TransactionRequest> {

@@ -3,7 +3,7 @@ import validations, { type Operand } from 'dynalite/validations/index.js';
 
 /**
  * Makes an update expression read its operands from the item before the update. In `SET before = n ADD n :one`,
- * dynalite lets both attributes share one value, and changes both. Applies to the whole thread; call it once.
+ * dynalite would let both attributes share one value and change both. Applies to the whole thread; call it once.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
  */
 export function copyUpdateOperands(): void {

@@ -12,8 +12,8 @@ export interface Write {
 }
 
 /**
- * Calls `onWrite` for every write to `store`, once it is stored and before the response. Writes to one item arrive in
- * order: dynalite holds the item's lock until then. Applies to the whole thread; call it once.
+ * Calls `onWrite` for every write to `store`, after it is stored and before the response. Writes to one item arrive in
+ * order, because dynalite holds the item's lock until then. Applies to the whole thread; call it once.
  *
  * dynalite's actions pass both images to `db.updateIndexes` just before the put or delete, so the images are kept
  * until it succeeds.

@@ -1,17 +1,18 @@
 import { cpus } from 'node:os';
 
+/** Head starts, in milliseconds. */
 const IDLE_MACHINE_MS = 10;
 const BUSY_MACHINE_MS = 250;
 
 /** A machine is busy if it idles for less than this share of the time. */
 const MIN_IDLE_SHARE = 0.2;
-/** How long a measurement holds. */
+/** How long a measurement stays valid, in milliseconds. */
 const SAMPLE_MS = 100;
 
 /**
- * Makes the head start of a batch, in milliseconds: how long it runs before the next batch may start. On an idle
- * machine, a slow batch is waiting for another server, so the next one can run alongside. On a busy machine it is
- * waiting for a processor, and concurrency only makes smaller batches in cold threads.
+ * Makes a function that returns a batch's head start: the milliseconds it runs before the next batch may start. On an
+ * idle machine, a slow batch waits for another server, so the next one can run beside it. On a busy machine it waits for
+ * a processor, and concurrency only makes batches smaller and starts more threads.
  */
 export function makeHeadStart(
   readCpus: typeof cpus = cpus,

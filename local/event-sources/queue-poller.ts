@@ -5,20 +5,20 @@ import type { Queue } from '../sqs/queue.ts';
 import { readBatchItemFailures } from './batch-item-failures.ts';
 import { makeQueueEvent } from './queue-event.ts';
 
-/** SQS's longest wait. */
+/** SQS's longest wait, in milliseconds. */
 const LONG_POLL_MS = 20_000;
 
 /** An event source mapping for an SQS queue. */
 export interface QueuePollerOptions {
   readonly queue: Queue;
   readonly invoke: Invoke;
-  /** Most messages in a batch. */
+  /** Maximum messages in a batch. */
   readonly batchSize: number;
   /** How long an incomplete batch waits for more messages, in milliseconds. */
   readonly batchingWindowMs: number;
   /** Resolves once the function can start another invocation, or when `signal` aborts. */
-  readonly room: (signal: AbortSignal) => Promise<void>;
-  /** Most concurrent invocations. @default as many as the function has room for */
+  readonly waitForRoom: (signal: AbortSignal) => Promise<void>;
+  /** Maximum concurrent invocations. @default - as many as the function has room for */
   readonly maximumConcurrency?: number;
   /** Reads the failed messages from the function's response. */
   readonly reportBatchItemFailures: boolean;
@@ -39,7 +39,7 @@ export interface QueuePoller {
 /**
  * Invokes a function with the messages of a queue and deletes the processed ones. Failed messages become visible again
  * when their visibility timeout ends. Waits for room before it receives, and starts the next batch once the last one
- * is done or has had its head start. Doesn't enforce Lambda's 6 MB limit.
+ * is done or has had its head start. Doesn't enforce Lambda's limit of 6 MB per event.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
@@ -54,7 +54,7 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
         await Promise.race(inFlight);
         continue;
       }
-      await options.room(stopping.signal);
+      await options.waitForRoom(stopping.signal);
       const batch = await gather();
       if (batch.length === 0) continue;
       const invocation = deliver(batch).finally(() => inFlight.delete(invocation));
@@ -99,7 +99,7 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
 
     const result = await invoke(makeQueueEvent(queue, batch));
     if (!result.ok) {
-      // Stopping cuts invocations off, which is not a problem.
+      // Stopping ends invocations; that isn't a failure.
       if (!stopping.signal.aborted) reportFailed(batch.length, `${result.errorType}: ${result.errorMessage}`);
       return;
     }

@@ -9,7 +9,7 @@ export interface Discard {
   readonly records: readonly StreamRecord[];
   readonly condition: DiscardCondition;
   readonly invocations: number;
-  /** Undefined if the function was never invoked with it. */
+  /** Undefined if the function was never invoked with the batch. */
   readonly lastInvocation: 'function-error' | 'reported-failures' | undefined;
 }
 
@@ -19,7 +19,7 @@ export type StreamFailureMessage = ReturnType<typeof makeFailureMessage>;
  * Makes the message that Lambda sends to an on-failure destination. It locates the records but doesn't contain them.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  *
- * @param discard has at least one record
+ * @param discard must have at least one record
  * @param now epoch milliseconds
  */
 export function makeFailureMessage(

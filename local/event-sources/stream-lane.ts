@@ -14,13 +14,13 @@ const MAX_BACKOFF_MS = 30_000;
 export interface LaneOptions {
   readonly invoke: Invoke;
   readonly clock: Clock;
-  /** Most records in a batch. */
+  /** Maximum records in a batch. */
   readonly batchSize: number;
-  /** How long an incomplete batch waits for more records. */
+  /** How long an incomplete batch waits for more records, in milliseconds. */
   readonly batchingWindowMs: number;
   /** Retries of a batch before it is discarded. -1 retries until its records expire. */
   readonly maximumRetryAttempts: number;
-  /** Age at which a record is discarded. -1 is the stream's retention, 24 hours. */
+  /** Maximum age of a record, in milliseconds. -1 is the stream's retention, 24 hours. */
   readonly maximumRecordAgeMs: number;
   /** Splits a batch in two if the function fails on it. */
   readonly bisectBatchOnFunctionError: boolean;
@@ -57,7 +57,7 @@ export function startLane(options: LaneOptions): Lane {
     }
   }
 
-  /** Resolves once the batch is done or discarded. Of a split batch, the first half is settled before the second. */
+  /** Resolves once the batch is done or discarded. The first half of a split batch is settled before the second. */
   async function deliver(batch: readonly StreamRecord[], earlierInvocations: number): Promise<void> {
     let records = batch;
     let lastInvocation: Discard['lastInvocation'];

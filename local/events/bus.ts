@@ -7,10 +7,10 @@ import { type DeliveryDeps, deliverToTarget } from './target-delivery.ts';
 
 interface EventBusOptions {
   readonly name: string;
-  /** The source of the events' account and region. */
+  /** Events get their account and region from it. */
   readonly arn: string;
   readonly clock: Clock;
-  /** Reports a dropped event. */
+  /** Reports dropped events. */
   readonly onProblem: DeliveryDeps['onProblem'];
   /** @default Math.random */
   readonly random?: () => number;
@@ -43,7 +43,7 @@ export class EventBus {
     this.#deps = { clock, random, onProblem };
   }
 
-  /** Counts the deliveries that have neither succeeded nor been given up. */
+  /** Counts the deliveries that are waiting or in flight. */
   get pending(): number {
     return this.#pending;
   }

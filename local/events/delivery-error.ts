@@ -1,6 +1,6 @@
 import { AwsError } from '../aws/aws-error.ts';
 
-/** A failed delivery as EventBridge classifies it. */
+/** EventBridge's classification of a failed delivery. */
 interface DeliveryError {
   readonly errorCode: string;
   readonly errorMessage: string;
@@ -8,7 +8,8 @@ interface DeliveryError {
 }
 
 /**
- * Classifies an error: its `ERROR_CODE` on a dead letter, and whether it is retried. Throttling and faults are.
+ * Classifies an error: its `ERROR_CODE` on a dead letter, and whether it is retried. Client errors other than
+ * throttling aren't.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export function classifyError(error: unknown): DeliveryError {

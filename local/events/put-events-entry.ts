@@ -28,7 +28,7 @@ export function parsePutEventsEntry(entry: JsonObject): NewEvent {
   };
 }
 
-/** Checks for the fields that PutEvents needs in at least one entry of a request. */
+/** Checks for the required fields. PutEvents rejects a request if no entry has them all. */
 export function hasRequiredFields(entry: JsonObject): boolean {
   return isFilled(entry.Source) && isFilled(entry.DetailType) && isFilled(entry.Detail);
 }

@@ -15,7 +15,7 @@ export interface BusEvent {
   readonly detail: JsonObject;
 }
 
-/** Why an event was not delivered to a target. */
+/** The reason why an event was not delivered to a target. */
 export interface DeadLetterReason {
   readonly ruleArn: string;
   readonly targetArn: string;
@@ -31,14 +31,14 @@ export interface DeadLetterReason {
 export interface RuleTarget {
   readonly arn: string;
   /**
-   * Delivers an event. A rejection is retried, unless it is an `AwsError` that is the caller's fault and isn't
-   * throttling. Must settle.
+   * Delivers an event. A rejection is retried, unless it is an `AwsError` with a client error other than throttling.
+   * Must settle.
    */
   readonly deliver: (event: BusEvent) => Promise<void>;
   readonly retry: {
-    /** Retries after the first attempt, 0 to 185. */
+    /** Maximum retries after the first attempt: 0 to 185. */
     readonly maximumAttempts: number;
-    /** Age of an event at its last retry, 60 to 86400. */
+    /** Maximum age of an event at its last retry, in seconds: 60 to 86,400. */
     readonly maximumAgeSeconds: number;
   };
   /** Sends an undeliverable event to the dead-letter queue. @default none: such events are dropped and reported */

@@ -8,7 +8,7 @@ const LONGEST_RETRY_MS = 600_000;
 
 export interface DeliveryDeps {
   readonly clock: Clock;
-  /** Returns 0 to 1, for the jitter. */
+  /** Returns a number from 0 to 1, for the jitter. */
   readonly random: () => number;
   /** Reports a dropped event. */
   readonly onProblem: (message: string, event: BusEvent) => void;

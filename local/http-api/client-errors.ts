@@ -7,7 +7,7 @@ const RESPONSES: Record<string, HttpResponse> = {
   ERR_HTTP_REQUEST_TIMEOUT: REQUEST_TIMEOUT,
 };
 
-/** Responds to malformed and late requests, and closes the connection. */
+/** Responds to malformed or late requests, and closes their connections. */
 export function respondToClientErrors(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {

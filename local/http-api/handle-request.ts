@@ -19,7 +19,7 @@ import { parseTarget } from './request-target.ts';
 import type { MatchRoute } from './routes.ts';
 
 // Quotas of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-/** Bytes of the request line and header values together. */
+/** Maximum bytes of the request line and header values together. */
 const HEADER_LIMIT = 10_240;
 const BODY_LIMIT = 10 * 1024 * 1024;
 const INTEGRATION_TIMEOUT_MS = 30_000;
@@ -34,13 +34,14 @@ export interface Route {
 interface RequestHandlerOptions {
   readonly identity: ApiIdentity;
   readonly match: MatchRoute<Route>;
+  /** Tells whether the stage's throttle admits a request. */
   readonly admit: () => boolean;
   readonly clock: Clock;
-  /** Gets the reason for a 500 or 503. */
+  /** Reports the reason for a 500 or 503. */
   readonly onProblem: (problem: string) => void;
 }
 
-/** Handles requests as an HTTP API with Lambda proxy integrations does. Resolves with undefined if the client disconnects. */
+/** Handles requests as an HTTP API with Lambda proxy integrations. Resolves with undefined if the client disconnects. */
 export function makeRequestHandler({ identity, match, admit, clock, onProblem }: RequestHandlerOptions) {
   return async function handleRequest(
     request: IncomingMessage,

@@ -1,4 +1,4 @@
-/** Request headers in the shape of an event. */
+/** Request headers as an event has them. */
 export interface RequestHeaders {
   /** By lower-case name; repeated headers are joined with commas. No cookies, no hop-by-hop headers. */
   readonly headers: Record<string, string>;
@@ -19,7 +19,7 @@ export const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** Collects headers from `rawHeaders`: Node's `headers` drops some repeated ones and joins others with a comma and a space. */
+/** Collects headers from `rawHeaders`. Node's `headers` drops some repeated headers, and joins others with `, `. */
 export function collectHeaders(rawHeaders: readonly string[]): RequestHeaders {
   // No prototype, so a header named __proto__ is just a header.
   const headers: Record<string, string> = Object.create(null);

@@ -7,12 +7,12 @@ import { type HttpResponse, INTERNAL_ERROR } from './gateway-responses.ts';
 import { makeRequestHandler, type Route } from './handle-request.ts';
 import { type ApiIdentity, newRequestId } from './payload.ts';
 import { compileRoutes } from './routes.ts';
-import { createThrottle, type ThrottleSettings } from './throttle.ts';
+import { makeThrottle, type ThrottleSettings } from './throttle.ts';
 
 /** How long {@link HttpApi.close} waits for requests in flight, in milliseconds. */
 const CLOSE_GRACE_MS = 5_000;
 
-/** How long a client may keep sending a body after its response, in milliseconds; the rest is discarded. */
+/** How long a client may keep sending its body after the response, in milliseconds. */
 const LINGER_MS = 1_000;
 
 export interface HttpApiOptions extends ApiIdentity {
@@ -21,10 +21,10 @@ export interface HttpApiOptions extends ApiIdentity {
   /** 0 picks a free port. */
   readonly port: number;
   readonly routes: readonly Route[];
-  /** Throttling of the stage; all routes share one bucket. @default - no throttling */
+  /** Throttling of the stage. All routes share one bucket. @default - no throttling */
   readonly throttle?: ThrottleSettings;
   readonly clock: Clock;
-  /** Gets the reason for a 500 or 503. */
+  /** Reports the reason for a 500 or 503. */
   readonly onProblem: (problem: string) => void;
 }
 
@@ -42,16 +42,16 @@ export interface HttpApi {
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const { clock, throttle, onProblem } = options;
   const match = compileRoutes(options.routes);
-  const admit = throttle === undefined ? () => true : createThrottle(throttle, clock);
+  const admit = throttle === undefined ? () => true : makeThrottle(throttle, clock);
   const server = createServer({
-    // Above the quota that the request handler enforces. Explicit, so Node's flags don't change it.
+    // Above the request handler's own limit. Set here, so that Node's flags don't change it.
     maxHeaderSize: 16 * 1024,
     requestTimeout: 30_000,
     headersTimeout: 30_000,
     // Longer than clients keep idle connections, so the server never closes one that a client is writing to.
     keepAliveTimeout: 75_000,
   });
-  // Header size is limited instead; a limit on their number would drop headers silently.
+  // No limit: Node would silently drop further headers. Their size is limited instead.
   server.maxHeadersCount = 0;
   respondToClientErrors(server);
   server.listen(options.port, options.host);
@@ -76,7 +76,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       if (result === undefined) return;
       send(response, result, requestId);
     } catch (error) {
-      // For example a header that HTTP doesn't allow; nothing is sent yet then.
+      // Such as a response header that HTTP doesn't allow. Nothing has been sent then.
       onProblem(`${request.method} ${request.url}: ${String(error)}`);
       if (!response.headersSent) send(response, INTERNAL_ERROR, requestId);
     }
@@ -111,7 +111,7 @@ function send(response: ServerResponse, { status, headers, body }: HttpResponse,
   response.writeHead(status, allHeaders).end(body);
 }
 
-/** Closing at once would reset the connection, and the client could lose the response. */
+/** Discards the rest of a body. Closing at once would reset the connection, and the client could lose the response. */
 function discardRest(request: IncomingMessage, clock: Clock): void {
   const cancel = clock.after(LINGER_MS, () => request.socket.destroy());
   request.on('close', cancel);

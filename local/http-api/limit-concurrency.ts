@@ -1,14 +1,14 @@
 import type { Invoke } from '../lambda/invoke.ts';
 
-/** Requests that wait for a function. */
+/** The number of requests that wait for a function. */
 export interface WaitingGauge {
   waiting: number;
 }
 
 /**
- * Runs at most `limit` calls at once and queues the others. On one machine, more threads serve no more requests and only
- * take memory.
- * @param gauge counts waiting calls; functions share it
+ * Runs at most `limit` invocations at once and queues the others. On one machine, more threads don't serve more requests;
+ * they only take memory.
+ * @param gauge counts waiting invocations, of all functions
  */
 export function limitConcurrency(invoke: Invoke, limit: number, gauge: WaitingGauge): Invoke {
   const waiting: (() => void)[] = [];

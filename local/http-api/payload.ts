@@ -13,7 +13,8 @@ export interface ApiIdentity {
   readonly port: number;
 }
 
-export interface EventSource {
+/** A request to a proxy integration, and its route. */
+export interface ProxyRequest {
   readonly requestId: string;
   readonly method: string;
   readonly segments: readonly string[];
@@ -35,45 +36,45 @@ export interface EventSource {
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function buildEvent(api: ApiIdentity, source: EventSource): APIGatewayProxyEventV2 {
-  const { collected, body, now } = source;
+export function buildEvent(api: ApiIdentity, request: ProxyRequest): APIGatewayProxyEventV2 {
+  const { collected, body, now } = request;
   const { headers } = collected;
-  const path = `/${source.segments.join('/')}`;
+  const path = `/${request.segments.join('/')}`;
   const text = isText(headers['content-type']);
 
   headers['content-length'] = String(body.length);
   headers['x-amzn-trace-id'] ??= traceId(now);
-  headers['x-forwarded-for'] = append(headers['x-forwarded-for'], source.sourceIp);
+  headers['x-forwarded-for'] = append(headers['x-forwarded-for'], request.sourceIp);
   headers['x-forwarded-port'] = String(api.port);
   headers['x-forwarded-proto'] = 'http';
 
   return {
     version: '2.0',
-    routeKey: source.routeKey,
+    routeKey: request.routeKey,
     rawPath: path,
-    rawQueryString: source.query,
+    rawQueryString: request.query,
     ...(collected.cookies && { cookies: collected.cookies }),
     headers,
-    ...(source.query !== '' && queryParameters(source.query)),
+    ...(request.query !== '' && queryParameters(request.query)),
     requestContext: {
       accountId: api.account,
       apiId: api.apiId,
       domainName: `${api.apiId}.execute-api.${api.region}.amazonaws.com`,
       domainPrefix: api.apiId,
       http: {
-        method: source.method,
+        method: request.method,
         path,
-        protocol: `HTTP/${source.httpVersion}`,
-        sourceIp: source.sourceIp,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.sourceIp,
         userAgent: headers['user-agent'] ?? '',
       },
-      requestId: source.requestId,
-      routeKey: source.routeKey,
+      requestId: request.requestId,
+      routeKey: request.routeKey,
       stage: api.stage,
       time: commonLogTime(now),
       timeEpoch: now,
     },
-    ...(source.pathParameters && { pathParameters: source.pathParameters }),
+    ...(request.pathParameters && { pathParameters: request.pathParameters }),
     ...(body.length > 0 && { body: body.toString(text ? 'utf8' : 'base64') }),
     isBase64Encoded: body.length > 0 && !text,
   };
@@ -87,7 +88,7 @@ export function newRequestId(): string {
 const TEXT_TYPES = new Set(['application/json', 'application/xml', 'application/javascript']);
 
 /**
- * Whether a body is text in the event. All others are base64, including forms and bodies without a type. Observed on
+ * Tells whether a body is text in the event. Others are base64, including forms and bodies without a type. Observed on
  * AWS, not documented.
  *
  * @see https://github.com/ministackorg/ministack/pull/766

@@ -26,13 +26,13 @@ const VARIABLE = /^\{([\w.:-]+)(\+?)\}$/;
 const LITERAL = /^[^{}]+$/;
 
 /**
- * Compiles the routes of an HTTP API. A full match wins over a greedy match, a greedy match over `$default`. HEAD and
- * OPTIONS get no special treatment.
+ * Compiles the routes of an HTTP API. A full match wins over a greedy match, and a greedy match over `$default`. HEAD and
+ * OPTIONS are like any other method.
  *
  * Where AWS documents no order, the leftmost differing segment decides: a literal wins over a variable, then the longer
- * path before a greedy variable, then a method over `ANY`. A variable never matches an empty segment, so `/links/` and
+ * path before a greedy variable wins, then a method wins over `ANY`. A variable never matches an empty segment, so `/links/` and
  * `//links` don't match `/links`; a greedy variable matches anything after its slash, even nothing. Literals are compared
- * decoded, and `%2F` doesn't split a segment.
+ * after decoding, and `%2F` doesn't split a segment.
  *
  * @throws Error for an invalid or duplicate route key
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html#http-api-develop-routes.evaluation
@@ -126,7 +126,7 @@ function greedyMatch<R>(
   return entry;
 }
 
-/** Tries the literal child, then the variable child. Leaves `values` unchanged without a match. */
+/** Tries the literal child, then the variable child. Leaves `values` unchanged if neither matches. */
 function descend<R>(
   match: typeof fullMatch<R>,
   node: Node<R>,

@@ -9,10 +9,10 @@ export interface ThrottleSettings {
 }
 
 /**
- * Makes a token bucket: each call returns whether a request is admitted.
+ * Makes a token bucket. Each call tells whether a request is admitted.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
  */
-export function createThrottle(settings: ThrottleSettings, clock: Clock): () => boolean {
+export function makeThrottle(settings: ThrottleSettings, clock: Clock): () => boolean {
   let tokens = settings.burstLimit;
   let filledAt = clock.now();
   return function admit() {

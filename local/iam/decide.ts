@@ -12,7 +12,7 @@ export interface AccessRequest {
   readonly context?: Readonly<Record<string, string>>;
 }
 
-/** Of every request: loopback counts as TLS here. */
+/** Condition keys of every request. Loopback counts as TLS. */
 const COMMON_CONTEXT = { 'aws:SecureTransport': 'true' };
 
 type Decision = 'allowed' | 'denied' | 'not allowed';

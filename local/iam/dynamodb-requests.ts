@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { AccessRequest } from './decide.ts';
 
-/** Lists the access a DynamoDB operation needs: to each table or index it names. */
+/** Lists the access that a DynamoDB operation needs, to each table or index it names. */
 export function dynamoDbRequests(
   operation: string,
   input: JsonObject,
@@ -32,7 +32,7 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
   ConditionCheck: 'ConditionCheckItem',
 };
 
-/** A transaction needs the permission of each of its actions, on the action's table. */
+/** Lists the access that a transaction needs: for each action, to its table. */
 function transactionRequests({ TransactItems }: JsonObject, tableArnPrefix: string): AccessRequest[] {
   if (!Array.isArray(TransactItems)) return [];
   return TransactItems.filter(isJsonObject).flatMap((item) =>

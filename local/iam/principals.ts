@@ -9,10 +9,10 @@ export interface Principal {
   readonly statements: readonly Statement[];
 }
 
-/** Principals by access key. Any other key is an operator's, who may do everything. */
+/** Principals by access key. Any other key is an operator's, and may do everything. */
 export type Principals = ReadonlyMap<string, Principal>;
 
-/** @throws AwsError AccessDeniedException */
+/** Checks a caller's request. @throws AwsError AccessDeniedException */
 export type Authorize = (accessKeyId: string, request: AccessRequest) => void;
 
 /** Policy statements by the ARN of their resource, such as a queue. */
@@ -33,7 +33,7 @@ export function makeAuthorize(
   };
 }
 
-/** Gives the reason in IAM's words. */
+/** Words the reason as IAM does. */
 function explain(
   decision: 'denied' | 'not allowed',
   identityPolicy: readonly Statement[],

@@ -1,6 +1,7 @@
 import type { Principal } from './principals.ts';
 import type { Statement } from './statement.ts';
 
+/** A role and its policies' statements. */
 export interface Role {
   readonly name: string;
   readonly arn: string;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 
-/** The supported condition operators: operator → context key → accepted values. */
+/** The supported condition operators, each with the accepted values by context key. */
 const conditions = z.strictObject({
   ArnEquals: z.record(z.string(), oneOrMore).optional(),
   ArnLike: z.record(z.string(), oneOrMore).optional(),

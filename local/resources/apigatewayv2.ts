@@ -7,7 +7,7 @@ import type { LocalAccount, RegisteredApi } from '../local-account.ts';
 import { assertAllowed } from './assert-allowed.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
-/** Concurrent requests per function. */
+/** Maximum concurrent requests per function. */
 const REQUEST_CONCURRENCY = 8;
 
 const api = resourceType({

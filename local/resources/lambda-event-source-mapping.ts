@@ -7,10 +7,10 @@ import type { Queue } from '../sqs/queue.ts';
 import { assertAllowed } from './assert-allowed.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
-/** How long a queue's next batch waits while requests wait, in milliseconds. On AWS they don't share a processor. */
+/** How long a queue's next batch waits for waiting requests, in milliseconds. On AWS they don't share a processor. */
 const YIELD_MS = 100;
 
-/** The shortest batching window of a stream, in milliseconds: batches would be tiny without it. Lambda polls every 250 ms. */
+/** Minimum batching window of a stream, in milliseconds. Without it, batches would be tiny. Lambda polls every 250 ms. */
 const STREAM_POLL_MS = 20;
 
 const properties = z.strictObject({
@@ -40,7 +40,7 @@ export const lambdaEventSourceMapping = resourceType({
     const target = functionByNameOrArn(given.FunctionName, account);
     const queue = account.queues.byArn(given.EventSourceArn);
     account.whenCreated(() =>
-      queue === undefined ? readStream(given, target, account) : readQueue(given, queue, target, account),
+      queue === undefined ? pollStream(given, target, account) : pollQueue(given, queue, target, account),
     );
     return { ref: logicalId };
   },
@@ -61,14 +61,14 @@ function assertRoleAllows(
   }
 }
 
-function readQueue(given: Properties, queue: Queue, target: RegisteredFunction, account: LocalAccount) {
+function pollQueue(given: Properties, queue: Queue, target: RegisteredFunction, account: LocalAccount) {
   assertRoleAllows(target, QUEUE_ACTIONS, queue.arn);
   return startQueuePoller({
     queue,
     invoke: target.invoke,
     batchSize: given.BatchSize ?? 10,
     batchingWindowMs: (given.MaximumBatchingWindowInSeconds ?? 0) * 1_000,
-    room: target.waitForRoom,
+    waitForRoom: target.waitForRoom,
     ...(given.ScalingConfig && { maximumConcurrency: given.ScalingConfig.MaximumConcurrency }),
     reportBatchItemFailures: given.FunctionResponseTypes !== undefined,
     headStartMs: makeHeadStart(),
@@ -78,7 +78,7 @@ function readQueue(given: Properties, queue: Queue, target: RegisteredFunction, 
   });
 }
 
-function readStream(given: Properties, target: RegisteredFunction, account: LocalAccount) {
+function pollStream(given: Properties, target: RegisteredFunction, account: LocalAccount) {
   const table = account.streams.get(given.EventSourceArn);
   if (table === undefined)
     throw new Error(

@@ -43,7 +43,7 @@ export const lambdaFunction = resourceType({
         ...given.Environment?.Variables,
         AWS_ENDPOINT_URL: account.endpoints.aws,
         AWS_ENDPOINT_URL_DYNAMODB: account.endpoints.dynamodb,
-        // Identifies the function's role. Signatures aren't verified on loopback.
+        // Identifies the function's role. Signatures aren't verified.
         AWS_ACCESS_KEY_ID: logicalId,
         AWS_SECRET_ACCESS_KEY: 'local',
         AWS_SESSION_TOKEN: 'local',

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { LocalAccount } from '../local-account.ts';
 import type { SynthesizedStack } from '../template/template.ts';
 
-/** The context of a resource that is being created. */
+/** The context in which a resource is created. */
 interface ResourceContext {
   readonly logicalId: string;
-  /** The resource's name unless the template sets one. */
+  /** The resource's name, if the template doesn't set one. */
   readonly generatedName: string;
   readonly stack: SynthesizedStack;
   readonly account: LocalAccount;
@@ -20,7 +20,7 @@ export interface CreatedResource {
 /** A CloudFormation resource type that the local system supports. */
 export interface ResourceType {
   readonly type: string;
-  /** Strict: other properties are refused by name. */
+  /** Must be strict, so that other properties are refused by name. */
   readonly properties: z.ZodType;
   create(properties: unknown, context: ResourceContext): Promise<CreatedResource> | CreatedResource;
 }
@@ -37,5 +37,5 @@ export function resourceType<Schema extends z.ZodType>(declaration: {
   };
 }
 
-/** A property that has no effect on one machine. The reason documents why; anything else unsupported must be refused. */
+/** A property that has no effect on one machine, and why. Any other unsupported property must be refused. */
 export const withoutEffect = (_reason: string) => z.unknown().optional();

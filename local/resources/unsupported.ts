@@ -21,7 +21,7 @@ export function refuseUnsupportedResources(resources: Readonly<Record<string, Te
 
 /**
  * Parses a resource's properties.
- * @throws Error names every property that the schema doesn't have, or whose value it doesn't allow
+ * @throws Error names every unsupported property and every property with an unsupported value
  */
 export function parseProperties(schema: z.ZodType, properties: unknown): unknown {
   const result = schema.safeParse(properties);
@@ -34,7 +34,7 @@ export function parseProperties(schema: z.ZodType, properties: unknown): unknown
   throw new Error(problems.join('; '));
 }
 
-/** Runs `action`, and names `subject` in the error if it fails. */
+/** Runs `action`. If it fails, the error names `subject`. */
 export async function withSubject<Value>(
   subject: string,
   action: () => Promise<Value> | Value,

@@ -38,7 +38,7 @@ function makePoller(options: Partial<QueuePollerOptions> = {}) {
     clock,
     batchSize: 10,
     batchingWindowMs: 0,
-    room: async () => {},
+    waitForRoom: async () => {},
     reportBatchItemFailures: true,
     headStartMs: () => 10,
     pauseMs: () => 0,
@@ -243,7 +243,7 @@ describe('concurrency', () => {
 describe('room', () => {
   it('is required before a receive', async () => {
     const { promise, resolve: makeRoom } = Promise.withResolvers<void>();
-    const { queue, send, invocations } = makePoller({ room: () => promise });
+    const { queue, send, invocations } = makePoller({ waitForRoom: () => promise });
     send('a');
     await settled();
     expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 0 });
@@ -257,7 +257,7 @@ describe('room', () => {
     let rooms = 1;
     const { advance, queue, send, invocations } = makePoller({
       batchSize: 1,
-      room: (signal) =>
+      waitForRoom: (signal) =>
         new Promise((resolve) => {
           if (rooms > 0) resolve();
           else signal.addEventListener('abort', () => resolve());
@@ -304,7 +304,7 @@ describe('stopping', () => {
 
   it('does not wait for room', async () => {
     const { queue, poller, send } = makePoller({
-      room: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+      waitForRoom: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
     });
     send('a');
     await settled();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { collectHeaders } from '../../../local/http-api/headers.ts';
-import { buildEvent, type EventSource, newRequestId } from '../../../local/http-api/payload.ts';
+import { buildEvent, newRequestId, type ProxyRequest } from '../../../local/http-api/payload.ts';
 
 const API = {
   apiId: 'links',
@@ -10,7 +10,7 @@ const API = {
   port: 8000,
 } as const;
 
-interface Overrides extends Partial<EventSource> {
+interface Overrides extends Partial<ProxyRequest> {
   readonly rawHeaders?: string[];
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
-import { createThrottle } from '../../../local/http-api/throttle.ts';
+import { makeThrottle } from '../../../local/http-api/throttle.ts';
 
 const count = (admit: () => boolean, tries: number): number =>
   Array.from({ length: tries }, admit).filter(Boolean).length;
@@ -8,7 +8,7 @@ const count = (admit: () => boolean, tries: number): number =>
 describe('a throttle', () => {
   it('admits a burst, then the rate', () => {
     const clock = new ManualClock();
-    const admit = createThrottle({ rateLimit: 10, burstLimit: 5 }, clock);
+    const admit = makeThrottle({ rateLimit: 10, burstLimit: 5 }, clock);
     expect(count(admit, 20)).toBe(5);
     clock.advance(100);
     expect(count(admit, 20)).toBe(1);
@@ -20,14 +20,14 @@ describe('a throttle', () => {
 
   it('never saves up more than a burst', () => {
     const clock = new ManualClock();
-    const admit = createThrottle({ rateLimit: 10, burstLimit: 5 }, clock);
+    const admit = makeThrottle({ rateLimit: 10, burstLimit: 5 }, clock);
     clock.advance(60_000);
     expect(count(admit, 20)).toBe(5);
   });
 
   it('admits nothing with a burst of 0', () => {
     const clock = new ManualClock();
-    const admit = createThrottle({ rateLimit: 10, burstLimit: 0 }, clock);
+    const admit = makeThrottle({ rateLimit: 10, burstLimit: 0 }, clock);
     clock.advance(1_000);
     expect(count(admit, 5)).toBe(0);
   });
