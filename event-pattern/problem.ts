@@ -1,7 +1,7 @@
 /** A problem with a pattern. `path` leads from the root to the faulty value. */
 export type PatternProblem = { path: (string | number)[]; message: string };
 
-/** Records a problem. `at` is its path from the value being compiled. Returns `undefined`, as a failed compilation does. */
+/** Records a problem. `at` is its path from the compiled value. Returns `undefined`, as a failed compilation does. */
 export type Report = (message: string, ...at: (string | number)[]) => undefined;
 
 /** Returns a report for the value at `steps` inside the current one. */

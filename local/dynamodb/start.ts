@@ -21,7 +21,7 @@ export interface LocalDynamoDb {
   /** For `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly url: string;
   /**
-   * Creates a table and waits until it is active. Rejects, with the table's name, if DynamoDB would reject the definition.
+   * Creates a table and waits until it is active. Rejects, with the table's name, if DynamoDB would reject it.
    */
   createTable(
     definition: TableDefinition,

@@ -64,7 +64,7 @@ async function execute(actions: readonly TransactionAction[], store: Store): Pro
   }
 }
 
-/** Queues for all locks synchronously: of two transactions, one is first in every queue, so neither blocks the other. */
+/** Queues for all locks synchronously: of two transactions, one is first in every queue, so they can't deadlock. */
 async function lockAll(actions: readonly TransactionAction[], store: Store): Promise<() => void> {
   const byTable = Map.groupBy(actions, ({ table }) => table.TableName);
   const unlocks = await Promise.all(

@@ -6,8 +6,7 @@ export interface WaitingGauge {
 }
 
 /**
- * Runs at most `limit` invocations at once and queues the others. On one machine, more threads don't serve more requests;
- * they only take memory.
+ * Runs at most `limit` invocations at once and queues the others. On one machine, more threads only take more memory.
  * @param gauge counts waiting invocations, of all functions
  */
 export function limitConcurrency(invoke: Invoke, limit: number, gauge: WaitingGauge): Invoke {

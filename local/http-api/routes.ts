@@ -26,13 +26,13 @@ const VARIABLE = /^\{([\w.:-]+)(\+?)\}$/;
 const LITERAL = /^[^{}]+$/;
 
 /**
- * Compiles the routes of an HTTP API. A full match wins over a greedy match, and a greedy match over `$default`. HEAD and
- * OPTIONS are like any other method.
+ * Compiles the routes of an HTTP API. A full match wins over a greedy match, and a greedy match over `$default`.
+ * HEAD and OPTIONS are like any other method.
  *
- * Where AWS documents no order, the leftmost differing segment decides: a literal wins over a variable, then the longer
- * path before a greedy variable wins, then a method wins over `ANY`. A variable never matches an empty segment, so `/links/` and
- * `//links` don't match `/links`; a greedy variable matches anything after its slash, even nothing. Literals are compared
- * after decoding, and `%2F` doesn't split a segment.
+ * AWS documents no further order. Here the leftmost differing segment decides: a literal wins over a variable, then
+ * the longer path before a greedy variable wins, then a method wins over `ANY`. A variable never matches an empty
+ * segment, so `/links/` and `//links` don't match `/links`. A greedy variable matches anything after its slash, even
+ * nothing. Literals are compared after decoding, and `%2F` doesn't split a segment.
  *
  * @throws Error for an invalid or duplicate route key
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html#http-api-develop-routes.evaluation

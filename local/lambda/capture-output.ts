@@ -3,8 +3,8 @@ import type { LogStream } from './protocol.ts';
 type Callback = (error?: Error | null) => void;
 
 /**
- * Sends this thread's stdout and stderr to `onText` synchronously. Node's `worker.stdout` holds back a second write until
- * the first is acknowledged, and loses it if the thread is terminated meanwhile.
+ * Passes this thread's stdout and stderr to `onText` synchronously. Node's `worker.stdout` holds back a second write
+ * until the first is acknowledged, and loses it if the thread is terminated before that.
  */
 export function captureOutput(onText: (stream: LogStream, text: string) => void): void {
   for (const stream of ['stdout', 'stderr'] as const) {

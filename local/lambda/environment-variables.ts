@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+/** The settings of a function that its environment variables show. */
 export interface FunctionIdentity {
   readonly name: string;
   readonly arn: string;
@@ -12,17 +13,17 @@ export interface FunctionIdentity {
 
 /**
  * Builds the `process.env` of a new execution environment from the function's variables and Lambda's reserved ones, which
- * win. The host's variables are not inherited.
+ * take precedence. The host's variables are not inherited.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function environmentVariables(fn: FunctionIdentity): Record<string, string> {
   const region = fn.arn.split(':')[3] ?? '';
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return {
-    // The thread shares the host's time zone; this only shows Lambda's value.
+    // Only for code that reads it. The thread has the host's time zone.
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
-    // Without HOME, the SDK reads ~/.aws of the host's user.
+    // Without HOME, the SDK would read ~/.aws of the host's user.
     HOME: fn.codeDirectory,
     ...fn.environment,
     _HANDLER: fn.handler,

@@ -5,7 +5,7 @@ import { lineSplitter } from './log-lines.ts';
 import type { InvokeMessage, LogStream, WorkerMessage, WorkerSettings } from './protocol.ts';
 import { watchThread } from './thread-watch.ts';
 
-/** Lambda's limit on initialization. */
+/** Lambda's limit on initialization, in milliseconds. */
 const INIT_TIMEOUT_MS = 10_000;
 
 interface EnvironmentOptions extends FunctionIdentity {
@@ -18,15 +18,15 @@ interface EnvironmentOptions extends FunctionIdentity {
   readonly onExit: () => void;
 }
 
-/** One thread with a function's code loaded. */
+/** A thread with a function's code loaded. */
 export interface ExecutionEnvironment {
-  /** Runs the handler on an event in JSON. Requires room. Never rejects. */
+  /** Runs the handler on an event in JSON. Call it only if it has room. Never rejects. */
   invoke(event: string, requestId: string): Promise<InvokeResult>;
-  /** The number of invocations in flight. */
+  /** Counts the invocations in flight. */
   inFlight(): number;
   /**
-   * Whether it can take an invocation: it is idle, or each of its invocations has run for a while and the thread mostly
-   * waits for I/O. False for good once an invocation timed out, or the thread failed or ended.
+   * Tells whether it can take an invocation: it is idle, or each of its invocations has run for a while and the thread
+   * mostly waits for I/O. Always false once an invocation has timed out, or the thread has failed or ended.
    */
   hasRoom(): boolean;
   /** Ends the thread; invocations in flight fail with `Runtime.ExitError`. */
@@ -68,7 +68,7 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
   };
   const watch = watchThread(worker, options.onRoom);
   const inFlight = new Map<string, Invocation>();
-  /** `retiring`: takes no more invocations and ends with its last one. */
+  /** A `retiring` environment takes no more invocations, and ends with its last one. */
   let phase: 'starting' | 'ready' | 'retiring' | 'over' = 'starting';
   let outOfMemory = false;
   const initTimer = setTimeout(initTimedOut, INIT_TIMEOUT_MS);
@@ -105,7 +105,7 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
     settleAll((requestId) => reportTimeout(requestId, INIT_TIMEOUT_MS));
   }
 
-  // Other invocations in the environment go on, as in a Lambda Managed Instance:
+  // Other invocations in the environment continue, as in a Lambda Managed Instance:
   // https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-execution-environment.html
   function timedOut(requestId: string): void {
     phase = 'retiring';
@@ -175,7 +175,7 @@ export function startEnvironment(script: string, options: EnvironmentOptions): E
     hasRoom: () => phase === 'ready' && watch.hasRoom(),
     async terminate() {
       phase = 'over';
-      // Not logged: stopping isn't the function's fault.
+      // Not logged: the function didn't fail.
       settleAll((requestId) =>
         failure('Runtime.ExitError', `RequestId: ${requestId} Error: The function was stopped.`),
       );

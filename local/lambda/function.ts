@@ -6,12 +6,12 @@ import type { LogStream } from './protocol.ts';
 import { workerScript } from './worker-script.ts';
 
 /**
- * Concurrent invocations per thread, at most. A Lambda Managed Instance allows 64 per vCPU.
+ * Maximum concurrent invocations per thread. A Lambda Managed Instance allows 64 per vCPU.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-nodejs-runtime.html
  */
 const INVOCATIONS_PER_THREAD = 16;
 
-/** How long {@link LambdaFunction.stop} waits for invocations in flight by default, in milliseconds. */
+/** How long {@link LambdaFunction.stop} waits for invocations in flight, in milliseconds. */
 const STOP_GRACE_MS = 5_000;
 
 const STOPPED = failure('ServiceException', 'The function is stopped.');
@@ -19,11 +19,11 @@ const STOPPED = failure('ServiceException', 'The function is stopped.');
 export interface FunctionOptions extends FunctionIdentity {
   /** Timeout of one invocation in milliseconds, without initialization. */
   readonly timeoutMs: number;
-  /** Execution environments, at most; each is a thread. At least 1. */
+  /** Maximum execution environments. Each is a thread. At least 1. */
   readonly maximumEnvironments: number;
-  /** Concurrent invocations, at most. At least 1. @default - as many as the environments take */
+  /** Maximum concurrent invocations. At least 1. @default - as many as the environments take */
   readonly maximumConcurrency?: number;
-  /** Gets each line that the function writes or the runtime logs. */
+  /** Receives each line that the function writes or the runtime logs. */
   readonly onLog: (functionName: string, stream: LogStream, line: string) => void;
 }
 
@@ -38,7 +38,7 @@ export interface LambdaFunction {
   /**
    * Fails new and waiting invocations with `ServiceException`, waits `graceMs` for those in flight, and ends every
    * thread.
-   * @param graceMs @default 5,000
+   * @param graceMs milliseconds. @default 5000
    */
   stop(graceMs?: number): Promise<void>;
 }
@@ -47,9 +47,9 @@ export interface LambdaFunction {
  * Creates a Lambda function that runs on worker threads. An invocation gets the most recently used idle environment, or
  * a new one.
  *
- * Unlike Lambda, a function has at most `maximumEnvironments`. Once all are busy, an invocation joins an environment that
- * only waits for I/O; otherwise it waits in order of arrival, where Lambda would throttle with 429. Idle environments
- * aren't frozen: their timers run.
+ * Unlike on Lambda, a function has at most `maximumEnvironments`. Once all are busy, an invocation joins an environment
+ * that only waits for I/O, or waits in order of arrival; Lambda would throttle it with 429. Idle environments aren't
+ * frozen: their timers run.
  *
  * A timeout ends one invocation, and its environment once no other is in flight there. A crash ends all invocations in
  * its environment.
@@ -57,7 +57,7 @@ export interface LambdaFunction {
 export function createFunction(options: FunctionOptions): LambdaFunction {
   const { maximumEnvironments, maximumConcurrency = Number.POSITIVE_INFINITY } = options;
   const script = workerScript();
-  /** The most recently used last. */
+  /** The most recently used is last. */
   const environments = new Set<ExecutionEnvironment>();
   const waiting: { event: string; resolve: (result: InvokeResult) => void }[] = [];
   const roomWaiters = new Set<() => void>();
@@ -81,7 +81,7 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
       try {
         environment = findOrStart();
       } catch (error) {
-        // Node rejects the function's NODE_OPTIONS. Lambda's runtime exits, too.
+        // Node rejects the function's NODE_OPTIONS. Lambda's runtime would exit, too.
         options.onLog(options.name, 'stderr', String(error));
         waiting.shift();
         next.resolve(failure('Runtime.ExitError', String(error)));
@@ -104,7 +104,7 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
     return waiting.length === 0 && inFlight < maximumConcurrency && (mayStart() || leastBusy() !== undefined);
   }
 
-  /** The environment with room and the fewest invocations; the most recently used among equals. */
+  /** Finds the environment with room and the fewest invocations; among equals, the most recently used. */
   function leastBusy(): ExecutionEnvironment | undefined {
     let found: ExecutionEnvironment | undefined;
     for (const each of environments) {

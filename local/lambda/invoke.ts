@@ -6,7 +6,7 @@ export type InvokeResult =
 /** Invokes a function synchronously with a JSON event. Never rejects: a failure is a result. */
 export type Invoke = (event: unknown) => Promise<InvokeResult>;
 
-// Payloads of a synchronous invocation, in bytes of JSON:
+// Maximum payloads of a synchronous invocation, in bytes of JSON:
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const REQUEST_LIMIT = 6 * 1024 * 1024;
 const RESPONSE_LIMIT = 6 * 1024 * 1024 + 100;

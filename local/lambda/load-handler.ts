@@ -48,7 +48,7 @@ function loadCommonJs(file: string): unknown {
   }
 }
 
-/** Otherwise a `package.json` with `"type": "module"` above the bundle applies. Lambda's /var/task has none above it. */
+/** Ignores a `package.json` with `"type": "module"` above the bundle: Lambda's /var/task has none above it. */
 function forceCommonJs(file: string): void {
   const { href } = new URL('.', pathToFileURL(file));
   const isBeside = (url: string) => url.startsWith(href) && url.endsWith('.js');
@@ -61,7 +61,7 @@ function isFunction(value: unknown): value is Handler {
   return typeof value === 'function';
 }
 
-/** The third parameter is the callback, which Lambda removed with Node.js 24. */
+/** Refuses a third parameter: the callback, which Lambda removed with Node.js 24. */
 function refuseCallbackStyle(handler: Handler): void {
   if (handler.length < 3 || handler.constructor.name === 'AsyncFunction') return;
   throw new RuntimeError(

@@ -4,7 +4,7 @@ interface LineSplitter {
   end(): void;
 }
 
-/** Splits chunks of text into lines, passed to `onLine` without line ends. */
+/** Splits chunks of text into lines, and passes them to `onLine` without line ends. */
 export function lineSplitter(onLine: (line: string) => void): LineSplitter {
   let rest = '';
   return {

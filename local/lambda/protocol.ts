@@ -5,7 +5,7 @@ export interface WorkerSettings {
   readonly invokedFunctionArn: string;
 }
 
-/** To the thread: run the handler once. `event` is JSON, which posts as fast as an object (measured). */
+/** Tells the thread to run the handler once. `event` is JSON, which posts as fast as an object (measured). */
 export interface InvokeMessage {
   readonly event: string;
   readonly requestId: string;
@@ -22,8 +22,8 @@ export interface ReportedError {
 export type LogStream = 'stdout' | 'stderr';
 
 /**
- * From the thread. `done` has the handler's result in JSON. `died` ends the environment and its invocations in flight:
- * the handler failed to load, or an error was not caught.
+ * A message from the thread. `done` has the handler's result in JSON. `died` ends the environment and its invocations in
+ * flight: the handler failed to load, or an error was not caught.
  */
 export type WorkerMessage =
   | { readonly kind: 'ready' }

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 
-/** How long a new invocation has its thread to itself, in milliseconds, and the interval between samples. */
+/** How long a new invocation has its thread to itself, and the interval between samples, in milliseconds. */
 const ALONE_MS = 250;
 
 /** A thread that computes for more than this share of the time has no room. */
@@ -10,9 +10,9 @@ const COMPUTING_SHARE = 0.5;
 interface ThreadWatch {
   /** Call when an invocation starts. It is the newcomer until it ends or {@link ALONE_MS} pass. */
   started(requestId: string): void;
-  /** Call when an invocation ends; `left` others are still in flight. */
+  /** Call when an invocation ends and `left` others are still in flight. */
   ended(requestId: string, left: number): void;
-  /** Whether there is no newcomer and the last sample found the thread mostly waiting. */
+  /** Tells whether there is no newcomer and the thread was mostly waiting in the last sample. */
   hasRoom(): boolean;
   stop(): void;
 }

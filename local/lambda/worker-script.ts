@@ -4,8 +4,8 @@ import { buildSync } from 'esbuild';
 let script: string | undefined;
 
 /**
- * Bundles `worker.ts` into one script for `new Worker(script, { eval: true })`. Loading TypeScript in a thread would cost
- * 60 MB and 100 ms for each environment, because each thread starts its own type stripper.
+ * Bundles `worker.ts` into one script for `new Worker(script, { eval: true })`. Loading TypeScript would cost 60 MB and
+ * 100 ms per environment, because each thread starts its own type stripper.
  */
 export function workerScript(): string {
   script ??= bundleWorker();

@@ -7,10 +7,10 @@ import type { Queue } from '../sqs/queue.ts';
 import { assertAllowed } from './assert-allowed.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
-/** How long a queue's next batch waits for waiting requests, in milliseconds. On AWS they don't share a processor. */
+/** Pause between a queue's batches while HTTP requests wait, in milliseconds. On AWS, they don't share a processor. */
 const YIELD_MS = 100;
 
-/** Minimum batching window of a stream, in milliseconds. Without it, batches would be tiny. Lambda polls every 250 ms. */
+/** Minimum batching window of a stream, in milliseconds, so that batches aren't tiny. Lambda polls every 250 ms. */
 const STREAM_POLL_MS = 20;
 
 const properties = z.strictObject({

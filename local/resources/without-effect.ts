@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ResourceType, resourceType } from './resource-type.ts';
 
-/** Resource types that have no effect on one machine, and why. Their `Ref` is the logical id, and their `Arn` is made up. */
+/** Resource types without effect on one machine, and why. Their `Ref` is the logical id; their `Arn` is made up. */
 const REASONS: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'reports construct usage to AWS',
   'AWS::CloudWatch::Alarm': 'no CloudWatch locally; problems go to the terminal',

@@ -33,7 +33,7 @@ export function parseEntries(input: JsonObject): JsonObject[] {
   return entries;
 }
 
-/** Calls `act` for each entry. An entry that throws an {@link AwsError} fails alone. */
+/** Calls `act` for each entry, and makes the response. An {@link AwsError} fails only its entry. */
 export function forEachEntry(
   entries: readonly JsonObject[],
   act: (entry: JsonObject) => JsonObject,

@@ -3,7 +3,7 @@ import type { StoredMessage } from './message.ts';
 
 interface Group {
   readonly id: string | undefined;
-  /** Always 0 for messages without a group id: each of them is its own tenant. */
+  /** Always 0 for messages without a group id, each of which is its own tenant. */
   inFlight: number;
   readonly waiting: IndexedHeap<StoredMessage>;
 }
@@ -12,7 +12,7 @@ interface Group {
  * Orders waiting messages: the group with the fewest messages in flight first, then the oldest message.
  *
  * SQS's fair queues do this once a group is "noisy" (over a tenth of the messages in flight, and at least 30).
- * Here it applies from the first message, so that fairness shows at one machine's small numbers.
+ * Here it applies from the first message, so that fairness shows at the small numbers of one machine.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
  */
 export class FairOrder {

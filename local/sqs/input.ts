@@ -2,21 +2,24 @@ import { AwsError } from '../aws/aws-error.ts';
 import type { JsonObject } from '../json.ts';
 import { invalidParameter, missingParameter } from './errors.ts';
 
-/** @throws AwsError SerializationException if it is set to anything but a string */
+/** Reads an optional string. @throws AwsError SerializationException for any other value */
 export function optionalString(input: JsonObject, name: string): string | undefined {
   const value = input[name] ?? undefined;
   if (value !== undefined && typeof value !== 'string') throw wrongType(name, 'a string');
   return value;
 }
 
-/** @throws AwsError MissingParameter if it is missing or empty */
+/** Reads a string. @throws AwsError MissingParameter if it is missing or empty */
 export function requiredString(input: JsonObject, name: string): string {
   const value = optionalString(input, name);
   if (value === undefined || value === '') throw missingParameter(name);
   return value;
 }
 
-/** @throws AwsError SerializationException if it isn't an integer, InvalidParameterValue outside `min` to `max` */
+/**
+ * Reads an optional integer.
+ * @throws AwsError SerializationException for any other value, InvalidParameterValue outside `min` to `max`
+ */
 export function optionalInteger(
   input: JsonObject,
   name: string,

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { ReceivedMessage } from './message.ts';
 
-/** How many messages to receive at most, and how long to hide them. */
+/** The maximum number of messages to receive, and how long to hide them. */
 export interface ReceiveRequest {
   readonly max: number;
   readonly visibilityTimeoutMs: number;
@@ -11,7 +11,7 @@ interface LongPoll extends ReceiveRequest {
   readonly end: (messages: ReceivedMessage[]) => void;
 }
 
-/** Receivers waiting for messages, served first come, first served. */
+/** The receivers that wait for messages. First come, first served. */
 export class LongPolls {
   readonly #clock: Clock;
   readonly #take: (request: ReceiveRequest) => ReceivedMessage[];

@@ -6,12 +6,12 @@ import { sizeOfAttributes } from './message-attributes.ts';
 const FORBIDDEN_CHARACTERS = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const GROUP_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** Counts the bytes of body and attributes together. */
+/** Counts the bytes of a message's body and attributes together. */
 export function sizeOf(message: Pick<NewMessage, 'body' | 'attributes'>): number {
   return Buffer.byteLength(message.body) + sizeOfAttributes(message.attributes ?? {});
 }
 
-/** @throws AwsError if SQS would reject `message` */
+/** Checks a message. @throws AwsError if SQS would reject it */
 export function checkContents(message: NewMessage, maximumSize: number): void {
   if (message.body === '') throw missingParameter('MessageBody');
   if (FORBIDDEN_CHARACTERS.test(message.body)) throw invalidMessageContents();

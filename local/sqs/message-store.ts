@@ -3,7 +3,7 @@ import { FairOrder } from './fair-order.ts';
 import { IndexedHeap } from './indexed-heap.ts';
 import type { StoredMessage } from './message.ts';
 
-/** A queue's messages by state, and the timer for the next one that is due. Each operation takes O(log n). */
+/** A queue's messages by state, and a timer for the next one that is due. Each operation takes O(log n). */
 export class MessageStore {
   readonly counts = { waiting: 0, delayed: 0, 'in flight': 0 };
   readonly #clock: Clock;
@@ -54,7 +54,7 @@ export class MessageStore {
     this.#setTimer();
   }
 
-  /** Makes a message visible, behind those that are waiting. */
+  /** Makes a message visible, behind the waiting ones. */
   show(message: StoredMessage): void {
     if (message.state === 'in flight') this.#waiting.finish(message);
     this.#lastSequence += 1;

@@ -12,7 +12,7 @@ export interface NewMessage {
   readonly body: string;
   /** @default none */
   readonly attributes?: MessageAttributes;
-  /** The tenant of the message: fair queues keep tenants from delaying each other. @default none */
+  /** The message's tenant. Fair queues keep tenants from delaying each other. @default none */
   readonly groupId?: string;
   /** Seconds until it can be received, 0 to 900. @default the queue's */
   readonly delaySeconds?: number;
@@ -23,7 +23,7 @@ export interface NewMessage {
 /** A message as its receiver sees it. */
 export interface ReceivedMessage {
   readonly messageId: string;
-  /** Deletes the message or changes its visibility, until the message is received again. */
+  /** For deleting the message or changing its visibility, until it is received again. */
   readonly receiptHandle: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
@@ -38,10 +38,10 @@ export interface StoredMessage {
   readonly attributes: MessageAttributes;
   readonly groupId: string | undefined;
   readonly senderId: string;
-  /** When it was first sent, even for a dead letter. */
+  /** When it was first sent, also for a dead letter. */
   readonly sentAt: number;
   readonly expiresAt: number;
-  /** The queue that gave up on it. */
+  /** The queue that moved it to this dead-letter queue. */
   readonly deadLetterSourceArn: string | undefined;
   state: 'delayed' | 'waiting' | 'in flight';
   /** When a delayed or in-flight message becomes visible. */

@@ -9,7 +9,7 @@ export interface Redrive {
     readonly arn: string;
     addDeadLetter(message: StoredMessage, sourceArn: string): void;
   };
-  /** Receives after which a message is moved instead of becoming visible again. At least 1. */
+  /** After this many receives, a message is moved instead of becoming visible again. At least 1. */
   readonly maxReceiveCount: number;
 }
 
@@ -25,7 +25,7 @@ export interface QueueOptions {
   readonly retentionSeconds?: number;
   /** Bytes of body and attributes together. @default 1048576 */
   readonly maximumMessageSize?: number;
-  /** How long ReceiveMessage waits without a `WaitTimeSeconds` of its own. @default 0 */
+  /** How long ReceiveMessage waits if it has no `WaitTimeSeconds`. @default 0 */
   readonly receiveWaitSeconds?: number;
   /** @default none: messages are received until they expire */
   readonly redrive?: Redrive;

@@ -25,7 +25,7 @@ export class QueueRegistry {
     return queue?.arn === arn ? queue : undefined;
   }
 
-  /** Finds a queue by its URL, on any host. */
+  /** Finds a queue by its URL, whatever its host. */
   byUrl(url: string): Queue | undefined {
     if (!URL.canParse(url)) return undefined;
     const [, account, name, ...rest] = new URL(url).pathname.split('/');

@@ -18,13 +18,13 @@ const MAX_IN_FLIGHT = 120_000;
 
 /** Options of {@link Queue.receive}. */
 export interface ReceiveOptions {
-  /** Most messages to receive. SQS's API allows 10; an event source in this process may take more. */
+  /** Maximum messages to receive. SQS's API allows 10; an event source in this process can take more. */
   readonly max: number;
   /** How long to wait for a first message, in milliseconds. 0 returns immediately. */
   readonly waitMs: number;
   /** How long received messages stay hidden, in milliseconds. @default the queue's visibility timeout */
   readonly visibilityTimeoutMs?: number;
-  /** Ends the wait, with no messages. @default none */
+  /** Ends the wait without messages. @default none */
   readonly signal?: AbortSignal;
 }
 
@@ -60,7 +60,7 @@ export class Queue {
     return { waiting, delayed, inFlight };
   }
 
-  /** @throws AwsError InvalidParameterValue, InvalidMessageContents or MissingParameter */
+  /** Sends a message. @throws AwsError InvalidParameterValue, InvalidMessageContents or MissingParameter */
   send(message: NewMessage): { readonly messageId: string } {
     checkContents(message, this.settings.maximumMessageSize);
     const now = this.#clock.now();
@@ -84,7 +84,7 @@ export class Queue {
     return { messageId };
   }
 
-  /** Adds a message that the queue at `sourceArn` has given up on. */
+  /** Adds a message that the queue `sourceArn` moved here. */
   addDeadLetter(message: StoredMessage, sourceArn: string): void {
     this.#messages.add({
       ...message,

@@ -22,7 +22,7 @@ export function toReceivedMessage(queueArn: string, message: StoredMessage): Rec
   };
 }
 
-/** @throws AwsError ReceiptHandleIsInvalid for a handle that isn't from this queue */
+/** Parses a handle. @throws AwsError ReceiptHandleIsInvalid if it isn't from this queue */
 export function readReceiptHandle(
   queueArn: string,
   handle: string,

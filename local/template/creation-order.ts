@@ -11,7 +11,9 @@ export function creationOrder({ Resources }: Pick<Template, 'Resources'>): strin
     const resource = Resources[id];
     if (resource === undefined || ordered.has(id)) return;
     if (path.includes(id))
-      throw new Error(`Circular dependency between resources: ${[...path, id].join(' → ')}.`);
+      throw new Error(
+        `Circular dependency between resources: ${[...path, id].join(' → ')}. Remove one of these references.`,
+      );
     const dependencies = [...referencesIn(resource.Properties), ...[resource.DependsOn ?? []].flat()];
     for (const dependency of dependencies) visit(dependency, [...path, id]);
     ordered.add(id);
