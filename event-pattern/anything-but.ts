@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type Test } from './json.ts';
-import { kindOf, type Report, within } from './problem.ts';
+import { kindOf, type Report, within } from './pattern-problem.ts';
 import { compileText, isTextOperator } from './text-operators.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import type { Test } from './json.ts';
-import { kindOf, type Report } from './problem.ts';
+import { kindOf, type Report } from './pattern-problem.ts';
 
 const addressBits = { ipv4: 32, ipv6: 128 };
 const familyNames = { ipv4: 'IPv4', ipv6: 'IPv6' };

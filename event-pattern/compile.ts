@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from './json.ts';
 import { compileLeaf, type Leaf } from './leaf.ts';
 import { maxFieldsInAlternatives, maxOrCombinations, maxPatternDepth, maxPatternLength } from './limits.ts';
 import { reservedInOr } from './operators.ts';
-import { kindOf, type PatternProblem, type Report, within } from './problem.ts';
+import { kindOf, type PatternProblem, type Report, within } from './pattern-problem.ts';
 
 /** A pattern with each `$or` resolved to one member: leaves by path (steps joined with dots). All must match. */
 export type Alternative = ReadonlyMap<string, Leaf>;

@@ -1,6 +1,6 @@
 import { isJsonObject, isScalar, type JsonObject, ownValue, type Test } from './json.ts';
 import { operators } from './operators.ts';
-import { kindOf, type Report, within } from './problem.ts';
+import { kindOf, type Report, within } from './pattern-problem.ts';
 
 /** The condition on one field: a value passes one of the tests, or the field is missing and `absence` is set. */
 export type Leaf = { readonly tests: readonly Test[]; readonly absence: boolean };

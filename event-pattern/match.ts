@@ -1,6 +1,6 @@
 import { compilePattern } from './compile.ts';
-import { fieldTree, treeMatches } from './field-tree.ts';
 import { isJsonObject } from './json.ts';
+import { fieldTree, treeMatches } from './match-fields.ts';
 
 /** An EventBridge event pattern: the event's fields, each with a list of values or with nested fields. */
 export type EventPattern = { readonly [field: string]: unknown };

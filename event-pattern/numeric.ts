@@ -1,5 +1,5 @@
 import type { Test } from './json.ts';
-import { kindOf, type Report } from './problem.ts';
+import { kindOf, type Report } from './pattern-problem.ts';
 
 type Comparison = (value: number, bound: number) => boolean;
 

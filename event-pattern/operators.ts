@@ -2,7 +2,7 @@ import { compileAnythingBut } from './anything-but.ts';
 import { compileCidr } from './cidr.ts';
 import type { Test } from './json.ts';
 import { compileNumeric } from './numeric.ts';
-import type { Report } from './problem.ts';
+import type { Report } from './pattern-problem.ts';
 import { compileAffix, compileText } from './text-operators.ts';
 
 /** Compiles an operator's operand, or reports its problems. */

@@ -1,6 +1,6 @@
 import { endsIgnoringCase, equalsIgnoringCase, startsIgnoringCase } from './ignore-case.ts';
 import { isJsonObject, type Test } from './json.ts';
-import { kindOf, type Report, within } from './problem.ts';
+import { kindOf, type Report, within } from './pattern-problem.ts';
 import { compileWildcard } from './wildcard.ts';
 
 type TextTest = (text: string) => boolean;

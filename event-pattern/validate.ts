@@ -1,5 +1,5 @@
 import { compilePattern } from './compile.ts';
-import type { PatternProblem } from './problem.ts';
+import type { PatternProblem } from './pattern-problem.ts';
 
 export type { PatternProblem };
 

@@ -1,4 +1,4 @@
-import type { Report } from './problem.ts';
+import type { Report } from './pattern-problem.ts';
 
 /** The part of a string that matching reads; tests count the calls. */
 export type Characters = Pick<string, 'length' | 'charCodeAt'>;

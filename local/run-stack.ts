@@ -7,6 +7,7 @@ import { makeEventsService } from './events/service.ts';
 import { freePort } from './free-port.ts';
 import { makeAuthorize } from './iam/principals.ts';
 import { Roles } from './iam/roles.ts';
+import { MAXIMUM_ENVIRONMENTS } from './lambda/function.ts';
 import type { LocalAccount, Stoppable } from './local-account.ts';
 import { QueueRegistry } from './sqs/queue-registry.ts';
 import { makeSqsService } from './sqs/service.ts';
@@ -36,9 +37,6 @@ export interface RunningStack {
 
 const REGION = 'us-east-1';
 const ACCOUNT_ID = '000000000000';
-
-/** Maximum execution environments per function. Each is a thread. */
-const FUNCTION_CONCURRENCY = 8;
 
 /**
  * Runs a synthesized stack on this machine: its routes, functions, tables, queues, bus, rules and event sources.
@@ -89,7 +87,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       endpoints: { aws: endpoint.url, dynamodb: dynamodb.url },
       publicUrl: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
       requests: { waiting: 0 },
-      functionConcurrency: FUNCTION_CONCURRENCY,
+      functionConcurrency: MAXIMUM_ENVIRONMENTS,
       dynamodb,
       roles,
       queues,

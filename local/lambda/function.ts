@@ -5,6 +5,9 @@ import { failure, type Invoke, type InvokeResult, serializeEvent } from './invok
 import type { LogStream } from './protocol.ts';
 import { workerScript } from './worker-script.ts';
 
+/** Threads that a function of a running stack may have. Lambda's limit is the account's concurrency. */
+export const MAXIMUM_ENVIRONMENTS = 8;
+
 /**
  * Maximum concurrent invocations per thread. A Lambda Managed Instance allows 64 per vCPU.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-nodejs-runtime.html
