@@ -6,7 +6,7 @@ const folder = new URL('../../docs/adr/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name !== 'README.md');
 const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
 
-it('decisions are numbered from 1 without gaps, and the index has each with its title', () => {
+it('decisions are numbered from 1 without gaps, and the index lists each with its title', () => {
   const entries = files.map((file, index) => {
     expect(file).toMatch(new RegExp(`^${String(index + 1).padStart(4, '0')}-`));
     const [, number, title] = /^# (\d+)\. (.+)$/m.exec(read(file)) ?? [];
@@ -16,7 +16,7 @@ it('decisions are numbered from 1 without gaps, and the index has each with its 
   expect(read('README.md').match(/^\d+\. .+$/gm)).toEqual(entries);
 });
 
-it('links between pages lead to files', () => {
+it('links between pages lead to existing files', () => {
   const pages = [...files, 'README.md'].map((name) => new URL(name, folder));
   const docs = new URL('../', folder);
   pages.push(...readdirSync(docs).flatMap((name) => (name.endsWith('.md') ? [new URL(name, docs)] : [])));
@@ -33,7 +33,7 @@ it('links between pages lead to files', () => {
   expect(broken).toEqual([]);
 });
 
-it('the decision on bundles counts them', () => {
+it('the decision on bundles states their number', () => {
   const bundles = new Set(
     [...synthesize().ofType('AWS::Lambda::Function').values()].map(({ properties }) =>
       JSON.stringify(properties.Code),

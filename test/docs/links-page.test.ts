@@ -4,24 +4,18 @@ import { createLinkRequest } from '../../lambdas/links-api/link-request.ts';
 import { linkResource } from '../../lambdas/links-api/link-resource.ts';
 import { BASE_URL, NOW } from '../lambdas/factories/fixed-values.ts';
 import { linkRecord } from '../lambdas/factories/link-record.ts';
+import { namesInTable } from './page.ts';
 
 const page = readFileSync(new URL('../../docs/links.md', import.meta.url), 'utf8');
 const resource = linkResource(linkRecord(), BASE_URL);
 
-/** The field names in the first column of a section's table. */
-function fieldsIn(heading: string): string[] {
-  const [, section = ''] = page.split(`## ${heading}\n`);
-  const rows = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| (`[^|]+) \|/gm)];
-  return rows.flatMap(([, cell = '']) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => String(name)));
-}
-
 it('docs/links.md lists the fields of POST /links', () => {
   const { shape } = createLinkRequest({ baseUrl: BASE_URL, now: () => NOW });
-  expect(fieldsIn('Create a link').toSorted()).toEqual(Object.keys(shape).toSorted());
+  expect(namesInTable(page, '## Create a link').toSorted()).toEqual(Object.keys(shape).toSorted());
 });
 
 it('docs/links.md lists the fields of a link', () => {
-  expect(fieldsIn('The link').toSorted()).toEqual(Object.keys(resource).toSorted());
+  expect(namesInTable(page, '## The link').toSorted()).toEqual(Object.keys(resource).toSorted());
 });
 
 it('docs/links.md shows a link as the API returns it', () => {

@@ -29,23 +29,23 @@ function wait(seconds: number): string {
 }
 
 describe('the numbers in docs/receiving-webhooks.md', () => {
-  it('says how long a response may take, and how much of it is read and shown', () => {
+  it('say how long a response may take, and how much of it is read and shown', () => {
     expect(text).toContain(`2xx, complete within ${POST_TIMEOUT_MS / SECOND} seconds`);
     expect(text).toContain(`reads at most ${MAX_RESPONSE_BYTES / 1024} KiB of a response`);
     expect(text).toContain(`shows its first ${RECORDED_BYTES / 1024} KiB`);
   });
 
-  it('says when a receiver is slow, and for how long that counts', async () => {
+  it('say when a receiver becomes slow, and for how long', async () => {
     vi.useFakeTimers();
     const onSlow = vi.fn(async () => {});
-    const answer = Promise.withResolvers<void>();
-    const noticed = watchForSlow(answer.promise, onSlow);
+    const response = Promise.withResolvers<void>();
+    const watched = watchForSlow(response.promise, onSlow);
     await vi.advanceTimersByTimeAsync(SECOND - 1);
     expect(onSlow).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(onSlow).toHaveBeenCalled();
-    answer.resolve();
-    await noticed;
+    response.resolve();
+    await watched;
     vi.useRealTimers();
 
     const slowFor = (Date.parse(slowUntil({}, NOW) ?? '') - NOW) / MINUTE;
@@ -53,7 +53,7 @@ describe('the numbers in docs/receiving-webhooks.md', () => {
     expect(text).toContain(`for ${slowFor} minutes, so that other receivers don't wait`);
   });
 
-  it('has the schedule of retries, its jitter and how long it takes', () => {
+  it('include the retry schedule, its jitter and its total duration', () => {
     const waits = DEFAULT_RETRY_SCHEDULE.map(wait);
     expect(text).toContain(`${waits.slice(0, -1).join(', ')} and ${waits.at(-1)}`);
     expect(retryWait(1, [100], 0)).toBe(90 * SECOND);
@@ -65,38 +65,38 @@ describe('the numbers in docs/receiving-webhooks.md', () => {
     expect(text).toContain('ten attempts, the last about three days after the first');
   });
 
-  it('says how long Retry-After can make an attempt wait', () => {
+  it('say how long Retry-After can delay an attempt', () => {
     expect(text).toContain(`at most ${Number(retryAfterMs('99999999', NOW)) / HOUR} hours`);
   });
 
-  it('says when a webhook is disabled, and why', () => {
+  it('say when a webhook is disabled, and for which reason', () => {
     expect(text).toContain(`no success for ${FAILING_FOR_MS / DAY} days of failures is disabled`);
     expect(webhookDisabled.shape.data.shape.reason.options.toSorted()).toEqual(['failing', 'gone']);
     expect(text).toContain('`disabled_reason` `failing`');
     expect(text).toContain('responds 410 (`gone`)');
   });
 
-  it('says how long secrets overlap by default and at most, and how many do', () => {
+  it('say how long secrets overlap, by default and at most, and how many can', () => {
     const { overlap_seconds } = rotateSecretRequest.parse(undefined);
     expect(text).toContain(`${(overlap_seconds * SECOND) / HOUR} hours by default`);
     expect(text).toContain(`{"overlap_seconds": ${overlap_seconds}}`);
 
     const longest = (7 * DAY) / SECOND;
     expect(text).toContain(`\`overlap_seconds\` from 0 to ${grouped(longest)} (7 days)`);
-    const takes = (seconds: number) => rotateSecretRequest.safeParse({ overlap_seconds: seconds }).success;
-    expect([-1, 0, longest, longest + 1].map(takes)).toEqual([false, true, true, false]);
+    const accepts = (seconds: number) => rotateSecretRequest.safeParse({ overlap_seconds: seconds }).success;
+    expect([-1, 0, longest, longest + 1].map(accepts)).toEqual([false, true, true, false]);
     expect(text).toContain(`Up to ${SECRET_LIMIT} secrets can be valid at a time`);
   });
 
-  it('says which rate limits are valid', () => {
+  it('include the valid rate limits', () => {
     const schema = createWebhookRequest({ allowPrivateTargets: false });
-    const takes = (max_per_second: number | null) =>
+    const accepts = (max_per_second: number | null) =>
       schema.safeParse({ url: 'https://example.com/', events: ['*'], max_per_second }).success;
-    expect([0, 1, 1_000, 1_001, null].map(takes)).toEqual([false, true, true, false, true]);
+    expect([0, 1, 1_000, 1_001, null].map(accepts)).toEqual([false, true, true, false, true]);
     expect(text).toContain('`max_per_second` (1 to 1,000; `null` is no limit)');
   });
 
-  it('says what can be replayed, how far back, and how often a delivery is made', () => {
+  it('say what can be replayed, how far back, and how many attempts a delivery can have', () => {
     const [rows = ''] = found(/^\| `only` \|.*\n\| ---.*\n((?:\|.*\n)+)/gm);
     const choices = [...rows.matchAll(/^\| `(\w+)`/gm)].map(([, choice]) => choice);
     expect(choices).toEqual([...REPLAY_CHOICES]);
@@ -106,8 +106,8 @@ describe('the numbers in docs/receiving-webhooks.md', () => {
     expect(text).toContain(`A delivery that has had ${ATTEMPT_LIMIT} attempts can't be retried`);
   });
 
-  it('keeps ids for as long as duplicates can arrive', () => {
-    // Requested on the last day, with every wait as long as a receiver can make it.
+  it('say to keep ids for as long as duplicates can arrive', () => {
+    // A replay on the last day, whose receiver makes every wait as long as possible.
     const longest = DEFAULT_RETRY_SCHEDULE.map((seconds) =>
       Math.max(Number(retryWait(1, [seconds], 1)), Number(retryAfterMs('99999999', NOW))),
     );
@@ -117,7 +117,7 @@ describe('the numbers in docs/receiving-webhooks.md', () => {
     expect(kept).toBeLessThan(days + 2);
   });
 
-  it('says how long a URL may be', () => {
+  it('say how long a URL may be', () => {
     expect(text).toContain(`at most ${grouped(MAX_URL_LENGTH)} characters`);
   });
 });

@@ -30,7 +30,7 @@ describe('docs/receiving-webhooks.md', () => {
     expect(EVENT_TYPES).toEqual(expect.arrayContaining(types));
   });
 
-  it('calls existing routes', () => {
+  it('names and calls existing routes', () => {
     const routes = found(/`((?:GET|POST|PATCH) \/webhooks[^`]*)`/g);
     expect(routes).toContain('POST /webhooks/{id}/deliveries/{delivery_id}/retry');
     expect(Object.keys(webhookRoutes)).toEqual(expect.arrayContaining(routes));

@@ -13,7 +13,7 @@ const EVENT_ID = 'evt_01M7X20NWENK5X3YP0R944R959';
 const BODY = JSON.stringify({ id: EVENT_ID, type: 'link.created', data: { title: 'wörld' } });
 const MINUTE = 60_000;
 
-/** The POST of Linkbus, with a signature by each of these secrets. The examples look at the machine's clock. */
+/** A POST of Linkbus from `ago` ms before now, which the examples read from the system clock, signed with these secrets. */
 function delivery(secrets: readonly string[], ago = 0): { headers: Record<string, string>; body: string } {
   const webhook = webhookRecord({ secrets: secrets.map((value) => ({ value })) });
   const at = { now: Date.now() - ago, userAgent: 'Linkbus/1.2.3' };
@@ -21,20 +21,20 @@ function delivery(secrets: readonly string[], ago = 0): { headers: Record<string
   return { headers: { ...headers }, body };
 }
 
-/** The status that a receiver answers. */
+/** Returns the status of the receiver's response. */
 async function post({ url }: RunningReceiver, request: ReturnType<typeof delivery>): Promise<number> {
   return (await fetch(url, { method: 'POST', ...request })).status;
 }
 
-/** What a framework does with the second example: it calls `POST` with each request. */
+/** Calls the second example's `POST` with each request, as a framework does. */
 const FRAMEWORK = `
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
 const server = createServer(async (request, response) => {
   const body = await buffer(request);
-  const made = new Request('http://localhost/', { method: 'POST', headers: request.headers, body });
-  const { status } = await POST(made).catch(() => ({ status: 500 }));
+  const webRequest = new Request('http://localhost/', { method: 'POST', headers: request.headers, body });
+  const { status } = await POST(webRequest).catch(() => ({ status: 500 }));
   response.writeHead(status).end();
 });
 server.listen(0, '127.0.0.1', () => console.log('listening on', server.address().port));
@@ -53,35 +53,35 @@ describe.each(examples)('the example with $library', ({ code }) => {
   });
   afterAll(() => receiver.stop());
 
-  it('takes what its secret signed', async () => {
+  it('accepts a webhook signed with its secret', async () => {
     expect(await post(receiver, delivery([SECRET]))).toBe(204);
   });
 
-  it('takes what its secret and another one signed, whichever is the newer', async () => {
+  it('accepts a webhook signed with its secret and another one, in either order', async () => {
     expect(await post(receiver, delivery([OTHER_SECRET, SECRET]))).toBe(204);
     expect(await post(receiver, delivery([SECRET, OTHER_SECRET]))).toBe(204);
   });
 
-  it('refuses what another secret signed', async () => {
+  it('refuses a webhook signed with another secret', async () => {
     expect(await post(receiver, delivery([OTHER_SECRET]))).toBe(401);
   });
 
-  it('refuses a body that isn’t the one that was signed, be it only written differently', async () => {
+  it('refuses a body that was changed after signing, even if only in its formatting', async () => {
     const { headers } = delivery([SECRET]);
     expect(await post(receiver, { headers, body: BODY.replace('wörld', 'world') })).toBe(401);
     expect(await post(receiver, { headers, body: JSON.stringify(JSON.parse(BODY), null, 1) })).toBe(401);
   });
 
-  it('refuses what was signed more than 5 minutes ago', async () => {
+  it('refuses a webhook signed more than 5 minutes ago', async () => {
     expect(await post(receiver, delivery([SECRET], 4 * MINUTE))).toBe(204);
     expect(await post(receiver, delivery([SECRET], 6 * MINUTE))).toBe(401);
   });
 
-  it('refuses what isn’t signed at all', async () => {
+  it('refuses a request without a signature', async () => {
     expect(await post(receiver, { headers: {}, body: BODY })).toBe(401);
   });
 
-  it('stores what it takes, and nothing that it refuses', async () => {
+  it('stores accepted events, and no refused ones', async () => {
     const another = await runNode(code, ENVIRONMENT);
     await post(another, delivery([SECRET]));
     await post(another, delivery([OTHER_SECRET]));
@@ -89,7 +89,7 @@ describe.each(examples)('the example with $library', ({ code }) => {
     expect(await another.stop()).toEqual([`${EVENT_ID} link.created`]);
   });
 
-  it('answers 500 where the event can’t be stored, so that it comes again', async () => {
+  it('responds 500 if it can’t store the event, so that Linkbus retries it', async () => {
     const failing = code.replace('console.log(id, event.type)', "throw new Error('no room')");
     const another = await runNode(failing, ENVIRONMENT);
 
@@ -98,7 +98,7 @@ describe.each(examples)('the example with $library', ({ code }) => {
   });
 
   it.each(['', 'whsec_'])(
-    'doesn’t start with the secret “%s”, with which anyone could sign',
+    'doesn’t start with the secret “%s”, since anyone could sign with it',
     async (secret) => {
       const started = runNode(code, { ...ENVIRONMENT, WEBHOOK_SECRET: secret });
       await expect(started).rejects.toThrow("Secret can't be empty");

@@ -2,18 +2,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** A receiver that runs in a process of its own. */
+/** A receiver in its own process. */
 export interface RunningReceiver {
   readonly url: string;
-  /** Ends it, and gives the lines that it printed since it listens. */
+  /** Stops the process and returns the lines it printed, except `listening on <port>`. */
   stop(): Promise<readonly string[]>;
 }
 
 /**
- * Runs a module that says `listening on <port>` when it is ready. It is read from standard input, so that Node resolves
- * what it imports from this repository.
+ * Runs a module that prints `listening on <port>` when it is ready. Node reads it from stdin, so it resolves imports from
+ * this repository.
  *
- * @throws where it ends before it listens, with what it had to say
+ * @throws Error with the module's stderr if it ends before it listens
  */
 export async function runNode(
   code: string,
@@ -38,7 +38,7 @@ export async function runNode(
     });
   });
   const ended = closed.then(() => Promise.reject(new Error(`The example ended: ${errors}`)));
-  // Once the example listens, nobody asks any more.
+  // Nothing awaits this once the example listens.
   ended.catch(() => {});
   child.stdin.end(code);
   return {
