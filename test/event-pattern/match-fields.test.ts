@@ -62,14 +62,14 @@ describe('a missing field in an array of objects', () => {
     expect(matchesPattern(pattern, { a: [{ y: 1 }, { y: 2, z: 1 }] })).toBe(false);
   });
 
-  it('chooses the object by its value if it exists after all', () => {
+  it('chooses the object by its value if the field may also exist', () => {
     const pattern = { a: { x: [{ exists: false }, 1], y: [2] } };
     expect(matchesPattern(pattern, events.apart)).toBe(false);
     expect(matchesPattern(pattern, { a: [{ y: 1 }, { x: 1, y: 2 }] })).toBe(true);
     expect(matchesPattern(pattern, events.nowhere)).toBe(true);
   });
 
-  it('also chooses the objects around that one', () => {
+  it('chooses the enclosing objects, too', () => {
     const pattern = { a: { b: { x: [{ exists: false }, 1], y: [2] } } };
     expect(matchesPattern(pattern, { a: [{ b: [{ x: 1 }] }, { b: [{ y: 2 }] }] })).toBe(false);
     expect(matchesPattern(pattern, { a: [{ b: [{ y: 1 }] }, { b: [{ x: 1, y: 2 }] }] })).toBe(true);

@@ -21,7 +21,7 @@ describe('matching fields', () => {
     ['a field that is missing', { data: { deleted_at: [{ exists: false }] } }],
     ['a field missing from a missing object', { extra: { deleted_at: [{ exists: false }] } }],
     ['a missing field, or a value of it', { data: { country: [{ exists: false }, 'NL'] } }],
-  ])('accepts %s', (_, pattern) => {
+  ])('matches %s', (_, pattern) => {
     expect(validatePattern(pattern)).toEqual([]);
     expect(matchesPattern(pattern, event)).toBe(true);
   });
@@ -41,7 +41,7 @@ describe('matching fields', () => {
     ['an object for a value: exists sees leaves only', { data: [{ exists: true }] }],
     ['absence of null', { data: { referrer: [{ exists: false }] } }],
     ['a missing field or another value', { data: { country: [{ exists: false }, 'DE'] } }],
-  ])('refuses %s', (_, pattern) => {
+  ])('does not match %s', (_, pattern) => {
     expect(validatePattern(pattern)).toEqual([]);
     expect(matchesPattern(pattern, event)).toBe(false);
   });

@@ -55,7 +55,7 @@ describe('an attempt', () => {
 });
 
 describe('a 410 response', () => {
-  it.each([1, 2, 3])('discards the delivery, whatever is left of its schedule (attempt %i)', (number) => {
+  it.each([1, 2, 3])('discards the delivery after any attempt: %i of 3', (number) => {
     const gone = result(respond(410), number);
 
     expect(gone).toMatchObject({ status: 'discarded', attempt: { status_code: 410 } });
@@ -69,11 +69,14 @@ describe('after a failed attempt', () => {
     [1, 0.5, '2026-11-20T10:15:37.123Z'],
     [2, 0.5, '2026-11-20T10:20:32.123Z'],
     [2, 1, '2026-11-20T10:21:02.123Z'],
-  ])('number %i the next is due one wait after its end, with jitter (random %d)', (number, random, due) => {
-    expect(result(timedOut, number, random)).toMatchObject({ status: 'pending', nextAttemptAt: due });
-  });
+  ])(
+    'number %i, the next one is due one wait after its end, with jitter (random %d)',
+    (number, random, due) => {
+      expect(result(timedOut, number, random)).toMatchObject({ status: 'pending', nextAttemptAt: due });
+    },
+  );
 
-  it('beyond the last wait the delivery is exhausted', () => {
+  it('without a further wait in the schedule, the delivery is exhausted', () => {
     const last = result(timedOut, 3);
 
     expect(last.status).toBe('exhausted');
@@ -112,7 +115,7 @@ describe('a Retry-After', () => {
     expect(waitAfter(respond(429, '310'), 1)).toBe(330);
   });
 
-  it('is honoured up to 24 hours', () => {
+  it('is honored up to 24 hours', () => {
     expect(waitAfter(respond(503, '86400'))).toBe(86_400);
     expect(waitAfter(respond(503, '86401'))).toBe(86_400);
     expect(waitAfter(respond(503, 'Fri, 01 Jan 2100 00:00:00 GMT'))).toBe(86_400);

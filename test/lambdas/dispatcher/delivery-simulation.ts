@@ -49,7 +49,7 @@ interface Queued {
   readonly receives: number;
 }
 
-export interface PostMade {
+export interface MadePost {
   readonly request: WebhookPost;
   readonly lane: Lane;
   readonly at: number;
@@ -63,7 +63,7 @@ export interface PostMade {
 export class DeliverySimulation {
   readonly clock = new ManualClock(NOW);
   readonly tables = new TablesInMemory(this.clock);
-  readonly posts: PostMade[] = [];
+  readonly posts: MadePost[] = [];
   readonly deadLetters: DeliveryMessage[] = [];
   readonly published: WebhookEvent[] = [];
   /** The delay of each message sent to a retry queue, in seconds. */

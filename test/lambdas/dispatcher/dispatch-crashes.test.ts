@@ -119,8 +119,8 @@ describe('a process that dies at any single step loses nothing', () => {
   it.each(Object.entries(scenarios))('with %s', async (_, scenario) => {
     const { steps } = await run(scenario, new Set());
     for (let death = 1; death <= steps.length; death += 1) {
-      const { system, died, steps: taken } = await run(scenario, new Set([death]));
-      diedAt.add(taken[death - 1] ?? '');
+      const { system, died, steps: stepsRun } = await run(scenario, new Set([death]));
+      diedAt.add(stepsRun[death - 1] ?? '');
       expect(died).toBe(1);
       expectComplete(system, scenario);
       const recorded = system.record?.attempt_count ?? 0;

@@ -20,7 +20,7 @@ function messageAt(time: number) {
 const disabledIn = ({ published }: DeliverySimulation) =>
   published.filter(({ type }) => type === 'webhook.disabled');
 
-describe('a receiver that responds with 410', () => {
+describe('a 410 response', () => {
   async function gone() {
     const system = new DeliverySimulation({ receiver: () => respond(410) });
     system.send(deliveryMessage());
@@ -28,7 +28,7 @@ describe('a receiver that responds with 410', () => {
     return system;
   }
 
-  it('has its webhook disabled at once and the delivery discarded', async () => {
+  it('disables the webhook at once and discards the delivery', async () => {
     const system = await gone();
 
     const at = timestamp(NOW + 100);
@@ -40,7 +40,7 @@ describe('a receiver that responds with 410', () => {
     expect(system.deadLetters).toEqual([]);
   });
 
-  it('causes webhook.disabled, with an id derived from the time', async () => {
+  it('publishes webhook.disabled, with an id derived from the time', async () => {
     const { published } = await gone();
 
     expect(published).toMatchObject([
@@ -52,7 +52,7 @@ describe('a receiver that responds with 410', () => {
     ]);
   });
 
-  it('gets none of the deliveries in flight', async () => {
+  it('discards other deliveries in flight without a POST', async () => {
     const system = await gone();
     system.send(messageAt(NOW + 1));
 
@@ -63,7 +63,7 @@ describe('a receiver that responds with 410', () => {
     expect(disabledIn(system)).toHaveLength(1);
   });
 
-  it('has its webhook disabled once, after several deliveries at the same time', async () => {
+  it('disables the webhook once, even after several concurrent deliveries', async () => {
     const system = new DeliverySimulation({ receiver: () => respond(410) });
     for (const ms of [1, 2, 3]) system.send(messageAt(NOW + ms));
 
@@ -73,7 +73,7 @@ describe('a receiver that responds with 410', () => {
     expect(new Set(disabledIn(system).map(({ id }) => id)).size).toBe(1);
   });
 
-  it('does not disable a webhook that has a new URL since', async () => {
+  it('does not disable a webhook whose URL has changed since', async () => {
     const system: DeliverySimulation = new DeliverySimulation({
       receiver: () => {
         system.tables.change({ url: 'https://moved.example/hook' });
@@ -108,7 +108,7 @@ describe('a 410 whose message is redelivered because the process died', () => {
   }
 
   it.each(['before disable', 'after disable', 'before publish', 'after publish'])(
-    'causes events with one id and a single POST: %s',
+    'makes a single POST and publishes events with a single id: %s',
     async (step) => {
       const system = await diedAt(step, () => {});
 
@@ -119,7 +119,7 @@ describe('a 410 whose message is redelivered because the process died', () => {
     },
   );
 
-  it('causes the event even if the disabled webhook was changed since', async () => {
+  it('publishes the event even if the disabled webhook has changed since', async () => {
     const system = await diedAt('before publish', ({ tables }) =>
       tables.change({ updated_at: timestamp(NOW + 1_000) }),
     );
@@ -127,7 +127,7 @@ describe('a 410 whose message is redelivered because the process died', () => {
     expect(disabledIn(system)).toHaveLength(1);
   });
 
-  it('does not disable a webhook that was enabled since', async () => {
+  it('does not disable a webhook that has been enabled since', async () => {
     const system = await diedAt('before publish', ({ tables }) => {
       tables.webhook = webhookRecord({ updated_at: timestamp(NOW + 1_000) });
     });
@@ -137,12 +137,12 @@ describe('a 410 whose message is redelivered because the process died', () => {
   });
 });
 
-describe('a webhook that has failed for five days', () => {
+describe('a failing webhook', () => {
   it.each([
     [5 * DAY - 1, true],
     [5 * DAY, false],
     [6 * DAY, false],
-  ])('is disabled then and not a millisecond before: %i ms', async (ms, enabled) => {
+  ])('is disabled after exactly five days: %i ms', async (ms, enabled) => {
     const system = new DeliverySimulation({ schedule: [60] });
     system.webhook = webhookRecord({ failing_since: timestamp(NOW + 100 - ms) });
     system.send(deliveryMessage());
@@ -154,7 +154,7 @@ describe('a webhook that has failed for five days', () => {
     expect(system.record).toMatchObject({ status: 'pending', attempt_count: 1 });
   });
 
-  it('is disabled by the last attempt of a delivery like by any other', async () => {
+  it('is disabled by the last attempt of a delivery, too', async () => {
     const system = new DeliverySimulation({ schedule: [] });
     system.webhook = webhookRecord({ failing_since: timestamp(NOW - 5 * DAY) });
     system.send(deliveryMessage());

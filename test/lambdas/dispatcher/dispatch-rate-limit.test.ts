@@ -48,7 +48,7 @@ describe('a webhook with max_per_second', () => {
     system.send(messageNumber(1));
     await system.handleNext();
 
-    expect(system.messages).toMatchObject([{ attempt: 2, not_before: timestamp(NOW + 100 - 100 + 60_000) }]);
+    expect(system.messages).toMatchObject([{ attempt: 2, not_before: timestamp(NOW + 60_000) }]);
     expect(system.messages[0]).not.toHaveProperty('turn');
     system.clock.advance(60_000);
     for (const number of [2, 3, 4]) system.send(messageNumber(number));
@@ -59,7 +59,7 @@ describe('a webhook with max_per_second', () => {
     );
   });
 
-  it('puts the turn into the message that waits, and not into its next attempt', async () => {
+  it('stores the turn in the delayed message, but not in the next attempt’s', async () => {
     const system = limitedTo(1, 500);
     for (const number of [1, 2, 3]) system.send(messageNumber(number));
     await system.handleTogether(3);
@@ -75,7 +75,7 @@ describe('a webhook with max_per_second', () => {
     expect(next).not.toHaveProperty('turn');
   });
 
-  it('gives a message that arrives long after its turn a new one, so an outage ends without a burst', async () => {
+  it('gives a message that arrives long after its turn a new turn, so an outage ends without a burst', async () => {
     const system = limitedTo(1);
     for (let number = 0; number < 10; number += 1) system.send(messageNumber(number));
     await system.handleTogether(10);
@@ -89,7 +89,7 @@ describe('a webhook with max_per_second', () => {
     expect(system.posts).toHaveLength(10);
   });
 
-  it('sends an event once that a replay queues while it waits for its turn', async () => {
+  it('sends an event once if a replay queues it again while it waits for its turn', async () => {
     const system = limitedTo(1);
     for (const number of [1, 2, 3]) system.send(messageNumber(number));
     for (const number of [2, 3]) system.send({ ...messageNumber(number), origin: 'replay' });
@@ -104,7 +104,7 @@ describe('a webhook with max_per_second', () => {
   it.each([
     [60_000, 1],
     [60_001, 0],
-  ])('accepts a turn for a minute: %i ms late', async (late, posts) => {
+  ])('accepts a turn up to a minute late: %i ms', async (late, posts) => {
     const system = limitedTo(1);
     system.send(messageNumber(0));
     await system.handleNext();
@@ -123,7 +123,7 @@ describe('a webhook with max_per_second', () => {
     ['raised', 100, 1],
     ['removed', null, 1],
     ['unchanged', 1, 0],
-  ])('applies its current limit to a message that already waits: %s', async (_, limit, posts) => {
+  ])('applies its current limit to a message that is already waiting: %s', async (_, limit, posts) => {
     const system = limitedTo(1);
     system.webhook = webhookRecord({ max_per_second: limit });
     const waiting = messageWithTurn(1, NOW + 3_600_000);

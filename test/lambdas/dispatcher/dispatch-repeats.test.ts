@@ -39,7 +39,7 @@ describe('a message that SQS redelivers', () => {
     expect(system.deadLetters).toEqual([deliveryMessage()]);
   });
 
-  it('is done if its attempt delivered', async () => {
+  it('needs nothing more if its attempt delivered', async () => {
     const system = new DeliverySimulation({ receiver: () => respond(200) });
     system.send(deliveryMessage());
     system.send(deliveryMessage(), { redelivered: true });

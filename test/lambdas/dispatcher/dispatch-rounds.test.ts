@@ -75,7 +75,7 @@ describe('a delivery that is requested again', () => {
     expect(system.record).toMatchObject({ status: 'delivered', attempt_count: 1, round: 1 });
   });
 
-  it('has one chain of attempts, in any order of the request, its record and the scheduled attempt', async () => {
+  it('has one chain of attempts, whatever the order of the request, its record and the scheduled attempt', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 3 }), async (scheduler, before) => {
         let together = false;

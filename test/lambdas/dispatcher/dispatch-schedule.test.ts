@@ -6,10 +6,10 @@ import { sign } from '../../../lambdas/shared/standard-webhooks/sign.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW } from '../factories/fixed-values.ts';
 import { WEBHOOK_SECRET, webhookRecord } from '../factories/webhook-record.ts';
-import { DeliverySimulation, type PostMade, respond } from './delivery-simulation.ts';
+import { DeliverySimulation, type MadePost, respond } from './delivery-simulation.ts';
 
 describe('the contract’s schedule', () => {
-  it('holds for all ten attempts, ±10 % after the attempt before, through all hops', async () => {
+  it('applies to all ten attempts, each ±10 % after the previous one, through all hops', async () => {
     const jitters = fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }));
     await fc.assert(
       fc.asyncProperty(jitters, fc.integer({ min: 0, max: 15_000 }), async (jitter, postMs) => {
@@ -106,7 +106,7 @@ it('a rotated secret signs beside the new one until it expires', async () => {
 
   await system.run();
 
-  const verifies = (secret: string, { request, at }: PostMade) => {
+  const verifies = (secret: string, { request, at }: MadePost) => {
     const signature = sign({
       secrets: [secret],
       id: request.headers['webhook-id'] ?? '',

@@ -68,7 +68,7 @@ describe('a receiver that takes longer than a second', () => {
         if (step === 'after post') await new Promise((resolve) => setTimeout(resolve, postMs));
         if (step !== 'before markSlow') return;
         marks.push(system.record?.attempt_count ?? 0);
-        if (fails) throw new Error('DynamoDB is away.');
+        if (fails) throw new Error('DynamoDB is down.');
       },
     });
     system.webhook = webhookRecord(slow_until === undefined ? {} : { slow_until });
@@ -102,6 +102,6 @@ describe('a receiver that takes longer than a second', () => {
 
     expect(marks).toHaveLength(1);
     expect(system.record).toMatchObject({ status: 'delivered', attempt_count: 1 });
-    expect(log.text()).toContain('DynamoDB is away.');
+    expect(log.text()).toContain('DynamoDB is down.');
   });
 });

@@ -55,7 +55,7 @@ describe('an attempt', () => {
     expect(system.deadLetters).toEqual([]);
   });
 
-  it('has the event’s id and the same body as every other, and a time and signature of its own', async () => {
+  it('has the same event id and body as every other attempt, but its own time and signature', async () => {
     const system = new DeliverySimulation();
     system.send(deliveryMessage());
 

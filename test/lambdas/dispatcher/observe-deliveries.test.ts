@@ -51,7 +51,7 @@ describe('a delivery is counted as', () => {
     ['a delivery that a replay queued', { origin: 'replay' }],
     ['a delivery that waited for its turn', { turn: { at: timestamp(NOW), per_second: 1 } }],
     ['another event', { event_type: 'link.created' }],
-  ])('delivered, without that time: %s', async (_, overrides) => {
+  ])('delivered, without the time from a click: %s', async (_, overrides) => {
     const { deliveries, metrics } = observed();
 
     await deliveries.recordAttempt(clicked(1_000, overrides), result('delivered'));
@@ -102,7 +102,7 @@ describe('a delivery is counted as', () => {
     expect(metrics.written()).toEqual({ DeliveriesDiscarded: 1 });
   });
 
-  it('nothing by a copy of the message that did not record the attempt', async () => {
+  it('nothing if a copy of the message has already recorded the attempt', async () => {
     const log = captureLog();
     const { deliveries, metrics } = observed({ recorded: false });
 

@@ -19,7 +19,7 @@ it('an event is published on the bus', async () => {
   expect(published).toEqual([event]);
 });
 
-it('an event that the bus refuses is a failure, so SQS redelivers the message', async () => {
+it('publishing fails if the bus refuses the event, so that SQS redelivers the message', async () => {
   const publishEvent = makePublishEvent(async (events) => new Set(events));
 
   await expect(publishEvent(event)).rejects.toThrow(`The bus refused webhook.disabled ${event.id}.`);

@@ -33,7 +33,7 @@ describe('a message', () => {
   });
 });
 
-it('any wait is made of hops of at most 15 minutes, and ends within a second of the due time', () => {
+it('any wait consists of hops of at most 15 minutes, and ends within a second of the due time', () => {
   fc.assert(
     fc.property(fc.nat(8 * 24 * 3_600_000), (wait) => {
       const message = dueIn(wait);

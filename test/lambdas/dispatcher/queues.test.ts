@@ -70,10 +70,10 @@ describe('a message for the slow lane', () => {
   });
 });
 
-it('a message that SQS does not accept is a failure, so it is redelivered', async () => {
+it('sending fails if SQS does, so that the handled message is redelivered', async () => {
   const { client, sqs } = makeQueue();
-  sqs.on(SendMessageCommand).rejects(new Error('SQS is away.'));
+  sqs.on(SendMessageCommand).rejects(new Error('SQS is down.'));
 
-  await expect(makeRetry(client, 'url', () => NOW)(deliveryMessage())).rejects.toThrow('SQS is away.');
-  await expect(makeSendToDeadLetterQueue(client, 'url')(deliveryMessage())).rejects.toThrow('SQS is away.');
+  await expect(makeRetry(client, 'url', () => NOW)(deliveryMessage())).rejects.toThrow('SQS is down.');
+  await expect(makeSendToDeadLetterQueue(client, 'url')(deliveryMessage())).rejects.toThrow('SQS is down.');
 });

@@ -58,8 +58,8 @@ describe('a signed request', () => {
     ['a second', '2026-11-20T10:15:31.123Z', 2],
     ['a millisecond', '2026-11-20T10:15:30.124Z', 2],
     ['nothing', '2026-11-20T10:15:30.123Z', 1],
-    ['less than nothing', '2026-11-19T10:15:30.123Z', 1],
-  ])('is signed with the old secret while %s is left of its time', (_, expires_at, signatures) => {
+    ['minus a day', '2026-11-19T10:15:30.123Z', 1],
+  ])('is signed with the old secret until it expires: %s left', (_, expires_at, signatures) => {
     const old = { value: `whsec_${Buffer.alloc(24, 9).toString('base64')}`, expires_at };
     const alone = request().headers['webhook-signature'] ?? '';
     const both = request({ secrets: [{ value: WEBHOOK_SECRET }, old] }).headers['webhook-signature'];

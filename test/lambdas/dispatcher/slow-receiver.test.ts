@@ -13,7 +13,7 @@ it.each([
   [slowFor(0), false],
   [slowFor(1), true],
   [slowFor(5 * MINUTE), true],
-])('a webhook is slow until its time is over: %j', (webhook, expected) => {
+])('a webhook is slow until `slow_until`: %j', (webhook, expected) => {
   expect(isSlow(webhook, NOW)).toBe(expected);
 });
 
@@ -23,9 +23,12 @@ it.each([
   ['has half of its time left', slowFor(2.5 * MINUTE), true],
   ['has more than half of its time left', slowFor(2.5 * MINUTE + 1), false],
   ['has all of its time left', slowFor(5 * MINUTE), false],
-])('a webhook is marked as slow for five minutes, depending on its mark: it %s', (_, webhook, marked) => {
-  expect(slowUntil(webhook, NOW)).toBe(marked ? timestamp(NOW + 5 * MINUTE) : undefined);
-});
+])(
+  'a webhook is marked as slow for five minutes unless most of its mark remains: it %s',
+  (_, webhook, marked) => {
+    expect(slowUntil(webhook, NOW)).toBe(marked ? timestamp(NOW + 5 * MINUTE) : undefined);
+  },
+);
 
 describe('watching a POST', () => {
   const onSlow = vi.fn<() => Promise<void>>();
@@ -35,7 +38,7 @@ describe('watching a POST', () => {
   });
   afterEach(() => void vi.useRealTimers());
 
-  /** Tells whether a promise has settled, once pending callbacks have run. */
+  /** Whether a promise has settled once pending callbacks have run. */
   async function isSettled(promise: Promise<unknown>): Promise<boolean> {
     let settled = false;
     const settle = () => {
@@ -46,7 +49,7 @@ describe('watching a POST', () => {
     return settled;
   }
 
-  it('ignores one that is done in time, and leaves no timer behind', async () => {
+  it('ignores one that finishes in time, and leaves no timer behind', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const watched = watchForSlow(promise, onSlow);
     await vi.advanceTimersByTimeAsync(999);

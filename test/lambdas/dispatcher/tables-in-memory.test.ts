@@ -15,7 +15,7 @@ import { webhookRecord } from '../factories/webhook-record.ts';
 import { startTables } from '../local-tables.ts';
 import { TablesInMemory } from './tables-in-memory.ts';
 
-/** The simulations rely on the tables in memory, so these are compared with the real writes on a DynamoDB. */
+// The simulations rely on the tables in memory, so these tests compare them with the real writes on a DynamoDB.
 let tables: Awaited<ReturnType<typeof startTables>>;
 
 beforeAll(async () => {
@@ -25,10 +25,10 @@ afterAll(() => tables.close());
 
 const attempt = { at: NOW_TEXT, duration_ms: 1, status_code: 500, error: null, response_body: null };
 
-/** Counts the runs, so that each has an item of its own. */
+/** Number of runs, so that each has its own item. */
 let runs = 0;
 
-it('a delivery accepts and refuses the same writes as in the real table, with the same result', async () => {
+it('a delivery in memory accepts and refuses the same writes as one in DynamoDB, with the same result', async () => {
   const write = fc.record({
     kind: fc.constantFrom('attempt', 'attempt', 'attempt', 'discard', 'reopen'),
     number: fc.integer({ min: 1, max: 3 }),
@@ -72,7 +72,7 @@ it('a delivery accepts and refuses the same writes as in the real table, with th
   expect(refused).toEqual(new Set([true, false]));
 });
 
-it('a webhook accepts and refuses the same writes as in the real table, with the same result', async () => {
+it('a webhook in memory accepts and refuses the same writes as one in DynamoDB, with the same result', async () => {
   const write = fc.record({
     kind: fc.constantFrom('startFailing', 'stopFailing', 'disable', 'enable', 'markSlow'),
     at: fc.nat(3),

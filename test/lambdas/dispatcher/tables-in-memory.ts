@@ -58,8 +58,8 @@ export class TablesInMemory {
   }
 
   disable(...[read, reason, at]: Parameters<WebhookHealth['disable']>): boolean {
-    const ground = reason === 'gone' ? 'url' : 'failing_since';
-    if (this.webhook?.enabled && this.webhook[ground] === read[ground]) {
+    const attribute = reason === 'gone' ? 'url' : 'failing_since';
+    if (this.webhook?.enabled && this.webhook[attribute] === read[attribute]) {
       this.change({ enabled: false, disabled_reason: reason, disabled_at: at, updated_at: at });
       return true;
     }
@@ -81,14 +81,14 @@ export class TablesInMemory {
   #record(
     message: DeliveryMessage,
     status: DeliveryRecord['status'],
-    made: DeliveryRecord['attempts'],
+    newAttempts: DeliveryRecord['attempts'],
     nextAttemptAt: string | undefined,
   ): boolean {
     const { webhook_id, delivery_id, event_id, event_type, attempt, round, schedule_start } = message;
     const stored = this.records.get(delivery_id);
     if (stored === undefined ? attempt !== 1 : !isPending(stored, message)) return false;
     const at = timestamp(this.#clock.now());
-    const attempts = [...(stored?.attempts ?? []), ...made];
+    const attempts = [...(stored?.attempts ?? []), ...newAttempts];
     this.records.set(delivery_id, {
       ...{ webhook_id, id: delivery_id, event_id, event_type, status, round, schedule_start },
       ...{ attempts, attempt_count: attempts.length },

@@ -43,7 +43,7 @@ function makeTurns() {
 }
 
 describe('a turn', () => {
-  it('without a line is now', async () => {
+  it('is now if none is pending', async () => {
     const { take, stored, webhook_id } = makeTurns();
 
     expect(await take(4)).toBe(NOW);
@@ -55,7 +55,7 @@ describe('a turn', () => {
     });
   });
 
-  it('in a line is one interval after the last one, and keeps the line for 30 more days', async () => {
+  it('is one interval after the last pending one, and keeps the item for 30 more days', async () => {
     const { take, stored, setNow } = makeTurns();
     await take(4);
     setNow(NOW + 100);
@@ -64,7 +64,7 @@ describe('a turn', () => {
     expect(await stored()).toMatchObject({ next_at: NOW + 500, expires_at: IN_30_DAYS });
   });
 
-  it('after the line is over is now', async () => {
+  it('is now once the last pending one is over', async () => {
     const { take, setNow } = makeTurns();
     await take(4);
     setNow(NOW + 250);
@@ -72,7 +72,7 @@ describe('a turn', () => {
     expect(await take(4)).toBe(NOW + 250);
   });
 
-  it('under another limit starts a new line', async () => {
+  it('is now if the limit has changed, and later turns follow it', async () => {
     const { take, takeTogether } = makeTurns();
     await takeTogether(40, 1);
 
@@ -80,7 +80,7 @@ describe('a turn', () => {
     expect(await take(100)).toBe(NOW + 10);
   });
 
-  it('of one webhook delays no other', async () => {
+  it('of one webhook does not delay other webhooks', async () => {
     const one = makeTurns();
 
     expect(await one.take(1)).toBe(NOW);
@@ -88,7 +88,7 @@ describe('a turn', () => {
     expect(await one.take(1)).toBe(NOW + 1_000);
   });
 
-  it('stays apart from others when clocks differ', async () => {
+  it('keeps its distance from others when clocks differ', async () => {
     const { take, setNow } = makeTurns();
     const turns: number[] = [];
     for (const skew of [0, -3_000, 5_000, -200]) {
@@ -100,7 +100,7 @@ describe('a turn', () => {
   });
 });
 
-describe('turns taken together', () => {
+describe('turns taken concurrently', () => {
   it.each([1, 7, 600, 1_000])('are one interval apart, without gaps: %i per second', async (perSecond) => {
     const turns = (await makeTurns().takeTogether(20, perSecond)).toSorted((a, b) => a - b);
 
@@ -126,7 +126,7 @@ describe('the writes of a turn', () => {
     };
   }
 
-  it('are one in a line', async () => {
+  it('are one if turns are pending', async () => {
     const { dynamodb, takeTurn, writes } = makeMocked();
     dynamodb.on(UpdateCommand).resolves({ Attributes: { next_at: NOW + 700 } });
 
@@ -134,7 +134,7 @@ describe('the writes of a turn', () => {
     expect(writes()).toBe(1);
   });
 
-  it('join the line of a message that was a moment faster', async () => {
+  it('queue behind a message that took its turn a moment earlier', async () => {
     const { dynamodb, takeTurn } = makeMocked();
     dynamodb
       .on(UpdateCommand)
@@ -155,9 +155,9 @@ describe('the writes of a turn', () => {
 
   it('fail when DynamoDB does', async () => {
     const { dynamodb, takeTurn } = makeMocked();
-    dynamodb.on(UpdateCommand).rejects(new Error('DynamoDB is away.'));
+    dynamodb.on(UpdateCommand).rejects(new Error('DynamoDB is down.'));
 
-    await expect(takeTurn(WEBHOOK_ID, 4)).rejects.toThrow('DynamoDB is away.');
+    await expect(takeTurn(WEBHOOK_ID, 4)).rejects.toThrow('DynamoDB is down.');
   });
 
   /** Runs the updates one after the other, each under its condition. DynamoDB's decimals add up exactly. */
@@ -189,7 +189,7 @@ describe('the writes of a turn', () => {
     { maxLength: 12 },
   );
 
-  it('never exceed the rate in any second, nor return a time in the past', async () => {
+  it('never exceed the rate in any second or return a time in the past', async () => {
     await fc.assert(
       fc.asyncProperty(rates, rushes, async (perSecond, moments) => {
         const table = makeMocked();

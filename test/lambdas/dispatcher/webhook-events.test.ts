@@ -25,7 +25,7 @@ describe('webhook.disabled', () => {
     });
   });
 
-  it('is the same event every time, and another for another webhook or time', () => {
+  it('is the same event each time it is made, and a different one for another webhook or time', () => {
     const other = webhookDisabledEvent(webhookRecord({ id: OTHER_WEBHOOK_ID }), 'gone', NOW_TEXT);
     const later = webhookDisabledEvent(webhookRecord(), 'gone', attemptEnd);
 
@@ -54,7 +54,7 @@ describe('delivery.exhausted', () => {
     });
   });
 
-  it('is the same event every time, and another when the delivery is exhausted again', () => {
+  it('is the same event each time it is made, and a different one when the delivery is exhausted again', () => {
     const again = deliveryExhaustedEvent({ ...message, attempt: 20, round: 1 }, attempt);
 
     expect(deliveryExhaustedEvent(message, attempt)).toEqual(event);
@@ -67,7 +67,7 @@ describe('delivery.exhausted', () => {
     ['webhook.test', false],
     ['webhook.disabled', false],
     ['delivery.exhausted', false],
-  ])('can’t cause itself: %s is published: %s', (event_type, published) => {
+  ])('is published for link events only, so it can’t cause itself: %s, %s', (event_type, published) => {
     expect(isExhaustionPublished({ event_type })).toBe(published);
   });
 });

@@ -7,12 +7,8 @@ import type { EventRecord } from '../../../lambdas/shared/event-log/event-record
 import { captureLog } from '../factories/capture-log.ts';
 import { EVENT_ID, NOW, OTHER_EVENT_ID } from '../factories/fixed-values.ts';
 import { linkClickedEvent, webhookDisabledEvent } from '../factories/linkbus-event.ts';
-import { sqsRecord } from '../factories/sqs-record.ts';
+import { eventMessage, sqsRecord } from '../factories/sqs-record.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
-
-/** A message as an EventBridge rule sends it to the event log's queue. */
-const message = (messageId: string, event: object = linkClickedEvent()) =>
-  sqsRecord(messageId, JSON.stringify({ source: 'linkbus', 'detail-type': 'link.clicked', detail: event }));
 
 /** A log that fails to store the events with these ids. */
 function makeLog({ unstored = [] as readonly string[] } = {}) {
@@ -34,7 +30,7 @@ describe('an event of the bus', () => {
     const { storeEvents, put } = makeLog();
     const event = linkClickedEvent();
 
-    expect(await storeEvents([message('m1', event)])).toEqual(failed());
+    expect(await storeEvents([eventMessage('m1', event)])).toEqual(failed());
     expect(put).toEqual([
       {
         partition: eventPartition('default', EVENT_ID),
@@ -51,7 +47,7 @@ describe('an event of the bus', () => {
   it('about a webhook is stored without a short code', async () => {
     const { storeEvents, put } = makeLog();
 
-    await storeEvents([message('m1', webhookDisabledEvent())]);
+    await storeEvents([eventMessage('m1', webhookDisabledEvent())]);
 
     expect(put[0]).toMatchObject({ type: 'webhook.disabled', body: JSON.stringify(webhookDisabledEvent()) });
     expect(put[0]).not.toHaveProperty('short_code');
@@ -69,7 +65,7 @@ describe('an event of the bus', () => {
     });
     // Re-serializing JSON can change numeric keys, number formats and lone surrogates.
     const odd = '"data":{"10":1.0,"9":1e21,"added":12345678901234567,"title":"\\u2028\\ud800",';
-    const received = message('m1');
+    const received = eventMessage('m1');
     const oddly = { ...received, body: received.body.replace('"data":{', odd) };
 
     await storeEvents([oddly]);
@@ -79,18 +75,18 @@ describe('an event of the bus', () => {
     expect(put[0]?.body).toBe(sent[0]?.body);
   });
 
-  it('with a duplicate in the batch is stored once, and both messages are done', async () => {
+  it('with a duplicate in the batch is stored once, and both messages succeed', async () => {
     const { storeEvents, put } = makeLog();
 
-    expect(await storeEvents([message('m1'), message('m2')])).toEqual(failed());
+    expect(await storeEvents([eventMessage('m1'), eventMessage('m2')])).toEqual(failed());
     expect(put.map(({ id }) => id)).toEqual([EVENT_ID]);
   });
 
   it('with a duplicate in another batch is the same item', async () => {
     const { storeEvents, put } = makeLog();
 
-    await storeEvents([message('m1')]);
-    await storeEvents([message('m2')]);
+    await storeEvents([eventMessage('m1')]);
+    await storeEvents([eventMessage('m2')]);
 
     expect(put[1]).toEqual(put[0]);
   });
@@ -98,7 +94,7 @@ describe('an event of the bus', () => {
   it('of another workspace is another item, even with the same id', async () => {
     const { storeEvents, put } = makeLog();
 
-    await storeEvents([message('m1'), message('m2', linkClickedEvent({ workspace_id: 'other' }))]);
+    await storeEvents([eventMessage('m1'), eventMessage('m2', linkClickedEvent({ workspace_id: 'other' }))]);
 
     expect(put.map(({ workspace_id }) => workspace_id)).toEqual(['default', 'other']);
   });
@@ -110,9 +106,9 @@ describe('a message', () => {
 
     expect(
       await storeEvents([
-        message('m1'),
-        message('m2', linkClickedEvent({ id: OTHER_EVENT_ID })),
-        message('m3'),
+        eventMessage('m1'),
+        eventMessage('m2', linkClickedEvent({ id: OTHER_EVENT_ID })),
+        eventMessage('m3'),
       ]),
     ).toEqual(failed('m1', 'm3'));
   });
@@ -121,7 +117,7 @@ describe('a message', () => {
     const log = captureLog();
     const { storeEvents, put } = makeLog();
 
-    expect(await storeEvents([sqsRecord('m1', '{'), message('m2')])).toEqual(failed('m1'));
+    expect(await storeEvents([sqsRecord('m1', '{'), eventMessage('m2')])).toEqual(failed('m1'));
     expect(put).toHaveLength(1);
     expect(log.text()).toContain('"message_id":"m1"');
   });

@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { NOW } from './fixed-values.ts';
+import { linkClickedEvent } from './linkbus-event.ts';
 
 /** A record as a function gets it at the first receive. */
 export function sqsRecord(messageId: string, body: string): SQSRecord {
@@ -20,3 +21,7 @@ export function sqsRecord(messageId: string, body: string): SQSRecord {
     awsRegion: 'eu-west-1',
   };
 }
+
+/** A record of an event, as an EventBridge rule sends it to a queue. */
+export const eventMessage = (messageId: string, detail: unknown = linkClickedEvent()): SQSRecord =>
+  sqsRecord(messageId, JSON.stringify({ source: 'linkbus', 'detail-type': 'link.clicked', detail }));

@@ -126,7 +126,7 @@ describe('a taken generated code', () => {
       expect(short_code).toMatch(new RegExp(`^[${GENERATED_ALPHABET}]{7}$`));
   });
 
-  it('is a server error after five in a row', async () => {
+  it('causes a server error after five in a row', async () => {
     const { createLink, tried } = makeOperation({ taken: 5 });
 
     const error: unknown = await createLink(apiRequest({ body: { target_url } })).catch((e: unknown) => e);
@@ -171,7 +171,7 @@ describe('POST /links rejects', () => {
   });
 });
 
-it('fails if the table does', async () => {
+it('POST /links fails if the table does', async () => {
   const createLink = makeCreateLink({
     baseUrl: BASE_URL,
     insertLink: async () => {

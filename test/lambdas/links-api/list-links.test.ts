@@ -38,7 +38,7 @@ describe('GET /links', () => {
     expect(queries).toEqual([{ workspaceId: 'other', limit: 25 }]);
   });
 
-  it('takes a limit, a tag and a cursor', async () => {
+  it('accepts a limit, a tag and a cursor', async () => {
     const { listLinks, queries } = makeOperation();
     const cursor = encodeCursor([LINK_ID, 'aB3xY7k']);
 

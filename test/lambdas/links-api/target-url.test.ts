@@ -59,15 +59,15 @@ describe('a target may not be', () => {
   });
 
   it.each([
-    ['the shortener', `${BASE_URL}/aB3xY7k`],
+    ['a short link', `${BASE_URL}/aB3xY7k`],
     ['its home page', BASE_URL],
-    ['it over http', 'http://go.example/aB3xY7k'],
-    ['it with an explicit port', 'https://go.example:443/aB3xY7k'],
-    ['it in another case', 'https://GO.Example/aB3xY7k'],
-    ['it percent-encoded', 'https://g%6F.example/aB3xY7k'],
-    ['it with full-width characters', 'https://ｇｏ.example/aB3xY7k'],
-    ['it with a trailing dot', 'https://go.example./aB3xY7k'],
-  ])('a link of this shortener: %s', (_, value) => {
+    ['over http', 'http://go.example/aB3xY7k'],
+    ['with an explicit port', 'https://go.example:443/aB3xY7k'],
+    ['in another case', 'https://GO.Example/aB3xY7k'],
+    ['percent-encoded', 'https://g%6F.example/aB3xY7k'],
+    ['with full-width characters', 'https://ｇｏ.example/aB3xY7k'],
+    ['with a trailing dot', 'https://go.example./aB3xY7k'],
+  ])('a URL of this shortener: %s', (_, value) => {
     expect(targetUrlProblem(value, BASE_URL)).toBe('Must not point to this shortener.');
   });
 });

@@ -37,7 +37,7 @@ function tableWith(...outcomes: readonly CountOutcome[]) {
 const always = () => true;
 
 describe('counting a write', () => {
-  it('takes one attempt', async () => {
+  it('needs one attempt', async () => {
     const { countWrite, attempts } = tableWith();
     await countWrite(write, always);
 
@@ -52,7 +52,7 @@ describe('counting a write', () => {
     expect(delays).toEqual([]);
   });
 
-  it('ends if all clicks were already counted', async () => {
+  it('stops if all clicks were already counted', async () => {
     const { countWrite, attempts } = tableWith(rejected(false, 'a', 'b', 'c'));
     await countWrite(write, always);
 
@@ -78,7 +78,7 @@ describe('counting a write', () => {
     expect(delays).toEqual([25, 50, 100, 200, 400, 800, 1_000, 1_000]);
   });
 
-  it('gives up a busy link when time runs out', async () => {
+  it('gives up on a busy link when time runs out', async () => {
     const { countWrite, attempts } = tableWith({ kind: 'busy' }, { kind: 'busy' }, { kind: 'busy' });
 
     await expect(countWrite(write, () => attempts.length < 2)).rejects.toBeInstanceOf(LinkBusyError);

@@ -56,7 +56,7 @@ interface Faults {
 
 const NO_FAULTS: Faults = { atWrite: 0, duplicate: 0 };
 
-/** The redirect, the overflow consumer and the outbox on modelled AWS services, with a table that throttles. */
+/** The redirect, the overflow consumer and the outbox on modeled AWS services, with a table that throttles. */
 function makeSystem(record: LinkRecord, faults: Faults = NO_FAULTS, seed = 1) {
   const clock = new ManualClock(NOW);
   const random = randomFrom(seed);

@@ -32,7 +32,7 @@ describe('the writes of a batch', () => {
     ]);
   });
 
-  it('hold no more clicks than a transaction takes', () => {
+  it('hold no more clicks than a transaction allows', () => {
     const [writes = []] = planWrites(many(2 * MAX_CLICKS + 1));
 
     expect(writes.map(({ clicks }) => clicks.length)).toEqual([MAX_CLICKS, MAX_CLICKS, 1]);

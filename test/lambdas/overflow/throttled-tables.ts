@@ -70,7 +70,7 @@ export function makeThrottledTables(clock: ManualClock, record: LinkRecord) {
     return { Attributes: after };
   }
 
-  function cancelled(reasons: CancellationReason[]): never {
+  function canceled(reasons: CancellationReason[]): never {
     throw new TransactionCanceledException({ ...metadata, CancellationReasons: reasons });
   }
 
@@ -80,7 +80,7 @@ export function makeThrottledTables(clock: ManualClock, record: LinkRecord) {
     const none = puts.map(() => ({ Code: 'None' }));
     if (inTransaction) {
       rejected.conflicts += 1;
-      cancelled([{ Code: 'TransactionConflict' }, ...none]);
+      canceled([{ Code: 'TransactionConflict' }, ...none]);
     }
     inTransaction = true;
     await new Promise<void>((resolve) => clock.after(TRANSACTION_MS, resolve));
@@ -90,13 +90,13 @@ export function makeThrottledTables(clock: ManualClock, record: LinkRecord) {
     const linkHolds = holds(Update.ConditionExpression ?? '', link, values);
     const ids = puts.map(({ Put }) => Put?.Item?.id?.S ?? '');
     if (!linkHolds || ids.some((id) => countedClicks.has(id))) {
-      cancelled([
+      canceled([
         linkHolds ? { Code: 'None' } : { ...failure, Item: link },
         ...ids.map((id) => (countedClicks.has(id) ? failure : { Code: 'None' })),
       ]);
     }
     const after = updated(Update.UpdateExpression ?? '', link, values);
-    if (!consume(2 * unitsOf(link, after))) cancelled([{ Code: 'ThrottlingError' }, ...none]);
+    if (!consume(2 * unitsOf(link, after))) canceled([{ Code: 'ThrottlingError' }, ...none]);
     write(after);
     for (const id of ids) countedClicks.add(id);
   }

@@ -72,7 +72,7 @@ describe('a throttled link', () => {
     expect((await visit()).calls).toEqual(['write', 'read', 'queue']);
   });
 
-  it('gets no write while it is remembered, and queueing does not extend that', async () => {
+  it('is not written while it is remembered as throttled, and queueing does not extend that time', async () => {
     const { clock, visit } = environment({ record: linkRecord() });
     await visit();
     clock.advance(500);
@@ -83,7 +83,7 @@ describe('a throttled link', () => {
     expect((await visit()).calls).toEqual(['write', 'read', 'queue']);
   });
 
-  it('is written again after the queue failed', async () => {
+  it('is written again after the queue fails', async () => {
     const { table, visit } = environment({ record: linkRecord() });
     table.queueFails = true;
     await expect(visit()).rejects.toThrow('SQS is down.');

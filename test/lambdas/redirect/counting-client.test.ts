@@ -43,7 +43,7 @@ describe('the counting client', () => {
     },
   );
 
-  it('retries a failed write and one that met a transaction, with three attempts in all', async () => {
+  it('retries a failed write and one that conflicts with a transaction, up to three attempts in all', async () => {
     const { write, requests } = await clientOf(
       [500, 'InternalServerError'],
       [400, 'TransactionConflictException'],

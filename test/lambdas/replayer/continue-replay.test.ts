@@ -67,7 +67,7 @@ describe('a replay message', () => {
 describe('the catch-up replay', () => {
   const completed: ReplayRecord = { ...replay, only: 'missing', status: 'completed' };
 
-  it('starts once late events must have reached the log', async () => {
+  it('starts five seconds after the request, when late events are in the log', async () => {
     const { sent, catchUps, receive } = makeReplayer(completed, () => completed, NOW + 5_000);
 
     await receive();
@@ -78,7 +78,7 @@ describe('the catch-up replay', () => {
     expect(sent).toEqual([[{ ...message, replay_id: catchUps[0]?.id }]]);
   });
 
-  it('waits until then', async () => {
+  it('is delayed until then', async () => {
     const { sent, catchUps, receive } = makeReplayer(completed, () => completed, NOW + 1_500);
 
     await receive();

@@ -8,7 +8,7 @@ import { ReplaySimulation } from './replay-simulation.ts';
 
 const HOUR = 3_600;
 
-/** What can have become of an event: its stored delivery, if any. */
+/** The possible fates of an event: its stored delivery, if any. */
 const FATES = {
   'never sent': undefined,
   retrying: { status: 'pending', attempt_count: 2 },
@@ -56,7 +56,7 @@ describe('a replay', () => {
   });
 
   it.each(['failed', 'missing', 'all'])(
-    'of `%s` queues nothing the second time, even before the first attempts',
+    'of `%s` queues nothing if repeated, even before the first attempts',
     async (only) => {
       const { system } = makeHistory();
       await system.replayNow({ since: ago(2 * HOUR), only });
@@ -70,7 +70,7 @@ describe('a replay', () => {
     },
   );
 
-  it('queues what failed as a new round with its schedule from the beginning', async () => {
+  it('queues a failed delivery as a new round, with its schedule from the beginning', async () => {
     const system = new ReplaySimulation();
     const delivery = { status: 'exhausted', attempt_count: 10, round: 1, schedule_start: 4 } as const;
     system.add({ id: eventAgo(HOUR) }, delivery);
@@ -154,7 +154,7 @@ describe('a replay', () => {
 });
 
 describe('a webhook that was disabled while 500 events happened', () => {
-  it('gets exactly those by a replay of `missing`, each once', async () => {
+  it('gets exactly those through a replay of `missing`, each once', async () => {
     const system = new ReplaySimulation();
     const missed = Array.from({ length: 500 }, (_, n) => eventAgo(HOUR - n, n));
     for (let n = 0; n < 250; n += 1) system.add({ id: eventAgo(2 * HOUR - n, n) }, { status: 'delivered' });

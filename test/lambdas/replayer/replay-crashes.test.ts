@@ -13,7 +13,7 @@ const HOUR = 3_600;
 
 beforeEach(() => void captureLog());
 
-/** What can have become of an event, and which replays queue it. */
+/** The possible fates of an event, and the replays that queue it. */
 const FATES: { delivery: Partial<DeliveryRecord> | undefined; wantedBy: readonly string[] }[] = [
   { delivery: undefined, wantedBy: ['missing', 'all'] },
   { delivery: { status: 'discarded', attempt_count: 0 }, wantedBy: ['missing', 'all'] },
@@ -43,7 +43,7 @@ function makePast({ only, fates }: Past) {
     const { delivery, wantedBy = [] } = FATES[fate] ?? {};
     const id = eventAgo(HOUR - n, n);
     system.add({ id }, delivery);
-    // Another one, which the webhook does not subscribe to.
+    // An event that the webhook does not subscribe to.
     if (n % 5 === 0) system.add({ id: eventAgo(HOUR - n, `${n} other`), type: 'link.created' });
     if (wantedBy.includes(only)) wanted.add(id);
   }
@@ -63,16 +63,16 @@ function dieAt(system: ReplaySimulation, steps: ReadonlySet<number>): { readonly
   return { deaths: () => deaths };
 }
 
-/** Requests the replay until it is stored, by a request that succeeded or one that died. */
-async function ask(system: ReplaySimulation, only: string): Promise<void> {
+/** Requests the replay until a request stores it, even one that dies. */
+async function requestReplay(system: ReplaySimulation, only: string): Promise<void> {
   for (let tries = 0; system.replay === undefined; tries += 1) {
     if (tries === 10) throw new Error('The replay was never stored.');
     await system.post({ since: ago(2 * HOUR), only }).catch(() => {});
   }
 }
 
-/** The replay has completed, and exactly the wanted events are queued and recorded. */
-function expectWhole(system: ReplaySimulation, wanted: ReadonlySet<string>, repeats: number) {
+/** Checks that the replay has completed, and that exactly the wanted events are queued and recorded. */
+function expectComplete(system: ReplaySimulation, wanted: ReadonlySet<string>, repeats: number) {
   expect(system.replay?.status).toBe('completed');
   expect(new Set(system.sent.map(({ event_id }) => event_id))).toEqual(wanted);
   for (const id of wanted) {
@@ -92,11 +92,11 @@ describe('a process that dies', () => {
     for (let step = 1; ; step += 1) {
       const { system, wanted } = makePast(past);
       const died = dieAt(system, new Set([step]));
-      await ask(system, past.only);
+      await requestReplay(system, past.only);
       await system.run();
-      expectWhole(system, wanted, PAGE_SIZE);
+      expectComplete(system, wanted, PAGE_SIZE);
       if (died.deaths() > 0) continue;
-      // Past the last step: each delivery alone has two.
+      // The loop has passed the last step: each delivery alone has two.
       expect(step).toBeGreaterThan(2 * wanted.size);
       return;
     }
@@ -110,9 +110,9 @@ describe('a process that dies', () => {
       fc.asyncProperty(pasts, steps, async (past, crashAt) => {
         const { system, wanted } = makePast(past);
         const died = dieAt(system, new Set(crashAt));
-        await ask(system, past.only);
+        await requestReplay(system, past.only);
         await system.run();
-        expectWhole(system, wanted, died.deaths() * PAGE_SIZE);
+        expectComplete(system, wanted, died.deaths() * PAGE_SIZE);
       }),
       { numRuns: 100 },
     );
@@ -120,7 +120,7 @@ describe('a process that dies', () => {
 });
 
 describe('duplicates of a message', () => {
-  it('start several workers, of which one completes the replay, whichever dies', {
+  it('start several workers, one of which completes the replay even if others die', {
     timeout: 30_000,
   }, async () => {
     const ticks = fc.array(fc.nat(3), { minLength: 20, maxLength: 20 });
@@ -141,13 +141,13 @@ describe('duplicates of a message', () => {
             for (let tick = pauses[step % pauses.length] ?? 0; tick > 0; tick -= 1) await Promise.resolve();
             await die();
           };
-          await ask(system, past.only);
+          await requestReplay(system, past.only);
           const { id = '' } = system.replay ?? {};
           const message = { webhook_id: WEBHOOK_ID, workspace_id: 'default', replay_id: id };
           for (let copy = 0; copy < copies; copy += 1) system.send(message);
           await system.run(1 + copies);
           // Each worker that lost a race, or died, has queued a page that another one queues too.
-          expectWhole(system, wanted, (system.invocations + died.deaths()) * PAGE_SIZE);
+          expectComplete(system, wanted, (system.invocations + died.deaths()) * PAGE_SIZE);
         },
       ),
       { numRuns: 100 },

@@ -31,7 +31,7 @@ interface Queued {
   readonly visibleAt: number;
 }
 
-/** Once dead, all its calls fail. */
+/** All calls of a dead invocation fail. */
 interface Invocation {
   isDead: boolean;
 }
@@ -84,7 +84,7 @@ export class ReplaySimulation {
     return operation(apiRequest({ pathParameters: { id: WEBHOOK_ID }, body }));
   }
 
-  /** Asks for a replay and handles its messages until none is left. Returns the replay. */
+  /** Requests a replay and handles its messages until none is left. Returns the replay. */
   async replayNow(body: object): Promise<ReplayRecord | undefined> {
     await this.post(body);
     await this.run();
@@ -186,7 +186,7 @@ export class ReplaySimulation {
         invocation.isDead = true;
       }
     }
-    // A real process would just be gone; the test needs an error.
+    // A dead process throws nothing; the simulation needs an error to end the call.
     if (invocation.isDead) throw new Error('The process died.');
     this.clock.advance(CALL_MS / 2);
   }

@@ -32,7 +32,7 @@ function makeReplayer(stored: Partial<ReplayRecord>, age: number) {
   return { sent, message, start: () => continueReplay({ ...message, unless_started: true }, () => true) };
 }
 
-/** Asks for the replay and dies between storing it and sending the undelayed message. */
+/** Requests the replay and dies between storing it and sending the undelayed message. */
 async function dieBeforeUndelayedMessage(system: ReplaySimulation): Promise<void> {
   system.betweenSteps = () => {
     if (system.invocations === 1 && system.replay !== undefined) throw new Error('The process died.');
@@ -42,7 +42,7 @@ async function dieBeforeUndelayedMessage(system: ReplaySimulation): Promise<void
 }
 
 describe('the two messages that start a replay', () => {
-  it('do each page once: the safety net leaves a started replay to its worker', async () => {
+  it('run each page once: the safety net leaves a started replay to its worker', async () => {
     const system = makeSystem(2_000);
     let safetyNetArrived = false;
     system.betweenSteps = async () => {
@@ -59,7 +59,7 @@ describe('the two messages that start a replay', () => {
     expect(system.sent).toHaveLength(2_000);
   });
 
-  it('do each page once, even if both arrive at the same time', async () => {
+  it('run each page once, even if both arrive at the same time', async () => {
     const system = makeSystem(250);
     await system.post(request);
 
@@ -69,7 +69,7 @@ describe('the two messages that start a replay', () => {
     expect(system.sent).toHaveLength(250);
   });
 
-  it('start workers of which one goes on, if SQS redelivers a message while the other worker runs', async () => {
+  it('let only one of two concurrent workers continue', async () => {
     const system = makeSystem(2_000);
     await system.post(request);
     const started = { ...(system.replay as ReplayRecord), pages: 1 };
@@ -83,7 +83,7 @@ describe('the two messages that start a replay', () => {
     expect(system.sent.length).toBeLessThanOrEqual(2_000 + PAGE_SIZE);
   });
 
-  it('need only the safety net if the request dies before it sends the other one', async () => {
+  it('include a safety net, which suffices if the request dies before it sends the other one', async () => {
     const system = makeSystem(250);
     await dieBeforeUndelayedMessage(system);
 
@@ -107,7 +107,7 @@ describe('the two messages that start a replay', () => {
     expect(system.replay).toMatchObject({ status: 'completed', queued: 250 });
   });
 
-  it('leave a started replay alone', async () => {
+  it('do nothing if the replay has just started', async () => {
     const { sent, start } = makeReplayer({ pages: 1 }, 29_999);
 
     await start();
@@ -118,7 +118,7 @@ describe('the two messages that start a replay', () => {
   it.each<[string, Partial<ReplayRecord>, number]>([
     ['no worker has started it', { pages: 0 }, 5_000],
     ['SQS redelivers the message', { pages: 3 }, 360_000],
-  ])('run the replay if %s, and mark no successor', async (_, stored, age) => {
+  ])('run the replay if %s', async (_, stored, age) => {
     const { sent, message, start } = makeReplayer(stored, age);
 
     await start();

@@ -133,7 +133,7 @@ it('events that fail in fan-out are logged by id, unreadable ones by message id'
   }, '"message_id":"m2"');
 });
 
-it('a delivery that fails through our own fault is logged by its ids, without its body', async () => {
+it('a delivery that fails with an internal error is logged by its ids, without its body', async () => {
   await expectNoLeak(async (each) => {
     documents.rejects(talkativeError(each));
     const body = JSON.stringify({ target_url: targetOf(each) });

@@ -71,7 +71,7 @@ it('POST /webhooks/{id}/test publishes a valid webhook.test for this webhook onl
   );
 });
 
-it('it responds with 202 and the delivery that fan-out makes of the event, which is stored by then', async () => {
+it('a test responds with 202 and the delivery that fan-out makes of the event, already stored', async () => {
   const { test, published, recorded, done, stored } = makeOperation();
 
   const response = await test(apiRequest({ pathParameters, body: {} }));
@@ -93,14 +93,14 @@ it('it responds with 202 and the delivery that fan-out makes of the event, which
   });
 });
 
-it('it responds with the attempt if that was recorded first', async () => {
+it('a test responds with the attempt if it was recorded first', async () => {
   const { test, stored } = makeOperation();
   stored.delivery = deliveryRecord();
 
   expect((await test(apiRequest({ pathParameters }))).body).toEqual(deliveryResource(deliveryRecord()));
 });
 
-it('two tests are two events', async () => {
+it('each test is a new event', async () => {
   const { test, published } = makeOperation();
 
   await test(apiRequest({ pathParameters }));

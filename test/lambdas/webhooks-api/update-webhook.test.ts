@@ -4,7 +4,7 @@ import { refusalOf } from '../factories/refusal.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 import { storedWebhook } from './stored-webhook.ts';
 
-it('a change is decided again if another request was faster', async () => {
+it('a change is decided again if another request changes the webhook first', async () => {
   const stored = storedWebhook(webhookRecord());
   stored.beforeWrite = () => {
     stored.record = webhookRecord({ enabled: false, description: 'theirs' });
@@ -21,7 +21,7 @@ it('a change is decided again if another request was faster', async () => {
   expect(webhook).toMatchObject({ description: 'theirs', url: 'https://receiver.example/other' });
 });
 
-it('a webhook that was deleted in between is a 404 and is not restored', async () => {
+it('a webhook that is deleted in the meantime is a 404 and is not restored', async () => {
   const stored = storedWebhook(webhookRecord());
   stored.beforeWrite = () => {
     stored.record = undefined;
@@ -33,7 +33,7 @@ it('a webhook that was deleted in between is a 404 and is not restored', async (
   expect(stored.record).toBeUndefined();
 });
 
-it('a request that loses five times is refused with 409, and changes nothing', async () => {
+it('a request that loses five races is refused with 409, and changes nothing', async () => {
   const stored = storedWebhook(webhookRecord());
   let tries = 0;
   stored.beforeWrite = () => {

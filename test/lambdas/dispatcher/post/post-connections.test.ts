@@ -1,10 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { makePost, type PostOptions } from '../../../../lambdas/dispatcher/post/post.ts';
-import { httpResponse, startRawServer } from './raw-server.ts';
+import { httpResponse, makeLocalPost, startRawServer } from './raw-server.ts';
 
-const makeLocalPost = (options: Partial<PostOptions> = {}) =>
-  makePost({ allowPrivateTargets: true, timeoutMs: 5_000, ...options });
 const webhook = { headers: {}, body: '{}' };
 
 describe('the connections of POSTs', () => {
@@ -15,7 +12,7 @@ describe('the connections of POSTs', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
-  it('lead to the checked address while they are kept, and are checked again after that', async () => {
+  it('go to the checked address while they are kept open, and new ones are checked again', async () => {
     const server = await startRawServer((_, socket, count) => {
       socket.write(httpResponse());
       if (count === 1) socket.end();
@@ -35,7 +32,7 @@ describe('the connections of POSTs', () => {
     expect(server.sockets).toHaveLength(2);
   });
 
-  it('are at most 50 to a receiver', async () => {
+  it('are limited to 50 per receiver', async () => {
     const server = await startRawServer((_, socket) => socket.write(httpResponse()));
     const post = makeLocalPost();
     const outcomes = await Promise.all(
@@ -45,7 +42,7 @@ describe('the connections of POSTs', () => {
     expect(server.sockets.length).toBeLessThanOrEqual(50);
   });
 
-  it('are closed when they are idle for a while', async () => {
+  it('are closed after some idle time', async () => {
     const closed = Promise.withResolvers<void>();
     const server = await startRawServer((_, socket) => {
       socket.on('close', () => closed.resolve());
@@ -94,7 +91,7 @@ describe('the connections of POSTs', () => {
     expect(server.received().match(/POST/g)).toHaveLength(3 + 2);
   });
 
-  it('are not replaced when a new one is closed', async () => {
+  it('are not replaced if the closed one was new', async () => {
     const server = await startRawServer((_, socket) => socket.resetAndDestroy());
     expect(await makeLocalPost()({ ...webhook, url: server.url })).toMatchObject({ error: 'connection' });
     expect(server.received().match(/POST/g)).toHaveLength(1);

@@ -2,11 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makePost, type PostOptions } from '../../../../lambdas/dispatcher/post/post.ts';
-import { httpResponse, startRawServer } from './raw-server.ts';
+import type { PostOptions } from '../../../../lambdas/dispatcher/post/post.ts';
+import { httpResponse, makeLocalPost, startRawServer } from './raw-server.ts';
 
-const makeLocalPost = (options: Partial<PostOptions> = {}) =>
-  makePost({ allowPrivateTargets: true, timeoutMs: 5_000, ...options });
 const webhook = { headers: {}, body: '{}' };
 
 async function outcomeOf(behave: (socket: Socket) => void, options: Partial<PostOptions> = {}) {
@@ -104,7 +102,7 @@ describe('a POST to a receiver that misbehaves', () => {
     expect(outcome).toMatchObject({ kind: 'failure', error: 'protocol' });
   });
 
-  it('fails as not HTTP when informational responses keep coming one by one', async () => {
+  it('fails as not HTTP after too many informational responses, even if they come one by one', async () => {
     const outcome = await outcomeOf((socket) => drip(socket, ['HTTP/1.1 102 X\r\n\r\n']), {
       timeoutMs: 20_000,
     });
@@ -114,7 +112,7 @@ describe('a POST to a receiver that misbehaves', () => {
     });
   });
 
-  it('keeps bytes after a response out of the next one', async () => {
+  it('never reads bytes after a response as part of the next one', async () => {
     const server = await startRawServer((_, socket, count) => {
       const smuggled = httpResponse('smuggled', 'HTTP/1.1 500 Forged');
       socket.write(count === 0 ? httpResponse('first') + smuggled : httpResponse('second'));
@@ -124,7 +122,7 @@ describe('a POST to a receiver that misbehaves', () => {
     expect(await post({ ...webhook, url: server.url })).toMatchObject({ status: 200, body: 'second' });
   });
 
-  it('is refused when nothing listens', async () => {
+  it('reports a refused connection when nothing listens', async () => {
     const url = `http://127.0.0.1:${await unusedPort()}/`;
     expect(await makeLocalPost()({ ...webhook, url })).toMatchObject({
       error: 'connection',
@@ -141,10 +139,10 @@ describe('a POST to a receiver that misbehaves', () => {
   });
 
   it.each([
-    ['a newline in a value', { 'x-a': 'a\r\nx-b: c' }],
-    ['a space in a name', { 'x a': 'a' }],
+    ['a newline in its value', { 'x-a': 'a\r\nx-b: c' }],
+    ['a space in its name', { 'x a': 'a' }],
     ['a character beyond Latin-1', { 'x-a': '€' }],
-  ])('is not sent with %s of a header', async (_, headers) => {
+  ])('is not sent if a header has %s', async (_, headers) => {
     const server = await startRawServer((_request, socket) => socket.write(httpResponse()));
     const outcome = await makeLocalPost()({ ...webhook, headers, url: server.url });
     expect(outcome).toMatchObject({
@@ -168,7 +166,7 @@ describe('a POST to a receiver that misbehaves', () => {
     }
   });
 
-  it('ends with the connection, whatever was received', async () => {
+  it('ends when the connection does, whatever the receiver sent', async () => {
     const pieces = fc.oneof(
       fc.constantFrom(
         'HTTP/1.1 ',

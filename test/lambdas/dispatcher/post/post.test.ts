@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makePost, type PostOptions } from '../../../../lambdas/dispatcher/post/post.ts';
-import { httpResponse, startRawServer } from './raw-server.ts';
+import { httpResponse, makeLocalPost, startRawServer } from './raw-server.ts';
 
-const makeLocalPost = (options: Partial<PostOptions> = {}) =>
-  makePost({ allowPrivateTargets: true, ...options });
 const webhook = { headers: { 'content-type': 'application/json' }, body: '{"title":"wörld"}' };
 
 describe('a POST', () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { onTestFinished } from 'vitest';
+import { makePost, type PostOptions } from '../../../../lambdas/dispatcher/post/post.ts';
 
 export interface RawServer {
   readonly port: number;
@@ -50,6 +51,10 @@ export async function startRawServer(
   const { port } = server.address() as AddressInfo;
   return { port, url: `http://127.0.0.1:${port}/`, sockets, received: () => text };
 }
+
+/** Makes POSTs that may reach a raw server. */
+export const makeLocalPost = (options: Partial<PostOptions> = {}) =>
+  makePost({ allowPrivateTargets: true, timeoutMs: 5_000, ...options });
 
 /** An HTTP response with its content length. */
 export function httpResponse(body = '', head = 'HTTP/1.1 200 OK'): string {

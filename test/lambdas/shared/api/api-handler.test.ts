@@ -167,7 +167,7 @@ describe('an unexpected error', () => {
   });
   const operation = () => Promise.reject(failure);
 
-  it('becomes a 500 that tells no internals', async () => {
+  it('becomes a 500 that reveals no internals', async () => {
     captureLog();
 
     const response = await makeApi({ operation }).call('GET /things/{id}');
@@ -205,7 +205,7 @@ describe('an unexpected error', () => {
     expect(response.status).toBe(500);
   });
 
-  it('is a route that API Gateway has but the function does not', async () => {
+  it('can be a route that API Gateway has but the function does not', async () => {
     const log = captureLog();
 
     expect((await makeApi().call('DELETE /things/{id}')).status).toBe(500);

@@ -21,7 +21,7 @@ it.each([null, false, 0, ''])('sends the body %j', async (body) => {
   expect(await send({ status: 200, body })).toMatchObject({ body: JSON.stringify(body) });
 });
 
-it('sends neither a body nor a content type without a body', async () => {
+it('sends no body and no content type if the operation returns no body', async () => {
   expect(await send({ status: 204 })).toEqual({
     statusCode: 204,
     headers: { 'cache-control': 'no-store' },

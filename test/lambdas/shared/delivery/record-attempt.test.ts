@@ -180,9 +180,9 @@ describe.each([
 
   it('fails when DynamoDB does', async () => {
     const { dynamodb, recordAttempt, recordDiscarded } = makeWrites();
-    dynamodb.onAnyCommand().rejects(new Error('DynamoDB is away.'));
+    dynamodb.onAnyCommand().rejects(new Error('DynamoDB is down.'));
 
-    await expect(recordAttempt(message, pending)).rejects.toThrow('DynamoDB is away.');
-    await expect(recordDiscarded(message)).rejects.toThrow('DynamoDB is away.');
+    await expect(recordAttempt(message, pending)).rejects.toThrow('DynamoDB is down.');
+    await expect(recordDiscarded(message)).rejects.toThrow('DynamoDB is down.');
   });
 });

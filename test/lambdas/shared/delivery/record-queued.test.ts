@@ -29,7 +29,7 @@ describe('recording a queued delivery', () => {
     expect(await table.read(id)).toEqual(queued);
   });
 
-  it('changes nothing if the attempt was faster, and returns the stored delivery', async () => {
+  it('changes nothing if the attempt was recorded first, and returns the stored delivery', async () => {
     const delivered = deliveryRecord({ id: newId('dlv', NOW) });
     await table.put(delivered);
     const recordQueued = makeRecordQueued(table.client, 'Deliveries', () => NOW + 1_000);
@@ -40,10 +40,10 @@ describe('recording a queued delivery', () => {
 
   it('fails when DynamoDB does', async () => {
     const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-    mockClient(client).on(PutCommand).rejects(new Error('DynamoDB is away.'));
+    mockClient(client).on(PutCommand).rejects(new Error('DynamoDB is down.'));
 
     await expect(makeRecordQueued(client, 'Deliveries', () => NOW)(message)).rejects.toThrow(
-      'DynamoDB is away.',
+      'DynamoDB is down.',
     );
   });
 });

@@ -57,10 +57,10 @@ describe('recording that a delivery was requested again', () => {
 
   it('fails when DynamoDB does', async () => {
     const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-    mockClient(client).on(UpdateCommand).rejects(new Error('DynamoDB is away.'));
+    mockClient(client).on(UpdateCommand).rejects(new Error('DynamoDB is down.'));
 
     await expect(makeRecordReopened(client, 'Deliveries', () => NOW)(deliveryMessage())).rejects.toThrow(
-      'DynamoDB is away.',
+      'DynamoDB is down.',
     );
   });
 });

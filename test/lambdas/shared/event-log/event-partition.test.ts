@@ -22,7 +22,7 @@ describe('the partition of an event', () => {
     expect(eventPartitions('other').filter((each) => partitions.includes(each))).toEqual([]);
   });
 
-  it('takes an even share of the events of one moment', () => {
+  it('holds an even share of the events of one moment', () => {
     const events = 16_000;
     const counts = new Map<string, number>();
     for (let i = 0; i < events; i += 1) {

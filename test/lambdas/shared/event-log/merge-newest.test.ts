@@ -57,7 +57,7 @@ describe('a page over several partitions', () => {
     expect(await mergeNewest({ partitions, below: TOP, limit: 2, maxReads: 2 })).not.toHaveProperty('next');
   });
 
-  it('reads on only in a used-up partition', async () => {
+  it('reads on only in a partition whose page is used up', async () => {
     const { partitions, reads } = makePartitions([all(9, 8, 7, 6), all(5, 4, 3), all(2, 1)], () => 2);
 
     const { items } = await mergeNewest({ partitions, below: TOP, limit: 4, maxReads: 99 });
@@ -66,7 +66,7 @@ describe('a page over several partitions', () => {
     expect(reads.slice(3)).toEqual([[0, idOf(8)]]);
   });
 
-  it('reads on in all used-up partitions at once', async () => {
+  it('reads on in all such partitions concurrently', async () => {
     let inFlight = 0;
     let most = 0;
     const partition: ReadPartition<{ id: string }> = async (below) => {

@@ -142,12 +142,12 @@ describe('a rejected batch', () => {
   });
 });
 
-describe('a cancelled transaction', () => {
+describe('a canceled transaction', () => {
   const failed: CancellationReason = { Code: 'ConditionalCheckFailed' };
 
   function cancelWith(...codes: (string | CancellationReason)[]) {
-    const cancelling = new DynamoDBClient();
-    mockClient(cancelling)
+    const canceling = new DynamoDBClient();
+    mockClient(canceling)
       .on(TransactWriteItemsCommand)
       .rejects(
         new TransactionCanceledException({
@@ -156,7 +156,7 @@ describe('a cancelled transaction', () => {
           CancellationReasons: codes.map((code) => (typeof code === 'string' ? { Code: code } : code)),
         }),
       );
-    return makeCountOverflowClicks(cancelling, TABLES, () => NOW)(batch, false);
+    return makeCountOverflowClicks(canceling, TABLES, () => NOW)(batch, false);
   }
 
   it('names the clicks already counted even if the link was busy', async () => {

@@ -160,7 +160,7 @@ describe('a page of links', () => {
     expect(queries[1]?.ExclusiveStartKey).toEqual({ workspace_id: own.workspaceId, ...position(1) });
   });
 
-  it('reads on if the index returns less than it was asked for', async () => {
+  it('reads on if the index returns fewer links than requested', async () => {
     const { workspaceId, code, position } = await makeWorkspace(5);
     const { readPage, queries } = makeIndex(2);
 
@@ -199,7 +199,7 @@ describe('a page of links', () => {
   describe('by tag', () => {
     const everyThird = (n: number) => ({ tags: n % 3 === 0 ? ['sale', 'new'] : ['sales'] });
 
-    it('has the tagged links from as many index pages as it takes', async () => {
+    it('has the tagged links from as many index pages as necessary', async () => {
       const { workspaceId, code } = await makeWorkspace(8, everyThird);
       const { readPage, queries } = makeIndex(3);
 
@@ -222,7 +222,7 @@ describe('a page of links', () => {
     });
   });
 
-  describe('that DynamoDB leaves links out of', () => {
+  describe('from which DynamoDB leaves out links', () => {
     const links = [3, 2, 1].map((n) => linkRecord({ id: `lnk_${n}`, short_code: `code-${n}` }));
     const Keys = links.slice(0, 2).map(({ short_code }) => ({ short_code }));
 
@@ -235,7 +235,7 @@ describe('a page of links', () => {
       return { dynamodb, waits, readPage: makeReadLinkPage(client, 'Links', wait) };
     }
 
-    it('reads them again and keeps the order', async () => {
+    it('is completed by another read, in the same order', async () => {
       const { dynamodb, waits, readPage } = makeTable();
       dynamodb
         .on(BatchGetCommand)
@@ -249,7 +249,7 @@ describe('a page of links', () => {
       expect(waits).toHaveLength(1);
     });
 
-    it('fails after five reads rather than show an incomplete page', async () => {
+    it('fails after five reads, rather than being shown incomplete', async () => {
       const { dynamodb, readPage } = makeTable();
       dynamodb.on(BatchGetCommand).resolves({ UnprocessedKeys: { Links: { Keys } } });
 

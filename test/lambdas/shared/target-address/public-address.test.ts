@@ -17,11 +17,11 @@ describe('a public address', () => {
   });
 
   it.each(naive.REFUSED_IPV4)(
-    'can be right beside $cidr, unless another block is there',
+    'can be adjacent to $cidr, unless another refused block has it',
     ({ first, last }) => {
-      for (const neighbour of [first - 1n, last + 1n]) {
-        if (neighbour < 0n || neighbour >= 2n ** 32n) continue;
-        expectAll([naive.dotted(neighbour)], naive.isPublicIpv4(neighbour));
+      for (const neighbor of [first - 1n, last + 1n]) {
+        if (neighbor < 0n || neighbor >= 2n ** 32n) continue;
+        expectAll([naive.dotted(neighbor)], naive.isPublicIpv4(neighbor));
       }
     },
   );

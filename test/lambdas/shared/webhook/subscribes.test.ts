@@ -46,7 +46,7 @@ describe('a webhook receives an event', () => {
     [{ type: [{ prefix: 'link.' }] }, true],
     [{ data: { country: ['DE'] } }, false],
     [{ data: { referrer: [{ exists: false }] } }, false],
-    [{ data: { colour: ['red'] } }, false],
+    [{ data: { color: ['red'] } }, false],
   ])('only if its filter matches: %j', (filter, expected) => {
     expect(subscribes(webhookRecord({ filter }), clicked)).toBe(expected);
   });
@@ -64,7 +64,7 @@ describe('an event about a webhook', () => {
   it.each([
     ['webhook.disabled', webhookDisabledEvent()],
     ['delivery.exhausted', deliveryExhaustedEvent()],
-  ])('goes to other webhooks only, since it would fail on that one too: %s', (type, event) => {
+  ])('goes to other webhooks only, since that one would fail again: %s', (type, event) => {
     for (const events of [['*'], [type]]) {
       expect(subscribes(itself({ events }), event)).toBe(false);
       expect(subscribes(another({ events }), event)).toBe(true);
@@ -83,14 +83,14 @@ describe('an event about a webhook', () => {
     expect(subscribes(another({ enabled: false }), event)).toBe(false);
   });
 
-  it('goes to a tested webhook, whatever that subscribes to', () => {
+  it('goes to the tested webhook, whatever its subscription', () => {
     const filter = { data: { country: ['NL'] } };
 
     expect(subscribes(itself({ events: ['link.created'], filter }), webhookTestEvent())).toBe(true);
     expect(subscribes(itself({ enabled: false }), webhookTestEvent())).toBe(false);
   });
 
-  it('goes to no other webhook in a test, whatever that subscribes to', () => {
+  it('goes to no other webhook in a test, whatever its subscription', () => {
     for (const events of [['*'], ['webhook.test']]) {
       expect(subscribes(another({ events }), webhookTestEvent())).toBe(false);
     }

@@ -148,11 +148,11 @@ describe('a write', () => {
   });
 
   it('fails when DynamoDB does, so SQS redelivers the message', async () => {
-    const health = makeFailing(new Error('DynamoDB is away.'));
+    const health = makeFailing(new Error('DynamoDB is down.'));
 
-    await expect(health.startFailing(webhook, NOW_TEXT)).rejects.toThrow('DynamoDB is away.');
-    await expect(health.stopFailing(webhook, NOW_TEXT)).rejects.toThrow('DynamoDB is away.');
-    await expect(health.disable(webhook, 'gone', NOW_TEXT)).rejects.toThrow('DynamoDB is away.');
-    await expect(health.markSlow(webhook, NOW_TEXT)).rejects.toThrow('DynamoDB is away.');
+    await expect(health.startFailing(webhook, NOW_TEXT)).rejects.toThrow('DynamoDB is down.');
+    await expect(health.stopFailing(webhook, NOW_TEXT)).rejects.toThrow('DynamoDB is down.');
+    await expect(health.disable(webhook, 'gone', NOW_TEXT)).rejects.toThrow('DynamoDB is down.');
+    await expect(health.markSlow(webhook, NOW_TEXT)).rejects.toThrow('DynamoDB is down.');
   });
 });

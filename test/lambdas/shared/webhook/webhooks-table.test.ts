@@ -98,7 +98,7 @@ describe('counting the webhooks of a workspace', () => {
 });
 
 describe('changing a webhook', () => {
-  it('changes only what it names, and returns the webhook after it', async () => {
+  it('changes only the given attributes, and returns the changed webhook', async () => {
     const health = { failing_since: NOW_TEXT, slow_until: NOW_TEXT };
     const disabled = { enabled: false, disabled_reason: 'failing', disabled_at: NOW_TEXT } as const;
     const webhook = await insert({ ...health, ...disabled, description: 'CRM' });
@@ -113,7 +113,7 @@ describe('changing a webhook', () => {
     expect(await find()).toEqual(written);
   });
 
-  it('removes nothing unless told to', async () => {
+  it('removes no attribute by default', async () => {
     const webhook = await insert({ failing_since: NOW_TEXT });
     const url = 'https://receiver.example/other';
 
@@ -133,7 +133,7 @@ describe('changing a webhook', () => {
     expect(await find()).toEqual(changed);
   });
 
-  it('does not bring back a deleted webhook', async () => {
+  it('does not restore a deleted webhook', async () => {
     const webhook = await insert();
     await table.remove(workspace_id, WEBHOOK_ID);
 
@@ -151,7 +151,7 @@ describe('changing a webhook', () => {
 });
 
 describe('deleting a webhook', () => {
-  it('returns whether there was one, and leaves all others', async () => {
+  it('returns whether the webhook existed, and keeps all others', async () => {
     await insert();
     const other = await insert({ id: OTHER_WEBHOOK_ID });
 
@@ -161,7 +161,7 @@ describe('deleting a webhook', () => {
     expect(await table.list(workspace_id)).toEqual([other]);
   });
 
-  it.each(MALFORMED_IDS)('calls DynamoDB for no malformed id: %j', async (id) => {
+  it.each(MALFORMED_IDS)('makes no call for the malformed id %j', async (id) => {
     const calls = recordReads(tables.client);
 
     expect(await table.remove(workspace_id, id)).toBe(false);
