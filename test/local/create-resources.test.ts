@@ -195,7 +195,7 @@ describe('an unsupported intrinsic function', () => {
 });
 
 describe('a reference', () => {
-  it('to nothing is refused', async () => {
+  it('to an unknown name is refused', async () => {
     expect(await refusal({ Jobs: queue({ QueueName: { Ref: 'Nobody' } }) })).toMatch(
       /^Jobs \(AWS::SQS::Queue\): .*the reference to Nobody has no value\.$/,
     );

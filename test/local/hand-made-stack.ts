@@ -131,7 +131,7 @@ export const readsStream = (logicalId: string) => [
 ];
 
 /** Lets EventBridge send to these queues. */
-export const takesEvents = (...logicalIds: readonly string[]): Record<string, TemplateResource> =>
+export const acceptsEvents = (...logicalIds: readonly string[]): Record<string, TemplateResource> =>
   Object.fromEntries(
     logicalIds.map((id) => [
       `${id}Policy`,

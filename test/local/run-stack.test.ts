@@ -3,13 +3,13 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  acceptsEvents,
   arnOf,
   handMadeStack,
   httpApi,
   readsQueue,
   readsStream,
   streamingTable,
-  takesEvents,
 } from './hand-made-stack.ts';
 import { type StackUnderTest, startStack } from './running-stack.ts';
 
@@ -52,7 +52,7 @@ const stack = handMadeStack(
     },
     DeadLetters: { Type: 'AWS::SQS::Queue' },
     Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'facts' } },
-    ...takesEvents('Events', 'Tiny', 'DeadEvents'),
+    ...acceptsEvents('Events', 'Tiny', 'DeadEvents'),
     Events: { Type: 'AWS::SQS::Queue' },
     Tiny: { Type: 'AWS::SQS::Queue', Properties: { MaximumMessageSize: 1_024 } },
     DeadEvents: { Type: 'AWS::SQS::Queue' },

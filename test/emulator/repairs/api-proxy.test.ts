@@ -84,7 +84,7 @@ describe('the API proxy', () => {
     expect((await through(proxy, 'http://example.com/')).status).toBe(403);
   });
 
-  it('lets requests wait above its limit', async () => {
+  it('holds requests above its limit until others end', async () => {
     const held: ServerResponse[] = [];
     let holding = true;
     const server = createServer((_, response) => {

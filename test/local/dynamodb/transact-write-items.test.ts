@@ -84,7 +84,7 @@ describe('a transaction', () => {
     expect(await read('nobody')).toBeUndefined();
   });
 
-  it('gives a reason for each action when cancelled, and changes nothing', async () => {
+  it('gives a reason for each action when canceled, and changes nothing', async () => {
     await put(1);
     await transact([mark('m1'), mark('m3')]);
     const before = await read('a');
@@ -130,7 +130,7 @@ describe('a transaction', () => {
     expect(await read('m2', 'Marks')).toBeUndefined();
   });
 
-  it('is cancelled by an invalid update of an item', async () => {
+  it('is canceled by an invalid update of an item', async () => {
     await client.send(new PutItemCommand({ TableName, Item: key('a') }));
 
     expect(await failureOf(transact([mark('m'), add(1)]))).toMatchObject({
@@ -146,7 +146,7 @@ describe('a transaction', () => {
     expect(await read('m', 'Marks')).toBeUndefined();
   });
 
-  it('writes a stream record for each action, in order, and none when cancelled', async () => {
+  it('writes a stream record for each action, in order, and none when canceled', async () => {
     await put(1);
     await transact([mark('m')]);
     await failureOf(transact([add(5), mark('m')]));
@@ -211,7 +211,7 @@ describe('the token of a transaction', () => {
     expect(await read('a')).toEqual({ ...key('a'), n: { N: '1' } });
   });
 
-  it('can be reused after a cancelled transaction', async () => {
+  it('can be reused after a canceled transaction', async () => {
     await failureOf(transact([add(1)], 'token'));
     await put(0);
     await transact([add(1)], 'token');

@@ -42,7 +42,7 @@ describe('watchWrites', () => {
     watchWrites(store, (seen) => committed.push(seen));
   });
 
-  it('reports a write once it is stored, before its caller hears', () => {
+  it('reports a write once it is stored, before the caller’s callback runs', () => {
     let reportedBefore: number | undefined;
     write(() => {
       reportedBefore = committed.length;

@@ -8,7 +8,7 @@ import { error, numberIn, ok, pollerUnderTest } from './poller-under-test.ts';
 const ANY_RETRY_MS = 30_000;
 
 describe('batches', () => {
-  it('are delivered immediately, with the records at hand up to the batch size', async () => {
+  it('are delivered immediately, with the available records up to the batch size', async () => {
     const { calls, write, start } = pollerUnderTest({ batchSize: 3 });
     start();
     write('a', 1);

@@ -22,7 +22,7 @@ it('a function may do what its role allows', () => {
   expect(() => authorize('KEY', { action: 'sqs:SendMessage', resource: queue })).not.toThrow();
 });
 
-it('a function may do nothing else, and gets the message of IAM', () => {
+it('a function may do nothing else, and gets IAM’s error message', () => {
   const { authorize } = roleWith('sqs:SendMessage');
 
   expect(() => authorize('KEY', { action: 'sqs:ReceiveMessage', resource: queue })).toThrow(

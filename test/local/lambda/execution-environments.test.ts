@@ -77,7 +77,7 @@ describe('environments that wait for I/O', () => {
       running -= 1;
       return { id, most } }`;
 
-  it('take another invocation when no more environments may start', async () => {
+  it('accept another invocation when no more environments may start', async () => {
     const fn = deploy(WAITING, { maximumEnvironments: 1 });
     const waiting = fn.invoke({});
     expect(await fn.invoke({ release: true })).toMatchObject({ ok: true, payload: { most: 2 } });

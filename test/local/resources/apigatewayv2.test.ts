@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../../local/free-port.ts';
 import type { Invoke, InvokeResult } from '../../../local/lambda/invoke.ts';
 import { accountUnderTest } from '../account-under-test.ts';
+import { httpApi } from '../hand-made-stack.ts';
 import { addFakeFunction } from './fake-function.ts';
 
 const ApiId = { Ref: 'Api' };
@@ -153,11 +154,7 @@ describe('AWS::ApiGatewayV2', () => {
     const tested = accountUnderTest();
     await tested.create({
       Resources: {
-        Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'api', ProtocolType: 'HTTP' } },
-        Stage: {
-          Type: 'AWS::ApiGatewayV2::Stage',
-          Properties: { ApiId, StageName: '$default', AutoDeploy: true },
-        },
+        ...httpApi({}),
         Lost: {
           Type: 'AWS::ApiGatewayV2::Route',
           Properties: { ApiId, RouteKey: 'GET /lost', Target: 'integrations/none' },

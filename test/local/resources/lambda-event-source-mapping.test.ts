@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Change } from '../../../local/dynamodb/change.ts';
 import type { Invoke } from '../../../local/lambda/invoke.ts';
 import { accountUnderTest } from '../account-under-test.ts';
-import { arnOf } from '../hand-made-stack.ts';
+import { arnOf, streamingTable } from '../hand-made-stack.ts';
 import { settled } from '../settled.ts';
 import { addFakeFunction, FAILED, SUCCEEDED } from './fake-function.ts';
 
@@ -19,15 +19,7 @@ async function withMapping(mapping: Readonly<Record<string, unknown>>, respond: 
       },
       Jobs: { Type: 'AWS::SQS::Queue' },
       Failed: { Type: 'AWS::SQS::Queue' },
-      Links: {
-        Type: 'AWS::DynamoDB::Table',
-        Properties: {
-          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-          BillingMode: 'PAY_PER_REQUEST',
-          StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
-        },
-      },
+      Links: streamingTable,
     },
   });
   const queue = (name: string) => {

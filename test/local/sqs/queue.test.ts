@@ -32,7 +32,7 @@ describe('receiving', () => {
     expect(second.receiptHandle).not.toBe(first.receiptHandle);
   });
 
-  it('takes a visibility timeout of its own', async () => {
+  it('accepts a visibility timeout', async () => {
     const { queue, clock, send, receive } = makeQueue();
     send('a');
     await queue.receive({ max: 1, waitMs: 0, visibilityTimeoutMs: 1_000 });
@@ -114,7 +114,7 @@ describe('long polling', () => {
     expect(bodies(await second)).toEqual(['b']);
   });
 
-  it('returns nothing once aborted, and takes no message afterwards', async () => {
+  it('returns nothing once aborted, and receives no message afterwards', async () => {
     const { queue, send, receive } = makeQueue();
     const abort = new AbortController();
     const waiting = queue.receive({ max: 10, waitMs: 20_000, signal: abort.signal });
