@@ -14,7 +14,7 @@ import { timestamp } from '../../lambdas/shared/formats/timestamp.ts';
 import { makeSendReplay } from '../../lambdas/shared/replay/replay-message.ts';
 import { newReplay } from '../../lambdas/shared/replay/replay-record.ts';
 import { makeFindReplay, makeInsertReplay } from '../../lambdas/shared/replay/replays-table.ts';
-import type { WebhookRecord } from '../../lambdas/shared/webhook/webhook-record.ts';
+import { webhookRecord } from '../lambdas/factories/webhook-record.ts';
 import type { ReplayerEnvironment } from './replay-services.ts';
 
 /**
@@ -44,21 +44,8 @@ const replaysTable = requiredEnvironment('REPLAYS_TABLE');
 const QueueUrl = requiredEnvironment('REPLAY_QUEUE_URL');
 const started = Date.now();
 
-const webhook: WebhookRecord = {
-  workspace_id: 'default',
-  id: newId('whk', started),
-  url: 'https://receiver.example/hook',
-  description: null,
-  events: ['link.clicked'],
-  filter: null,
-  headers: {},
-  max_per_second: null,
-  enabled: true,
-  disabled_reason: null,
-  secrets: [],
-  created_at: timestamp(started),
-  updated_at: timestamp(started),
-};
+const at = timestamp(started);
+const webhook = webhookRecord({ id: newId('whk', started), created_at: at, updated_at: at });
 
 /** Makes one of `EVENTS` clicks, spread over the last day. */
 function record(n: number): EventRecord {
@@ -107,14 +94,8 @@ const replay = newReplay(
 );
 const find = () => makeFindReplay(client, replaysTable)(webhook.id, replay.id);
 await makeInsertReplay(client, replaysTable, Date.now)(replay);
-await makeSendReplay(
-  sqs,
-  QueueUrl,
-)({
-  webhook_id: webhook.id,
-  workspace_id: 'default',
-  replay_id: replay.id,
-});
+const sendReplay = makeSendReplay(sqs, QueueUrl);
+await sendReplay({ webhook_id: webhook.id, workspace_id: 'default', replay_id: replay.id });
 
 console.log(`before the replay    ${heapUsed()}`);
 const samples = (async () => {

@@ -13,7 +13,7 @@ const EVENT_ID = 'evt_01M7X20NWENK5X3YP0R944R959';
 const BODY = JSON.stringify({ id: EVENT_ID, type: 'link.created', data: { title: 'wörld' } });
 const MINUTE = 60_000;
 
-/** A POST of Linkbus from `ago` ms before now, which the examples read from the system clock, signed with these secrets. */
+/** A POST of Linkbus, signed `ago` ms ago with these secrets. The examples read the system clock. */
 function delivery(secrets: readonly string[], ago = 0): { headers: Record<string, string>; body: string } {
   const webhook = webhookRecord({ secrets: secrets.map((value) => ({ value })) });
   const at = { now: Date.now() - ago, userAgent: 'Linkbus/1.2.3' };

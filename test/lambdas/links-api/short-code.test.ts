@@ -38,8 +38,8 @@ describe('a short code', () => {
     const nearly = fc.string({ unit: fc.constantFrom(...allowed, ' ', '.', 'é', '\n'), maxLength: 70 });
     fc.assert(
       fc.property(fc.oneof(anyStrings, nearly), (text) => {
-        const is = text.length >= 3 && text.length <= 64 && [...text].every((c) => allowed.has(c));
-        expect(SHORT_CODE_PATTERN.test(text)).toBe(is);
+        const expected = text.length >= 3 && text.length <= 64 && [...text].every((c) => allowed.has(c));
+        expect(SHORT_CODE_PATTERN.test(text)).toBe(expected);
       }),
     );
   });

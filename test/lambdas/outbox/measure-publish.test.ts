@@ -2,28 +2,13 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { measurePublish } from '../../../lambdas/outbox/measure-publish.ts';
-import type { LinkCreated } from '../../../lambdas/shared/events/link-created.ts';
 import { makePublish } from '../../../lambdas/shared/events/publish.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { NOW } from '../factories/fixed-values.ts';
-import { linkClickedEvent } from '../factories/linkbus-event.ts';
+import { linkClickedEvent, linkCreatedEvent } from '../factories/linkbus-event.ts';
 import { metricsUnderTest } from '../shared/observe/measured.ts';
 
-const created: LinkCreated = {
-  ...linkClickedEvent(),
-  type: 'link.created',
-  data: {
-    link_id: 'lnk_01M7X1ZV7S9A3BQJ5T0C8D4E6F',
-    short_code: 'aB3xY7k',
-    short_url: 'https://go.example/aB3xY7k',
-    target_url: 'https://example.com/',
-    title: null,
-    tags: [],
-    expires_at: null,
-    max_clicks: null,
-    created_at: '2026-11-20T10:15:30.123Z',
-  },
-};
+const created = linkCreatedEvent();
 
 describe('measured publishing', () => {
   it('counts published events and clicks, and measures the lag of each', async () => {

@@ -88,7 +88,7 @@ describe('the relay', () => {
   });
 });
 
-it('every event before the reported record is published, whatever the bus rejects', async () => {
+it('the relay reports the first record with a rejected event, whatever the bus rejects', async () => {
   const batches = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 6 });
   await fc.assert(
     fc.asyncProperty(batches, fc.infiniteStream(fc.boolean()), async (sizes, coins) => {

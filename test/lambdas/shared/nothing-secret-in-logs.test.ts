@@ -48,7 +48,7 @@ type Secrets = typeof secrets extends fc.Arbitrary<infer Value> ? Value : never;
 const targetOf = ({ query }: Secrets) => `https://example.com/landing?token=${query}`;
 
 /** The worst error of a dependency: its message, cause and attachments quote the input. */
-function talkativeError({ key, webhookSecret, ...rest }: Secrets): Error {
+function leakyError({ key, webhookSecret, ...rest }: Secrets): Error {
   const text = `authorization: Bearer lb_${key}; whsec_${webhookSecret}; ${targetOf({ key, webhookSecret, ...rest })} from ${VISITOR_IP}`;
   return Object.assign(new Error(text, { cause: new Error(text) }), {
     $response: { headers: { authorization: `Bearer lb_${key}` }, body: text },
@@ -78,7 +78,7 @@ it('a failed API request logs its id and nothing that the client sent', async ()
       authenticate: async () => ({ keyId: 'key_1', workspaceId: 'default', scopes: ['links:write'] }),
       operations: {
         'POST /links': async () => {
-          throw talkativeError(each);
+          throw leakyError(each);
         },
       },
     });
@@ -93,7 +93,7 @@ it('a failed API request logs its id and nothing that the client sent', async ()
 
 it('a failed redirect logs its id and nothing about the visitor', async () => {
   await expectNoLeak(async (each) => {
-    dynamodb.rejects(talkativeError(each));
+    dynamodb.rejects(leakyError(each));
     const event = apiEvent('GET /{short_code}', {
       headers: { referer: targetOf(each), cookie: each.key, 'user-agent': each.webhookSecret },
       pathParameters: { short_code: 'aB3xY7k' },
@@ -106,7 +106,7 @@ it('a failed redirect logs its id and nothing about the visitor', async () => {
 it('events that the bus refuses are logged by id', async () => {
   await expectNoLeak(async (each) => {
     const client = new EventBridgeClient();
-    mockClient(client).on(PutEventsCommand).rejects(talkativeError(each));
+    mockClient(client).on(PutEventsCommand).rejects(leakyError(each));
     const event = linkClickedEvent();
 
     await makePublish(
@@ -120,7 +120,7 @@ it('events that fail in fan-out are logged by id, unreadable ones by message id'
   await expectNoLeak(async (each) => {
     const fanOut = makeFanOut({
       readSubscriptions: async () => {
-        throw talkativeError(each);
+        throw leakyError(each);
       },
       enqueue: async () => new Set(),
     });
@@ -135,7 +135,7 @@ it('events that fail in fan-out are logged by id, unreadable ones by message id'
 
 it('a delivery that fails with an internal error is logged by its ids, without its body', async () => {
   await expectNoLeak(async (each) => {
-    documents.rejects(talkativeError(each));
+    documents.rejects(leakyError(each));
     const body = JSON.stringify({ target_url: targetOf(each) });
 
     await dispatch({ Records: [sqsRecord('m1', JSON.stringify(deliveryMessage({ body })))] });

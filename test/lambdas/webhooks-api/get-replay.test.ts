@@ -7,8 +7,8 @@ import { NOW, NOW_TEXT, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-
 import { refusalOf } from '../factories/refusal.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 
-const asked = { webhook_id: WEBHOOK_ID, workspace_id: 'default', only: 'missing' } as const;
-const replay = newReplay({ ...asked, since: NOW_TEXT, until: NOW_TEXT }, NOW);
+const requested = { webhook_id: WEBHOOK_ID, workspace_id: 'default', only: 'missing' } as const;
+const replay = newReplay({ ...requested, since: NOW_TEXT, until: NOW_TEXT }, NOW);
 const pathParameters = { id: WEBHOOK_ID, replay_id: replay.id };
 
 const getReplay = makeGetReplay(

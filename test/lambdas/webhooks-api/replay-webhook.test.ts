@@ -79,14 +79,14 @@ describe('POST /webhooks/{id}/replay', () => {
 
     await post({ since: HOUR_AGO });
 
-    const asked = {
+    const requested = {
       webhook_id: WEBHOOK_ID,
       workspace_id: 'default',
       only: 'failed',
       since: HOUR_AGO,
       until: NOW_TEXT,
     } as const;
-    expect(inserted).toEqual([{ ...newReplay(asked, NOW), id: inserted[0]?.id }]);
+    expect(inserted).toEqual([{ ...newReplay(requested, NOW), id: inserted[0]?.id }]);
     expect(inserted[0]).toMatchObject({ status: 'running', pages: 0, position: { partition: 0 } });
     expect((inserted[0]?.expires_at ?? 0) - NOW / 1_000).toBeCloseTo(30 * 86_400, -1);
   });

@@ -138,7 +138,7 @@ describe('POST /webhooks/{id}/deliveries/{delivery_id}/retry', () => {
     expect(queued).toHaveLength(1);
   });
 
-  it('responds with the recorded attempt if the dispatcher was faster', async () => {
+  it('responds with the attempt if the dispatcher records it first', async () => {
     const { retry, table } = makeOperation(delivery({ status: 'exhausted' }));
     table.meanwhile = delivery({ attempt_count: 2 });
 

@@ -240,7 +240,7 @@ describe('concurrency', () => {
   });
 });
 
-describe('room', () => {
+describe('room in the function', () => {
   it('is required before a receive', async () => {
     const { promise, resolve: makeRoom } = Promise.withResolvers<void>();
     const { queue, send, invocations } = makePoller({ waitForRoom: () => promise });

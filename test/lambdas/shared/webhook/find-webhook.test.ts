@@ -1,9 +1,10 @@
-import { type DynamoDBDocumentClient, type GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeFindWebhook } from '../../../../lambdas/shared/webhook/find-webhook.ts';
 import { OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../../factories/fixed-values.ts';
 import { webhookRecord } from '../../factories/webhook-record.ts';
 import { startTables } from '../../local-tables.ts';
+import { recordReads } from './record-reads.ts';
 
 describe('finding a webhook', () => {
   let tables: Awaited<ReturnType<typeof startTables>>;
@@ -22,11 +23,10 @@ describe('finding a webhook', () => {
   });
 
   it('reads consistently, so a disabled or deleted webhook gets no more deliveries', async () => {
-    const reads: GetCommand['input'][] = [];
-    const client = { send: async ({ input }: GetCommand) => reads.push(input) };
+    const reads = recordReads(tables.client);
 
-    await makeFindWebhook(client as unknown as DynamoDBDocumentClient, 'Webhooks')('default', WEBHOOK_ID);
+    await makeFindWebhook(tables.documents, 'Webhooks')('default', WEBHOOK_ID);
 
-    expect(reads).toMatchObject([{ ConsistentRead: true }]);
+    expect(reads).toEqual([{ ConsistentRead: true }]);
   });
 });

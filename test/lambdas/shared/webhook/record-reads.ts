@@ -6,7 +6,7 @@ interface Read {
   readonly Select?: string;
 }
 
-/** Records how the client reads for the rest of the test: the local DynamoDB is always consistent. */
+/** Records each read's options until the test ends: results can't show them, as the local DynamoDB is consistent. */
 export function recordReads(client: DynamoDBClient): readonly Read[] {
   const reads: Read[] = [];
   const name = 'recordReads';
