@@ -10,8 +10,8 @@ export interface RunningReceiver {
 }
 
 /**
- * Runs a module that prints `listening on <port>` when it is ready. Node reads it from stdin, so it resolves imports from
- * this repository.
+ * Runs a module that prints `listening on <port>` when it is ready. Node reads it from stdin, so that imports resolve
+ * from this repository.
  *
  * @throws Error with the module's stderr if it ends before it listens
  */

@@ -24,7 +24,7 @@ it.each([
   ['list --workspace acme --table Keys', listKeys, { stage: 'dev', workspace: 'acme', table: 'Keys' }],
   ['revoke key_1', revokeKey, { stage: 'dev', id: 'key_1' }],
   ['revoke --id key_1', revokeKey, { stage: 'dev', id: 'key_1' }],
-])('linkbus keys %s', async (line, run, options) => {
+])('linkbus keys %s runs with these options', async (line, run, options) => {
   expect(await runLineHere(`keys ${line}`)).toEqual({ stdout: '', stderr: '', code: 0 });
 
   expect(run).toHaveBeenCalledExactlyOnceWith(options);

@@ -18,7 +18,7 @@ afterAll(() => tables.close());
 
 const table = { stage: 'dev', table: 'ApiKeys' };
 
-it('a new key is alone on stdout, with the id that revokes it on stderr', async () => {
+it('a new key is printed alone on stdout, and its id on stderr revokes it', async () => {
   await createKey({ ...table, workspace: 'acme', name: 'ci', scopes: ['links:read', 'events:read'] });
 
   expect(stdout.mock.calls).toEqual([[expect.stringMatching(/^lb_[\w-]{43}$/)]]);

@@ -34,7 +34,7 @@ const dead = deliveryMessage({
   turn: { at: NOW_TEXT, per_second: 5 },
 });
 
-/** The same message without its delays. */
+/** The dead letter without its delays. */
 const { not_before: _, turn: __, ...due } = dead;
 
 describe('a dead delivery', () => {

@@ -47,7 +47,7 @@ describe('a delivery that is requested again', () => {
   });
 
   it.each(['delivered', 'exhausted', 'discarded'] as const)(
-    'is attempted although the request was never recorded: %s before',
+    'is attempted even if the request was never recorded: %s before',
     async (status) => {
       const system = new DeliverySimulation({ receiver: () => respond(200) });
       system.record = deliveryRecord({ status });

@@ -36,14 +36,14 @@ describe('in the next round, a message', () => {
   const requestedAgain = deliveryMessage({ attempt: 2, round: 1 });
 
   it.each(['pending', 'delivered', 'exhausted', 'discarded'] as const)(
-    'is pending, whether or not the round is recorded: %s before',
+    'is pending, whether or not its round is recorded: %s before',
     (status) => {
       expect(messageState(requestedAgain, deliveryRecord({ status }))).toBe('pending');
       expect(messageState(requestedAgain, deliveryRecord({ status: 'pending', round: 1 }))).toBe('pending');
     },
   );
 
-  it('of the round before is outdated', () => {
+  it('of the previous round is outdated', () => {
     const record = deliveryRecord({ status: 'pending', round: 1 });
 
     expect(messageState(deliveryMessage({ attempt: 2 }), record)).toBe('outdated');

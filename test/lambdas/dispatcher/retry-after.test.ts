@@ -47,7 +47,7 @@ describe('a number of seconds', () => {
 });
 
 describe.each(Object.entries(FORMS))('%s', (_name, format) => {
-  it('is the wait until then, from none for a past date to at most a day', () => {
+  it('is the wait until then: none for a past date, and at most a day', () => {
     fc.assert(
       fc.property(fc.oneof(secondsFromNow, nearbySeconds), (seconds) => {
         const at = Math.trunc(NOW / 1_000) * 1_000 + seconds * 1_000;
@@ -59,7 +59,7 @@ describe.each(Object.entries(FORMS))('%s', (_name, format) => {
   describe('on a machine in another time zone', () => {
     afterEach(() => void vi.unstubAllEnvs());
 
-    it('is UTC', () => {
+    it('is read as UTC', () => {
       vi.stubEnv('TZ', 'Pacific/Auckland');
       expect(new Date(NOW).getTimezoneOffset()).not.toBe(0);
       expect(retryAfterMs(format(new Date('2026-11-20T11:15:30Z')), NOW)).toBe(3_600_000 - 123);

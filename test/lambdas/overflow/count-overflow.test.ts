@@ -49,7 +49,7 @@ it('a malformed message does not block the others', async () => {
   expect(counted).toEqual(['abc']);
 });
 
-it('the writes of one link run in order, those of different links concurrently', async () => {
+it('the writes of one link run one after another, those of different links concurrently', async () => {
   const inFlight = new Set<string>();
   let most = 0;
   const countOverflow = makeCountOverflow(async ({ shortCode }) => {
