@@ -21,12 +21,12 @@ describe('within a batch', () => {
 
   it('a failed read fails only for the messages of that webhook', async () => {
     const findWebhook = rememberWebhooks(async (_, id) => {
-      if (id === WEBHOOK_ID) throw new Error('DynamoDB is away.');
+      if (id === WEBHOOK_ID) throw new Error('DynamoDB is down.');
       return webhookRecord({ id });
     });
 
-    await expect(findWebhook('default', WEBHOOK_ID)).rejects.toThrow('DynamoDB is away.');
-    await expect(findWebhook('default', WEBHOOK_ID)).rejects.toThrow('DynamoDB is away.');
+    await expect(findWebhook('default', WEBHOOK_ID)).rejects.toThrow('DynamoDB is down.');
+    await expect(findWebhook('default', WEBHOOK_ID)).rejects.toThrow('DynamoDB is down.');
     expect(await findWebhook('default', OTHER_WEBHOOK_ID)).toMatchObject({ id: OTHER_WEBHOOK_ID });
   });
 });
