@@ -2,7 +2,7 @@ import type { EventTypeDescription } from '../../lambdas/shared/events/describe-
 
 type Schema = EventTypeDescription['schema'];
 
-/** The documentation of the envelope and of each event type, as Markdown with headings of level 3. */
+/** Formats the envelope and each event type as Markdown, with headings of level 3. */
 export function eventReference(eventTypes: readonly EventTypeDescription[]): string {
   const [first] = eventTypes;
   return [
@@ -20,7 +20,7 @@ function fieldTable(heading: string, schema: Schema): string {
   const rows = Object.entries(propertiesOf(schema)).map(
     ([name, field]) => `| \`${name}\` | ${typeOf(field)} | ${field.description ?? ''} |`,
   );
-  return [`| ${heading} | type | what |`, '| --- | --- | --- |', ...rows].join('\n');
+  return [`| ${heading} | type | description |`, '| --- | --- | --- |', ...rows].join('\n');
 }
 
 const propertiesOf = ({ properties = {} }: Schema) => properties as Record<string, Schema>;

@@ -6,11 +6,11 @@ import { replaceBlock } from './replace-block.ts';
 
 export interface OutdatedDocument {
   readonly path: string;
-  /** What it should hold. */
+  /** The document with current blocks. */
   readonly text: string;
 }
 
-/** The Markdown files in a folder whose generated blocks aren't what the catalogue of events says. */
+/** Finds the Markdown files in a folder whose generated blocks differ from the catalogue of events. */
 export function findOutdatedDocs(directory: string): OutdatedDocument[] {
   const reference = eventReference(describeEventTypes());
   return readdirSync(directory)

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { findOutdatedDocs } from './find-outdated-docs.ts';
 
-/** Writes the descriptions of the event types into `docs/`, where a file has the markers for them. `npm run docs` */
+/** `npm run docs`: writes the event reference between the markers of the pages in `docs/`. */
 
 const root = join(import.meta.dirname, '..', '..');
 for (const { path, text } of findOutdatedDocs(join(root, 'docs'))) {
