@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that an old Node gets as far as the advice.
+// Plain JavaScript: a Node that can't load TypeScript must still print the advice.
 const advice = findAdvice();
 if (advice !== undefined) {
   console.error(advice);
@@ -13,7 +13,7 @@ if (exitCode !== 0) process.exit(exitCode);
 function findAdvice() {
   // Set since Node 22.18 and 23.6, which load TypeScript without a flag.
   if (!process.features.typescript) {
-    return `Linkbus needs Node 22.18 or later; this is ${process.version}. Run "npm ci", which brings Node 24, then "npm start" or "npm run linkbus".`;
+    return `Linkbus needs Node 22.18 or later; this is ${process.version}. Run "npm ci", which installs Node 24, then "npm start" or "npm run linkbus".`;
   }
   try {
     import.meta.resolve('commander');

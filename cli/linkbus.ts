@@ -7,7 +7,7 @@ import { redriveCommand } from './redrive/command.ts';
 import { startCommand } from './start/command.ts';
 
 /**
- * Runs a command line, given without `node` and script. Servers keep running after it resolves.
+ * Runs a command line, without `node` and the script. Servers keep running after it resolves.
  *
  * @returns the exit code: 0, 1 after a failure, 2 after a usage error
  */
@@ -25,7 +25,7 @@ export async function linkbus(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
-    // Commander ends `--help` and `--version` with an error too, of exit code 0.
+    // Commander also throws after `--help` and `--version`, with exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 
 /**
- * Creates a command with the settings that all share. A usage error prints a sentence and a hint on stderr, then throws
- * a `CommanderError`.
+ * Creates a command with the shared settings. A usage error prints a sentence and a hint on stderr, then throws a
+ * `CommanderError`.
  *
  * @param examples command lines for `--help`
  */

@@ -1,10 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** Creates `--stage`, the deployment that an operator's command works on. */
+/** Creates the option `--stage`, which selects a deployment. */
 export const stageOption = () =>
   new Option('--stage <name>', 'stage of the deployment, as in "cdk deploy -c stage=<name>"').default('dev');
 
-/** Makes the parser of an option that takes a whole number. */
+/** Makes the parser of a whole-number option. */
 export const wholeNumber =
   (min: number, max: number) =>
   (text: string): number => {

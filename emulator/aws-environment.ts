@@ -7,7 +7,7 @@ export interface AwsEnvironment extends NodeJS.ProcessEnv {
   readonly AWS_REGION: string;
 }
 
-/** No version checks or telemetry from the CDK. */
+/** Turns off the CDK's version checks and telemetry. */
 const TOOLS = {
   CI: 'true',
   CDK_DISABLE_VERSION_CHECK: '1',

@@ -48,7 +48,7 @@ export async function deploy(target: Target, step: string): Promise<Deployed> {
 }
 
 /**
- * Whether the emulator can deploy a CDK app.
+ * Checks whether the emulator can deploy a CDK app.
  * @param gap text in the emulator's error if it has the gap
  * @throws {CommandError} if deploying fails with another error
  */

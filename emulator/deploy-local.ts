@@ -12,7 +12,7 @@ function say(sentence: string): void {
   console.log(`  ${sentence}`);
 }
 
-/** Accepts any response: emulators differ in what `/` is. */
+/** Accepts any response: emulators respond differently to `/`. */
 async function checkEmulator(): Promise<void> {
   try {
     await fetch(endpoint, { signal: AbortSignal.timeout(5_000) });

@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   console.log('\nemulator: the end-to-end suite …');
   add(await runEndToEndSuite(suiteEnvironment(environment, deployed, keys, proxy)));
 
-  await step('npm run redrive sends the suite’s dead letters again', async () => {
+  await step('npm run redrive sends the suite’s dead-lettered deliveries again', async () => {
     const printed = await operate(environment, 'redrive', 'deliveries');
     say(printed.trim());
     if (!/^[1-9]\d* sent again\.$/m.test(printed))

@@ -80,8 +80,8 @@ export interface LinkbusConfig {
    */
   readonly tags: Readonly<Record<string, string>>;
   /**
-   * Allows webhook targets with plain http and private addresses, in the stage `local` only: in an AWS account, anybody
-   * with an API key could send requests into the network.
+   * Allows webhook targets with plain http and private addresses, in the stage `local` only: on AWS, anyone with
+   * an API key could send requests into the network.
    * @default false
    */
   readonly allowPrivateTargets: boolean;

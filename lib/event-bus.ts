@@ -11,7 +11,7 @@ export interface LinkbusBusProps {
   readonly busName: string;
 }
 
-/** The event bus. A team adds its own consumer with a rule, without touching a publisher. */
+/** The event bus. Teams add their own consumers with rules; publishers don't change. */
 export class LinkbusBus extends Construct {
   readonly bus: EventBus;
   /** Dead-letter queue for events, clicks and replays that could not be published or processed. */

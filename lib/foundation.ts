@@ -6,7 +6,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { LinkbusConfig } from './config.ts';
 
-/** What every construct of a stage needs. */
+/** Settings and key that the constructs of a stage share. */
 export interface Foundation {
   readonly config: LinkbusConfig;
   /** Removal policy of tables, logs and the key. */

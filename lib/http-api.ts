@@ -19,7 +19,7 @@ export interface LinkbusHttpApiProps {
   readonly apiName: string;
 }
 
-/** The HTTP API. Functions need its address, so it comes first and gets its routes last. */
+/** The HTTP API. Functions need its address: create it before them, and add its routes after them. */
 export class LinkbusHttpApi extends Construct {
   readonly api: HttpApi;
   /** Base URL of the short links, without a trailing slash. */
@@ -55,8 +55,8 @@ export class LinkbusHttpApi extends Construct {
 
   /** Routes requests (`GET /links`, `$default`) to a function. */
   route(id: string, handler: LinkbusFunction, routes: readonly string[]): void {
-    // One permission per function: its policy has room for about 40 per-route ones. The permission ends in */*/*,
-    // which covers every route but $default, whose ARN has no path.
+    // One permission per function, because its policy has room for about 40 per-route ones. The permission ends in
+    // */*/*, which covers every route but $default, whose ARN has no path.
     const scopePermissionToRoute = routes.includes('$default');
     const integration = new HttpLambdaIntegration(id, handler, { scopePermissionToRoute });
     for (const route of routes) {

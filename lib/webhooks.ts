@@ -122,7 +122,7 @@ export class Webhooks extends Construct {
     return api;
   }
 
-  /** Fan-out reads a queue: it gets batches, and retries go on for days. */
+  /** Fan-out reads a queue, for batches and for retries of single messages. See docs/adr/0001. */
   #makeFanOut({ foundation, events }: WebhooksProps): void {
     const eventQueue = new LinkbusQueue(this, 'EventQueue', {
       foundation,

@@ -1,6 +1,6 @@
 import { ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** Where an operator's queue is in the stack. */
+/** Path of a queue in the stack, part of its generated name. */
 export type QueueRole =
   | 'WebhooksDeadLetters'
   | 'WebhooksRetryQueue'
@@ -13,7 +13,7 @@ export type QueueRole =
 /**
  * Finds the URL of a deployment's queue by the prefix of its generated name.
  *
- * @throws if there isn't exactly one
+ * @throws unless exactly one queue matches
  */
 export async function findQueue(client: SQSClient, stage: string, role: QueueRole): Promise<string> {
   const prefix = `Linkbus-${stage}-${role}`;

@@ -1,12 +1,12 @@
 import { type DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 
-/** Where an operator's table is in the stack. */
+/** Path of a table in the stack, part of its generated name. */
 export type TableRole = 'ApiKeys' | 'WebhooksDeliveries';
 
 /**
  * Finds a table of a deployment by the prefix of its generated name.
  *
- * @throws if there isn't exactly one; a deleted stack can leave tables behind
+ * @throws unless exactly one table matches; a deleted stack can leave tables behind
  */
 export async function findTable(client: DynamoDBClient, stage: string, role: TableRole): Promise<string> {
   const prefix = `Linkbus-${stage}-${role}`;

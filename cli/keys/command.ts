@@ -14,12 +14,12 @@ export function keysCommand(): Command {
 }
 
 function createCommand(): Command {
-  const command = newCommand('create', 'Create an API key and print it, alone on stdout.', [
+  const command = newCommand('create', 'Create an API key; print it on stdout and its id on stderr.', [
     'linkbus keys create --workspace acme --name ci',
     'LINKBUS_API_KEY=$(linkbus keys create --workspace acme --name ci --scopes links:read,events:read)',
   ])
     .requiredOption('--workspace <id>', 'workspace that the key belongs to', parseWorkspace)
-    .requiredOption('--name <text>', 'name that tells the key from others')
+    .requiredOption('--name <text>', 'name of the key, for "keys list"')
     .addOption(
       new Option('--scopes <list>', `comma-separated, from ${SCOPES.join(', ')}`)
         .argParser(parseScopes)
@@ -37,10 +37,10 @@ function listCommand(): Command {
 }
 
 function revokeCommand(): Command {
-  const command = newCommand('revoke', 'Revoke an API key. Its requests get 401 from then on.', [
-    'linkbus keys revoke key_01M7X1ZV7S9A3BQJ5T0C8D4E6J',
+  const command = newCommand('revoke', 'Revoke an API key; its next request gets 401.', [
+    'linkbus keys revoke key_01M7X1ZV7S9A3BQJ5T0C8D4E6J --stage prod',
   ])
-    .argument('[id]', 'id of the key, as "keys list" shows it')
+    .argument('[id]', 'id of the key, from "keys list"')
     .option('--id <id>', 'the same, as an option');
   return withTable(command).action(async (argument: string | undefined, options) => {
     const [id, ...others] = [argument, options.id].filter((each) => each !== undefined);
@@ -53,7 +53,7 @@ function revokeCommand(): Command {
 function withTable(command: Command): Command {
   return command
     .addOption(stageOption())
-    .option('--table <name>', 'table of API keys, instead of the one found by the stage');
+    .option('--table <name>', 'table of API keys (default: found by the stage)');
 }
 
 function parseWorkspace(text: string): string {

@@ -19,9 +19,9 @@ export interface NewApiKey {
 }
 
 /**
- * Stores a key, and returns it with its id. The key can't be read again.
+ * Stores a key and returns it with its id. The key can't be read again.
  *
- * @throws if the given key doesn't have the format of one
+ * @throws if `key` has the wrong format
  */
 export async function createApiKey(
   insertApiKey: InsertApiKey,

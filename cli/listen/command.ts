@@ -12,14 +12,14 @@ export function listenCommand(): Command {
   return command
     .option(
       '--secret <whsec>',
-      'secret that must have signed each webhook; repeat it to accept several',
+      'verify signatures with this secret; repeat the option for several',
       (secret, others: readonly string[] = []) => [...others, checked(secret, command)],
     )
     .option('--port <number>', 'port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 8_001)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option(
       '--fail <number>',
-      'respond 500 to the first attempts of each webhook',
+      'respond 500 to this many first attempts of each event',
       wholeNumber(0, 1_000_000),
       0,
     )
@@ -27,7 +27,7 @@ export function listenCommand(): Command {
     .action(({ secret: secrets, ...options }) => listen({ ...options, secrets }));
 }
 
-/** Checks a secret without repeating it, as an `InvalidArgumentError` would. */
+/** Checks a secret. An `InvalidArgumentError` would print it. */
 function checked(secret: string, command: Command): string {
   try {
     secretBytes(secret);
@@ -45,7 +45,7 @@ async function listen(options: ReceiverOptions): Promise<void> {
     throw new Error(message, { cause });
   });
   console.log(
-    `Listening on ${receiver.url}/webhook. See ${receiver.url}/webhooks for a list. Press Ctrl-C to stop.`,
+    `Listening on ${receiver.url}/webhook. ${receiver.url}/webhooks lists the webhooks received. Press Ctrl-C to stop.`,
   );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => receiver.close());
 }

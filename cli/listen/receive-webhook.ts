@@ -7,7 +7,7 @@ import type { WebhookLog } from './webhook-log.ts';
 const MAX_BODY_BYTES = 256 * 1024;
 
 export interface ReceiveOptions {
-  /** With any, a webhook must be signed by one of them. @default [] */
+  /** One of them must have signed a webhook. @default [] - signatures aren't checked */
   readonly secrets?: readonly string[];
   /** Number of attempts to fail with 500, for each webhook id. @default 0 */
   readonly fail?: number;

@@ -3,7 +3,7 @@ import { newCommand } from '../new-command.ts';
 import { stageOption, wholeNumber } from '../options.ts';
 
 export function redriveCommand(): Command {
-  return newCommand('redrive', 'Send the messages of a dead-letter queue again.', [
+  return newCommand('redrive', 'Redrive the messages of a dead-letter queue.', [
     'linkbus redrive deliveries --stage prod',
     'linkbus redrive events --stage prod --limit 10',
   ])
@@ -13,7 +13,7 @@ export function redriveCommand(): Command {
 
 function deliveriesCommand(): Command {
   return withQueue(
-    newCommand('deliveries', 'Attempt exhausted deliveries again, with the whole retry schedule.', [
+    newCommand('deliveries', 'Attempt dead-lettered deliveries again, with all retries.', [
       'linkbus redrive deliveries --stage prod',
     ]),
   ).action(async (options) => (await import('./run-redrive.ts')).redriveDeliveries(options));
@@ -21,7 +21,7 @@ function deliveriesCommand(): Command {
 
 function eventsCommand(): Command {
   return withQueue(
-    newCommand('events', 'Send dead events, clicks and replays back to the queues they came from.', [
+    newCommand('events', 'Return dead-lettered events, clicks and replays to their queues.', [
       'linkbus redrive events --stage prod --limit 10',
     ]),
   ).action(async (options) => (await import('./run-redrive.ts')).redriveEvents(options));

@@ -6,7 +6,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** The message to send for a dead letter, or the reason to leave it in its queue. */
+/** The message to send for a dead-lettered one, or the reason to leave that in its queue. */
 export type Redrive =
   | {
       readonly queueUrl: string;
@@ -19,11 +19,11 @@ export type Redrive =
 
 export interface Drained {
   readonly sent: number;
-  /** How many messages were left in the queue, by reason. */
+  /** Number of messages left in the queue, by reason. */
   readonly skipped: ReadonlyMap<string, number>;
 }
 
-/** Covers the work on a page; a skipped message becomes visible again afterwards. */
+/** Covers one receive; a skipped message becomes visible again afterwards. */
 const VISIBILITY_SECONDS = 60;
 
 /**

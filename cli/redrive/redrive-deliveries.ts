@@ -11,8 +11,8 @@ import { ATTEMPT_LIMIT, reopeningMessage } from '../../lambdas/shared/delivery/r
 import type { Redrive } from './drain-queue.ts';
 
 /**
- * Makes the function that attempts a dead delivery again at once, with the whole retry schedule; the attempt replaces a
- * pending one of a manual retry. A delivery that died before its first attempt was recorded gets that attempt.
+ * Makes the function that attempts a dead-lettered delivery at once, in place of a pending attempt, with the whole retry
+ * schedule. A delivery without a recorded attempt gets its first one.
  *
  * @param now milliseconds since the epoch
  */

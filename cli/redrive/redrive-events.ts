@@ -2,8 +2,8 @@ import type { Message } from '@aws-sdk/client-sqs';
 import type { Redrive } from './drain-queue.ts';
 
 /**
- * Makes the function that sends a dead event, click or replay back to its source queue. A dead letter of the outbox has
- * no source queue: it points at records of the Links stream, which expire after 24 hours. It is left for an operator.
+ * Makes the function that returns a dead-lettered event, click or replay to its source queue. A message of the outbox has
+ * no source queue and stays: it points at records of the Links stream, which expire after 24 hours.
  *
  * @param queueUrls the possible source queues
  */
@@ -19,7 +19,7 @@ export function makeRedriveEvent(queueUrls: readonly string[]): (message: Messag
 }
 
 /**
- * The ARN of the queue that gave up a message, or that EventBridge could not deliver it to.
+ * ARN of the queue that the message was dead-lettered from, or that EventBridge could not deliver it to.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */

@@ -8,7 +8,7 @@ Environment:
   HOST                           address to listen on (default: 127.0.0.1)
   PORT                           port of the API; 0 picks a free one (default: 8000)
   LINKBUS_API_KEY                API key of the workspace "default" (default: a new one)
-  LINKBUS_RETRY_SCHEDULE         seconds between attempts, such as 1,2,4
+  LINKBUS_RETRY_SCHEDULE         seconds before each retry, such as 1,2,4
   LINKBUS_ALLOW_PRIVATE_TARGETS  0 refuses http and private webhook URLs (default: 1)
   LINKBUS_LOGS                   1 prints every log line, not only warnings and errors (default: 0)`;
 
@@ -18,7 +18,7 @@ export function startCommand(): Command {
     'PORT=8080 LINKBUS_RETRY_SCHEDULE=1,2,4 linkbus start',
   ]);
   return command
-    .option('--memory', 'keep state in memory only, as this version always does')
+    .option('--memory', 'keep state in memory only, which this version always does')
     .addHelpText('after', ENVIRONMENT)
     .action(() => start(settingsFor(command)));
 }

@@ -1,6 +1,6 @@
 import type { StartSettings } from './settings.ts';
 
-/** Prints a function's log line; without `showLogs` only those on stderr, which are warnings and errors. */
+/** Prints a function's log line. Without `showLogs`, prints only stderr: warnings and errors. */
 export function showLog(
   { showLogs }: Pick<StartSettings, 'showLogs'>,
   source: string,

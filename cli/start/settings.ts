@@ -9,7 +9,7 @@ export interface StartSettings {
   readonly port: number;
   /** `LINKBUS_API_KEY`. @default a new key at each start */
   readonly apiKey?: string;
-  /** `LINKBUS_RETRY_SCHEDULE`: seconds between attempts, such as `1,2,4`. @default the deployed schedule */
+  /** `LINKBUS_RETRY_SCHEDULE`: seconds before each retry, such as `1,2,4`. @default the deployed schedule */
   readonly retrySchedule?: readonly number[];
   /** `LINKBUS_ALLOW_PRIVATE_TARGETS`: 0 refuses http and private addresses, as on AWS. @default true */
   readonly allowPrivateTargets: boolean;

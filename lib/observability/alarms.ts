@@ -134,7 +134,7 @@ export class LinkbusAlarms extends Construct {
       }),
       threshold: 1,
       periods: 3,
-      meaning: `DynamoDB has throttled ${pathOf(table)} for a quarter of an hour.`,
+      meaning: `DynamoDB has throttled ${pathOf(table)} for 15 minutes.`,
       section: 'table-throttles',
     });
   }
