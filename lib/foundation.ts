@@ -1,10 +1,9 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { LinkbusConfig } from './config.ts';
+import { makeKey } from './encryption-key.ts';
 
 /** Settings and key that the constructs of a stage share. */
 export interface Foundation {
@@ -18,50 +17,7 @@ export interface Foundation {
 /** Makes a stage's foundation, with a key if the settings ask for one. */
 export function makeFoundation(scope: Construct, config: LinkbusConfig): Foundation {
   const removalPolicy = config.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-  return { config, removalPolicy, key: keyOf(scope, config, removalPolicy) };
-}
-
-function keyOf(scope: Construct, config: LinkbusConfig, removalPolicy: RemovalPolicy): IKey | undefined {
-  if (config.encryption === 'aws-owned') return undefined;
-  if (config.kmsKeyArn !== undefined) return Key.fromKeyArn(scope, 'Key', config.kmsKeyArn);
-  const key = new Key(scope, 'Key', {
-    description: `Linkbus, stage ${config.stage}: tables, queues and bus`,
-    enableKeyRotation: true,
-    removalPolicy,
-    // https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
-    ...(!config.keepData && { pendingWindow: Duration.days(7) }),
-  });
-  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      principals: [new ServicePrincipal('events.amazonaws.com')],
-      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
-      resources: ['*'],
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
-    }),
-  );
-  return key;
-}
-
-/**
- * Lets a function use the key through DynamoDB and SQS, which call KMS with the function's credentials:
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
- */
-export function allowKey({ key }: Foundation, caller: LambdaFunction): void {
-  if (key === undefined) return;
-  const { region } = Stack.of(caller);
-  caller.addToRolePolicy(
-    new PolicyStatement({
-      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
-      resources: [key.keyArn],
-      conditions: {
-        StringEquals: {
-          'kms:ViaService': [`dynamodb.${region}.amazonaws.com`, `sqs.${region}.amazonaws.com`],
-        },
-      },
-    }),
-  );
+  return { config, removalPolicy, key: makeKey(scope, config, removalPolicy) };
 }
 
 /** Makes a log group with the stage's retention. */

@@ -1,5 +1,6 @@
 import { DEFAULT_RETRY_SCHEDULE } from '../lambdas/dispatcher/retry-schedule.ts';
-import { type LinkbusConfig, LOCAL_STAGE, SettingError } from './config.ts';
+import type { LinkbusConfig } from './config.ts';
+import { checkCombination } from './setting-combinations.ts';
 import { type SettingName, type SettingValues, settings, wrongValue } from './settings.ts';
 import { stageDefaults } from './stage-defaults.ts';
 
@@ -33,21 +34,4 @@ export function makeConfig(given: Partial<LinkbusConfig>): LinkbusConfig {
 function checkValue<Name extends SettingName>(name: Name, config: Partial<SettingValues>): void {
   const value: SettingValues[Name] | undefined = config[name];
   if (value !== undefined && !settings[name].accepts(value)) throw wrongValue(name, value);
-}
-
-/** Checks settings that need or exclude each other. */
-function checkCombination(config: LinkbusConfig): void {
-  const { stage, domainName, certificateArn, hostedZoneId, kmsKeyArn } = config;
-  if (config.allowPrivateTargets && stage !== LOCAL_STAGE)
-    throw new SettingError(
-      `allowPrivateTargets needs the stage "${LOCAL_STAGE}"; the stage "${stage}" must not deliver to private addresses.`,
-    );
-  if (domainName !== undefined && certificateArn === undefined)
-    throw new SettingError(`domainName needs certificateArn, the ACM certificate of ${domainName}.`);
-  if (domainName === undefined && certificateArn !== undefined)
-    throw new SettingError('certificateArn needs domainName, the domain of the certificate.');
-  if (domainName === undefined && hostedZoneId !== undefined)
-    throw new SettingError('hostedZoneId needs domainName, the domain to create a record for.');
-  if (kmsKeyArn !== undefined && config.encryption === 'aws-owned')
-    throw new SettingError('kmsKeyArn needs encryption=customer-managed; encryption is "aws-owned".');
 }

@@ -2,7 +2,8 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { type CfnQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { allowKey, type Foundation } from './foundation.ts';
+import { allowKey } from './encryption-key.ts';
+import type { Foundation } from './foundation.ts';
 import type { LinkbusFunction } from './linkbus-function.ts';
 
 export interface LinkbusQueueProps {

@@ -1,7 +1,8 @@
 import { BillingMode, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { allowKey, type Foundation } from './foundation.ts';
+import { allowKey } from './encryption-key.ts';
+import type { Foundation } from './foundation.ts';
 import type { LinkbusFunction } from './linkbus-function.ts';
 
 export interface LinkbusTableProps

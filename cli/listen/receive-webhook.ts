@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { describeWebhook, member, type SignatureState } from './describe-webhook.ts';
+import { formatWebhook, member, type SignatureState } from './format-webhook.ts';
 import { readBody } from './read-body.ts';
 import type { WebhookLog } from './webhook-log.ts';
 
@@ -49,7 +49,7 @@ export function makeReceiveWebhook(log: WebhookLog, options: ReceiveOptions) {
       body: body ?? null,
     };
     log.add(webhook);
-    print(describeWebhook(webhook, signature));
+    print(formatWebhook(webhook, signature));
     if (status !== null) respond(response, status, refusal?.message);
   };
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { newCommand } from '../new-command.ts';
-import { readyText, startFailure } from './output.ts';
+import { readyText } from './output.ts';
 import { readStartSettings, type StartSettings } from './settings.ts';
+import { startFailure } from './start-failure.ts';
 
 const ENVIRONMENT = `
 Environment:

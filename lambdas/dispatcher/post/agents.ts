@@ -16,7 +16,9 @@ export interface Agents {
   readonly 'https:': HttpsAgent;
 }
 
-/** Makes agents that keep connections between POSTs: at most 50 per receiver, 8 of them idle. */
+/**
+ * Makes agents that keep connections between POSTs: at most 50 per receiver, 8 of them idle. ADR 9 says why not undici.
+ */
 export function makePooledAgents(options: AgentOptions): Agents {
   return makeAgents({ ...connection(options), keepAlive: true, maxSockets: 50, maxFreeSockets: 8 });
 }

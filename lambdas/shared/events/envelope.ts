@@ -45,7 +45,7 @@ export function envelope<Type extends string, Data extends z.ZodRawShape>(
   return z
     .object({
       id: id('evt').meta({
-        description: 'Id of the event, the same in every redelivery. Ids sort by `occurred_at`.',
+        description: 'Id of the event, the same in every attempt and replay. Ids sort by `occurred_at`.',
         examples: ['evt_01M7X20NWENK5X3YP0R944R959'],
       }),
       type: z.literal(type).meta({ description: 'Type of the event.', examples: [type] }),

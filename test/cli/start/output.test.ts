@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readyText, showLog, showProblem, startFailure } from '../../../cli/start/output.ts';
-import { UnsupportedTemplateError } from '../../../local/resources/unsupported.ts';
+import { readyText, showLog, showProblem } from '../../../cli/start/output.ts';
 
 const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 afterEach(() => written.mockClear());
@@ -36,35 +35,6 @@ describe('the ready text', () => {
       text.match(/curl http:\/\/127\.0\.0\.1:8000\/(webhooks|links) -H 'Authorization: Bearer lb_abc' \\$/gm),
     ).toHaveLength(2);
     expect(text).toMatch(/curl -i http:\/\/127\.0\.0\.1:8000\/hello$/m);
-  });
-});
-
-describe('a failed start', () => {
-  const settings = { host: '10.1.2.3', port: 80 };
-  const systemError = (code: string) => Object.assign(new Error(`listen ${code}`), { code });
-
-  it.each([
-    [
-      'EADDRINUSE',
-      'Port 80 is in use. Stop the process that uses it, or choose another port: PORT=8080 npm start',
-    ],
-    ['EACCES', 'You may not use port 80. Choose a port from 1024 up: PORT=8080 npm start'],
-    ['EADDRNOTAVAIL', 'HOST is "10.1.2.3", which is not an address of this machine.'],
-    ['ENOTFOUND', 'HOST is "10.1.2.3", which is not an address of this machine.'],
-  ])('is described in one line that says what to do: %s', (code, line) => {
-    expect(startFailure(systemError(code), settings)).toBe(line);
-  });
-
-  it('names the unsupported part of a template', () => {
-    const error = new UnsupportedTemplateError('Topic (AWS::SNS::Topic): this type is not supported here.');
-    expect(startFailure(error, settings)).toBe('Topic (AWS::SNS::Topic): this type is not supported here.');
-  });
-
-  it('shows the stack trace of a bug', () => {
-    const error = new TypeError('x is not a function');
-    expect(startFailure(error, settings)).toBe(error.stack);
-    expect(startFailure(systemError('EMFILE'), settings)).toMatch(/^Error: listen EMFILE\n +at /);
-    expect(startFailure('odd', settings)).toBe('odd');
   });
 });
 

@@ -3,7 +3,7 @@ import type { ReceivedWebhook } from './webhook-log.ts';
 export type SignatureState = 'unsigned' | 'signature not checked' | 'signature ok' | 'BAD SIGNATURE';
 
 /** Formats a webhook for the terminal: a line about the webhook and the response, then the event's data. */
-export function describeWebhook(webhook: ReceivedWebhook, signature: SignatureState): string {
+export function formatWebhook(webhook: ReceivedWebhook, signature: SignatureState): string {
   const data = member(webhook.body, 'data');
   const shortCode = member(data, 'short_code');
   const clicks = member(data, 'clicks');

@@ -1,0 +1,15 @@
+import type { StartSettings } from './settings.ts';
+
+/** Describes a failed start: one sentence if the user can fix it, a stack trace if it is a bug. */
+export function startFailure(error: unknown, { host, port }: Pick<StartSettings, 'host' | 'port'>): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use. Stop the process that uses it, or choose another port: PORT=8080 npm start`;
+  if (code === 'EACCES')
+    return `You may not use port ${port}. Choose a port from 1024 up: PORT=8080 npm start`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST is "${host}", which is not an address of this machine.`;
+  if (error.name === 'UnsupportedTemplateError') return error.message;
+  return error.stack ?? error.message;
+}
