@@ -77,7 +77,9 @@ describe('bin/linkbus.js', () => {
   it('says which Node it needs, on a Node that can’t load TypeScript', async () => {
     const { code, stderr } = await node('--no-experimental-strip-types', ENTRY, '--version');
 
-    expect(stderr).toMatch(/^Linkbus needs Node 22\.18 or later; this is v\d+\.\d+\.\d+\. Run "npm ci".*\n$/);
+    expect(stderr).toMatch(
+      /^Linkbus needs Node 22\.18 or later; this is v\d+\.\d+\.\d+\. Run "npm ci --include=dev --ignore-scripts=false".*\n$/,
+    );
     expect(code).toBe(1);
   });
 
@@ -88,9 +90,15 @@ describe('bin/linkbus.js', () => {
     copyFileSync(ENTRY, join(clone, 'bin/linkbus.js'));
     writeFileSync(join(clone, 'package.json'), '{"type":"module"}');
 
-    expect(await node(join(clone, 'bin/linkbus.js'), '--version')).toEqual({
+    const refused = (install: string) => ({
       code: 1,
-      stderr: `Linkbus's dependencies aren't installed. Run "npm ci" first.\n`,
+      stderr: `Linkbus's dependencies aren't installed. Run "${install}" first.\n`,
     });
+    expect(await node(join(clone, 'bin/linkbus.js'), '--version')).toEqual(refused('npm ci'));
+
+    mkdirSync(join(clone, 'node_modules'));
+    expect(await node(join(clone, 'bin/linkbus.js'), '--version')).toEqual(
+      refused('npm ci --include=dev --ignore-scripts=false'),
+    );
   });
 });
