@@ -49,11 +49,13 @@ it('a malformed message does not block the others', async () => {
   expect(counted).toEqual(['abc']);
 });
 
-it('the writes of one link run one after another, those of different links concurrently', async () => {
+it('the writes of one link run one after another and in order, those of different links concurrently', async () => {
   const inFlight = new Set<string>();
+  const counted: Record<string, string[]> = { abc: [], def: [] };
   let most = 0;
-  const countOverflow = makeCountOverflow(async ({ shortCode }) => {
+  const countOverflow = makeCountOverflow(async ({ shortCode, messageIds }) => {
     expect(inFlight.has(shortCode)).toBe(false);
+    counted[shortCode]?.push(...messageIds);
     inFlight.add(shortCode);
     most = Math.max(most, inFlight.size);
     await Promise.resolve();
@@ -63,4 +65,9 @@ it('the writes of one link run one after another, those of different links concu
 
   expect(await countOverflow({ Records }, always)).toEqual({ batchItemFailures: [] });
   expect(most).toBe(2);
+  const received = Array.from({ length: 400 }, (_, n) => n);
+  expect(counted).toEqual({
+    abc: received.filter((n) => n % 2 === 0).map(String),
+    def: received.filter((n) => n % 2 === 1).map(String),
+  });
 });
