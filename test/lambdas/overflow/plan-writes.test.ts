@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  MAX_BYTES,
-  MAX_CLICKS,
-  planWrites,
-  type ReceivedClick,
-} from '../../../lambdas/overflow/plan-writes.ts';
+import { MAX_CLICKS, planWrites, type ReceivedClick } from '../../../lambdas/overflow/plan-writes.ts';
 import { NOW_TEXT } from '../factories/fixed-values.ts';
 
 const received = (n: number, overrides: Partial<ReceivedClick> = {}): ReceivedClick => ({
@@ -15,6 +10,13 @@ const received = (n: number, overrides: Partial<ReceivedClick> = {}): ReceivedCl
   click: { id: `evt_${n}`, at: NOW_TEXT },
   ...overrides,
 });
+
+/** A click whose JSON has this many bytes, in fewer characters. */
+function sized(n: number, bytes: number): ReceivedClick {
+  const click = { ...received(n).click, user_agent: 'ü'.repeat(400) };
+  const missing = bytes - Buffer.byteLength(JSON.stringify(click));
+  return received(n, { click: { ...click, user_agent: click.user_agent + 'u'.repeat(missing) } });
+}
 
 const many = (count: number) => Array.from({ length: count }, (_, n) => received(n));
 
@@ -39,14 +41,13 @@ describe('the writes of a batch', () => {
   });
 
   it('hold at most 16 KiB of clicks', () => {
-    const user_agent = 'ü'.repeat(512);
-    const clicks = many(30).map((each) => ({ ...each, click: { ...each.click, user_agent } }));
-    const [writes = []] = planWrites(clicks);
+    const sizesOf = (clicks: readonly ReceivedClick[]) =>
+      planWrites(clicks).map((writes) => writes.map((write) => write.clicks.length));
+    const ofOneKib = Array.from({ length: 17 }, (_, n) => sized(n, 1024));
+    const oneByteMore = ofOneKib.with(0, sized(0, 1025));
 
-    expect(writes.length).toBeGreaterThan(1);
-    for (const write of writes) {
-      expect(Buffer.byteLength(JSON.stringify(write.clicks))).toBeLessThanOrEqual(MAX_BYTES + 100);
-    }
+    expect(sizesOf(ofOneKib)).toEqual([[16, 1]]);
+    expect(sizesOf(oneByteMore)).toEqual([[15, 2]]);
   });
 
   it('count a duplicate click once and acknowledge both messages', () => {
