@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MAX_RESPONSE_BYTES, POST_TIMEOUT_MS } from '../../lambdas/dispatcher/post/post.ts';
 import { RECORDED_BYTES } from '../../lambdas/dispatcher/post/read-response.ts';
 import { retryAfterMs } from '../../lambdas/dispatcher/retry-after.ts';
@@ -37,6 +37,7 @@ describe('the numbers in docs/receiving-webhooks.md', () => {
 
   it('say when a receiver becomes slow, and for how long', async () => {
     vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     const onSlow = vi.fn(async () => {});
     const response = Promise.withResolvers<void>();
     const watched = watchForSlow(response.promise, onSlow);
@@ -46,7 +47,6 @@ describe('the numbers in docs/receiving-webhooks.md', () => {
     expect(onSlow).toHaveBeenCalled();
     response.resolve();
     await watched;
-    vi.useRealTimers();
 
     const slowFor = (Date.parse(slowUntil({}, NOW) ?? '') - NOW) / MINUTE;
     expect(text).toContain(`longer than 1 second moves your deliveries to the dispatcher for slow receivers`);
