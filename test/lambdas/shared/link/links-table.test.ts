@@ -70,6 +70,7 @@ describe('finding a link', () => {
     const link = linkRecord({ clicks: 2, last_clicked_at: NOW_TEXT, title: 'Sale' });
     await store(link);
     const send = vi.spyOn(documents, 'send');
+    onTestFinished(() => send.mockRestore());
 
     expect(await findLink('aB3xY7k')).toEqual(link);
 
