@@ -6,7 +6,7 @@ import type { OverflowMessage } from '../shared/link/overflow-message.ts';
 export const MAX_CLICKS = 99;
 
 /** Bytes of clicks per write. They stay in the link until its next write, which DynamoDB charges by that size too. */
-export const MAX_BYTES = 16_384;
+const MAX_BYTES = 16_384;
 
 export interface ReceivedClick extends OverflowMessage {
   /** Of the click's SQS message. */
