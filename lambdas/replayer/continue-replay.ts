@@ -4,9 +4,6 @@ import type { FindReplay, InsertCatchUp } from '../shared/replay/replays-table.t
 import { catchUpOf } from './catch-up.ts';
 import type { RunReplay } from './run-replay.ts';
 
-/** Both start messages arrive sooner than this. Redeliveries, which continue a started replay, arrive later. */
-const START_MS = 30_000;
-
 /**
  * Continues the replay of a message while time is left, then sends a message for the rest before this one is
  * acknowledged. A completed replay is followed by its catch-up replay. Ignores a message whose replay does not exist,
@@ -24,10 +21,12 @@ export function makeContinueReplay(deps: {
   return async function continueReplay(
     { unless_started: isStart = false, ...message }: ReplayMessage,
     hasTimeLeft: (afterMs: number) => boolean,
+    receipt: { readonly redelivered: boolean },
   ): Promise<void> {
     const replay = await deps.findReplay(message.webhook_id, message.replay_id);
     if (replay === undefined) return;
-    if (isStart && replay.pages > 0 && deps.now() - Date.parse(replay.created_at) < START_MS) return;
+    // The other start message was first, however late this one is. A redelivered one continues after a crash.
+    if (isStart && replay.pages > 0 && !receipt.redelivered) return;
     const progress = await deps.runReplay(replay, hasTimeLeft);
     if (progress?.status === 'running') await deps.sendReplay(message);
     if (progress?.status === 'completed') await catchUp(message, progress);

@@ -27,10 +27,11 @@ const continueReplay = makeContinueReplay({
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
   handleEachRecord(
     event,
-    ({ body }) =>
+    ({ body, attributes }) =>
       continueReplay(
         parseReplayMessage(body),
         (afterMs) => context.getRemainingTimeInMillis() - afterMs > TIME_FOR_A_PAGE_MS,
+        { redelivered: attributes.ApproximateReceiveCount !== '1' },
       ),
     replayIdsIn,
   );

@@ -20,7 +20,7 @@ function makeReplayer(stored: ReplayRecord | undefined, progress: () => ReplayRe
     insertCatchUp: async (inserted) => void catchUps.push(inserted),
     now: () => now,
   });
-  return { sent, catchUps, receive: () => continueReplay(message, () => true) };
+  return { sent, catchUps, receive: () => continueReplay(message, () => true, { redelivered: false }) };
 }
 
 describe('a replay message', () => {

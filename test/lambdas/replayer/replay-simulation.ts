@@ -29,6 +29,7 @@ const CALL_MS = 2;
 interface Queued {
   readonly message: ReplayMessage;
   readonly visibleAt: number;
+  readonly redelivered: boolean;
 }
 
 /** All calls of a dead invocation fail. */
@@ -91,8 +92,8 @@ export class ReplaySimulation {
     return this.replay;
   }
 
-  send(message: ReplayMessage, delaySeconds = 0): void {
-    this.#queue.push({ message, visibleAt: this.clock.now() + delaySeconds * 1_000 });
+  send(message: ReplayMessage, delaySeconds = 0, redelivered = false): void {
+    this.#queue.push({ message, visibleAt: this.clock.now() + delaySeconds * 1_000, redelivered });
     this.#queue.sort((a, b) => a.visibleAt - b.visibleAt);
   }
 
@@ -119,9 +120,9 @@ export class ReplaySimulation {
       now: () => this.clock.now(),
     });
     try {
-      await continueReplay(next.message, () => this.clock.now() < deadline);
+      await continueReplay(next.message, () => this.clock.now() < deadline, next);
     } catch {
-      this.send(next.message, VISIBILITY_MS / 1_000);
+      this.send(next.message, VISIBILITY_MS / 1_000, true);
     }
   }
 

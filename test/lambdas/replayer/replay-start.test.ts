@@ -16,8 +16,8 @@ function makeSystem(events: number): ReplaySimulation {
   return system;
 }
 
-/** The replayer with a start message. @param age milliseconds since the replay was stored */
-function makeReplayer(stored: Partial<ReplayRecord>, age: number) {
+/** The replayer with a start message for this replay. */
+function makeReplayer(stored: Partial<ReplayRecord>) {
   const fields = { webhook_id: WEBHOOK_ID, workspace_id: 'default', only: 'failed' } as const;
   const replay = { ...newReplay({ ...fields, since: NOW_TEXT, until: NOW_TEXT }, NOW), ...stored };
   const message = { webhook_id: WEBHOOK_ID, workspace_id: 'default', replay_id: replay.id };
@@ -27,9 +27,11 @@ function makeReplayer(stored: Partial<ReplayRecord>, age: number) {
     runReplay: async () => replay,
     sendReplay: async (...sending) => void sent.push(sending),
     insertCatchUp: async () => {},
-    now: () => NOW + age,
+    now: () => NOW,
   });
-  return { sent, message, start: () => continueReplay({ ...message, unless_started: true }, () => true) };
+  const start = (redelivered: boolean) =>
+    continueReplay({ ...message, unless_started: true }, () => true, { redelivered });
+  return { sent, message, start };
 }
 
 /** Requests the replay and dies between storing it and sending the undelayed message. */
@@ -42,22 +44,28 @@ async function dieBeforeUndelayedMessage(system: ReplaySimulation): Promise<void
 }
 
 describe('the two messages that start a replay', () => {
-  it('run each page once: the safety net leaves a started replay to its worker', async () => {
-    const system = makeSystem(2_000);
-    let safetyNetArrived = false;
-    system.betweenSteps = async () => {
-      if (safetyNetArrived || system.clock.now() < NOW + 5_000) return;
-      safetyNetArrived = true;
-      await system.handleNext();
-    };
+  it.each([
+    ['in time', 5_000],
+    ['late', 40_000],
+  ])(
+    'run each page once: a safety net that arrives %s leaves a started replay to its worker',
+    async (_, at) => {
+      const system = makeSystem(20_000);
+      let safetyNetArrived = false;
+      system.betweenSteps = async () => {
+        if (safetyNetArrived || system.clock.now() < NOW + at) return;
+        safetyNetArrived = true;
+        await system.handleNext();
+      };
 
-    await system.replayNow(request);
+      await system.replayNow(request);
 
-    expect(safetyNetArrived).toBe(true);
-    expect(system.invocations).toBe(3);
-    expect(system.replay).toMatchObject({ status: 'completed', pages: 22, queued: 2_000 });
-    expect(system.sent).toHaveLength(2_000);
-  });
+      expect(safetyNetArrived).toBe(true);
+      expect(system.invocations).toBe(4);
+      expect(system.replay).toMatchObject({ status: 'completed', pages: 202, queued: 20_000 });
+      expect(system.sent).toHaveLength(20_000);
+    },
+  );
 
   it('run each page once, even if both arrive at the same time', async () => {
     const system = makeSystem(250);
@@ -107,21 +115,21 @@ describe('the two messages that start a replay', () => {
     expect(system.replay).toMatchObject({ status: 'completed', queued: 250 });
   });
 
-  it('do nothing if the replay has just started', async () => {
-    const { sent, start } = makeReplayer({ pages: 1 }, 29_999);
+  it('do nothing if the replay has started', async () => {
+    const { sent, start } = makeReplayer({ pages: 1 });
 
-    await start();
+    await start(false);
 
     expect(sent).toEqual([]);
   });
 
-  it.each<[string, Partial<ReplayRecord>, number]>([
-    ['no worker has started it', { pages: 0 }, 5_000],
-    ['SQS redelivers the message', { pages: 3 }, 360_000],
-  ])('run the replay if %s', async (_, stored, age) => {
-    const { sent, message, start } = makeReplayer(stored, age);
+  it.each<[string, Partial<ReplayRecord>, boolean]>([
+    ['no worker has started it', { pages: 0 }, false],
+    ['SQS redelivers the message', { pages: 3 }, true],
+  ])('run the replay if %s', async (_, stored, redelivered) => {
+    const { sent, message, start } = makeReplayer(stored);
 
-    await start();
+    await start(redelivered);
 
     expect(sent).toEqual([[message]]);
   });
