@@ -12,6 +12,7 @@ export function newCommand(name: string, description: string, examples: readonly
     .description(description)
     .helpCommand(false)
     .helpOption('-h, --help', 'print this help')
+    .configureHelp({ showGlobalOptions: true })
     .addHelpText('before', ({ error }) => {
       // Commander would print the whole help to stderr when a subcommand is missing.
       const names = command.commands.map((subcommand) => subcommand.name());

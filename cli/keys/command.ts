@@ -8,13 +8,15 @@ export function keysCommand(): Command {
     'linkbus keys create --stage prod --workspace default --name first',
     'linkbus keys list --stage prod',
   ])
+    .addOption(stageOption())
+    .option('--table <name>', 'table of API keys (default: found by the stage)')
     .addCommand(createCommand())
     .addCommand(listCommand())
     .addCommand(revokeCommand());
 }
 
 function createCommand(): Command {
-  const command = newCommand('create', 'Create an API key; print it on stdout and its id on stderr.', [
+  return newCommand('create', 'Create an API key; print it on stdout and its id on stderr.', [
     'linkbus keys create --workspace acme --name ci',
     'LINKBUS_API_KEY=$(linkbus keys create --workspace acme --name ci --scopes links:read,events:read)',
   ])
@@ -24,36 +26,31 @@ function createCommand(): Command {
       new Option('--scopes <list>', `comma-separated, from ${SCOPES.join(', ')}`)
         .argParser(parseScopes)
         .default(SCOPES, 'every scope'),
-    );
-  return withTable(command).action(async (options) => (await import('./run-keys.ts')).createKey(options));
+    )
+    .action(async (_, command) => (await import('./run-keys.ts')).createKey(command.optsWithGlobals()));
 }
 
 function listCommand(): Command {
-  const command = newCommand('list', 'List API keys, oldest first, in tab-separated columns.', [
+  return newCommand('list', 'List API keys, oldest first, in tab-separated columns.', [
     'linkbus keys list --workspace acme',
     "linkbus keys list --stage prod | column -ts $'\\t'",
-  ]).option('--workspace <id>', 'list only the keys of this workspace', parseWorkspace);
-  return withTable(command).action(async (options) => (await import('./run-keys.ts')).listKeys(options));
+  ])
+    .option('--workspace <id>', 'list only the keys of this workspace', parseWorkspace)
+    .action(async (_, command) => (await import('./run-keys.ts')).listKeys(command.optsWithGlobals()));
 }
 
 function revokeCommand(): Command {
-  const command = newCommand('revoke', 'Revoke an API key; its next request gets 401.', [
+  return newCommand('revoke', 'Revoke an API key; its next request gets 401.', [
     'linkbus keys revoke key_01M7X1ZV7S9A3BQJ5T0C8D4E6J --stage prod',
   ])
     .argument('[id]', 'id of the key, from "keys list"')
-    .option('--id <id>', 'the same, as an option');
-  return withTable(command).action(async (argument: string | undefined, options) => {
-    const [id, ...others] = [argument, options.id].filter((each) => each !== undefined);
-    if (id === undefined) command.error("missing required argument 'id'");
-    if (others.length > 0) command.error("argument 'id' cannot be used with option '--id <id>'");
-    await (await import('./run-keys.ts')).revokeKey({ ...options, id });
-  });
-}
-
-function withTable(command: Command): Command {
-  return command
-    .addOption(stageOption())
-    .option('--table <name>', 'table of API keys (default: found by the stage)');
+    .option('--id <id>', 'the same, as an option')
+    .action(async (argument: string | undefined, { id: option }, command) => {
+      const [id, ...others] = [argument, option].filter((each) => each !== undefined);
+      if (id === undefined) command.error("missing required argument 'id'");
+      if (others.length > 0) command.error("argument 'id' cannot be used with option '--id <id>'");
+      await (await import('./run-keys.ts')).revokeKey({ ...command.optsWithGlobals(), id });
+    });
 }
 
 function parseWorkspace(text: string): string {

@@ -7,28 +7,24 @@ export function redriveCommand(): Command {
     'linkbus redrive deliveries --stage prod',
     'linkbus redrive events --stage prod --limit 10',
   ])
+    .addOption(stageOption())
+    .option('--limit <number>', 'redrive at most this many messages', wholeNumber(1, 1_000_000), 1_000)
     .addCommand(deliveriesCommand())
     .addCommand(eventsCommand());
 }
 
 function deliveriesCommand(): Command {
-  return withQueue(
-    newCommand('deliveries', 'Attempt dead-lettered deliveries again, with all retries.', [
-      'linkbus redrive deliveries --stage prod',
-    ]),
-  ).action(async (options) => (await import('./run-redrive.ts')).redriveDeliveries(options));
+  return newCommand('deliveries', 'Attempt dead-lettered deliveries again, with all retries.', [
+    'linkbus redrive deliveries --stage prod',
+  ]).action(async (_, command) =>
+    (await import('./run-redrive.ts')).redriveDeliveries(command.optsWithGlobals()),
+  );
 }
 
 function eventsCommand(): Command {
-  return withQueue(
-    newCommand('events', 'Return dead-lettered events, clicks and replays to their queues.', [
-      'linkbus redrive events --stage prod --limit 10',
-    ]),
-  ).action(async (options) => (await import('./run-redrive.ts')).redriveEvents(options));
-}
-
-function withQueue(command: Command): Command {
-  return command
-    .addOption(stageOption())
-    .option('--limit <number>', 'redrive at most this many messages', wholeNumber(1, 1_000_000), 1_000);
+  return newCommand('events', 'Return dead-lettered events, clicks and replays to their queues.', [
+    'linkbus redrive events --stage prod --limit 10',
+  ]).action(async (_, command) =>
+    (await import('./run-redrive.ts')).redriveEvents(command.optsWithGlobals()),
+  );
 }

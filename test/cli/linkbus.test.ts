@@ -68,6 +68,9 @@ describe('linkbus', () => {
   it.each([
     ['', 'Missing command; choose from start, listen, keys, redrive.\nRun "linkbus --help".\n'],
     ['lisen', 'Unknown command \'lisen\'. Did you mean listen?\nRun "linkbus --help".\n'],
+    // The error comes from the subcommand: the option before it was accepted.
+    ['keys --stage x list -y', 'Unknown option \'-y\'.\nRun "linkbus keys list --help".\n'],
+    ['redrive --limit 5 events -y', 'Unknown option \'-y\'.\nRun "linkbus redrive events --help".\n'],
   ])('refuses the command line "%s"', async (line, stderr) => {
     expect(await runLineHere(line)).toEqual({ stdout: '', stderr, code: 2 });
   });
