@@ -4,8 +4,8 @@ import { isolatedEnvironment, personalEnvironment } from '../../emulator/aws-env
 const callers = {
   PATH: '/usr/bin',
   HOME: '/home/somebody',
-  HTTPS_PROXY: 'http://proxy.example:3128',
-  http_proxy: 'http://proxy.example:3128',
+  HTTPS_PROXY: 'http://outbound.example:3128',
+  http_proxy: 'http://outbound.example:3128',
   AWS_PROFILE: 'production',
   AWS_SESSION_TOKEN: 'secret',
   AWS_REGION: 'eu-west-1',
