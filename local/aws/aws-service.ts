@@ -4,6 +4,8 @@ import type { JsonObject } from '../json.ts';
 export interface AwsCaller {
   /** From the `Authorization` header, whose signature isn't verified. */
   readonly accessKeyId: string;
+  /** The `X-Amzn-Trace-Id` header. */
+  readonly traceHeader?: string;
 }
 
 /** One AWS service that speaks the AWS JSON protocol. */
