@@ -1,5 +1,6 @@
 import db from 'dynalite/db/index.js';
 import { type Item, sameItem } from './attribute-value.ts';
+import type { Images } from './stream-record.ts';
 import type { StreamViewType } from './table-definition.ts';
 import type { Write } from './watch-writes.ts';
 
@@ -10,16 +11,6 @@ export interface Change {
   /** Set if time to live deleted the item. */
   readonly expired: boolean;
   readonly images: Images;
-}
-
-/** The item's images in a stream record. */
-export interface Images {
-  readonly Keys: Item;
-  readonly NewImage?: Item;
-  readonly OldImage?: Item;
-  /** Bytes of the keys and the images. */
-  readonly SizeBytes: number;
-  readonly StreamViewType: StreamViewType;
 }
 
 /**
