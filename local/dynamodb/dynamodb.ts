@@ -4,6 +4,7 @@ import type { Authorize } from '../iam/principals.ts';
 import type { Storage } from '../storage/storage.ts';
 import { checkDefinition } from './check-definition.ts';
 import { openItemStore } from './item-store.ts';
+import { openRequestTokens } from './request-tokens.ts';
 import { makeService } from './service.ts';
 import { makeStreamWriter, type StreamWriter } from './stream-writer.ts';
 import { sweepExpired } from './sweep-expired.ts';
@@ -59,6 +60,7 @@ export function makeDynamoDb(options: DynamoDbOptions): LocalDynamoDb {
     clock,
     items,
     tables,
+    tokens: openRequestTokens(storage, clock),
     streamArnOf: ({ name }: Table) => streams.get(name)?.arn,
     writeItem: makeWriteItem(storage, items, ({ name }) => streams.get(name)),
   };

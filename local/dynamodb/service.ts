@@ -4,11 +4,16 @@ import { dynamoDbRequests } from '../iam/dynamodb-requests.ts';
 import type { Authorize } from '../iam/principals.ts';
 import type { JsonObject } from '../json.ts';
 import { withType } from './errors.ts';
+import { batchGetItem } from './operations/batch-get-item.ts';
+import { batchWriteItem } from './operations/batch-write-item.ts';
 import { describeTable, describeTimeToLive, listTables } from './operations/describe-operations.ts';
 import { getItem } from './operations/get-item.ts';
+import { batchExecuteStatement, executeStatement } from './operations/insert-statements.ts';
 import type { Engine, Operation } from './operations/operation.ts';
 import { query } from './operations/query.ts';
 import { scan } from './operations/scan.ts';
+import { transactGetItems } from './operations/transact-get-items.ts';
+import { transactWriteItems } from './operations/transact-write-items.ts';
 import { deleteItem, putItem, updateItem } from './operations/write-operations.ts';
 import { checkParameters } from './parameters.ts';
 
@@ -16,14 +21,20 @@ const TARGET_PREFIX = 'DynamoDB_20120810';
 
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
+    BatchExecuteStatement: batchExecuteStatement,
+    BatchGetItem: batchGetItem,
+    BatchWriteItem: batchWriteItem,
     DeleteItem: deleteItem,
     DescribeTable: describeTable,
     DescribeTimeToLive: describeTimeToLive,
+    ExecuteStatement: executeStatement,
     GetItem: getItem,
     ListTables: listTables,
     PutItem: putItem,
     Query: query,
     Scan: scan,
+    TransactGetItems: transactGetItems,
+    TransactWriteItems: transactWriteItems,
     UpdateItem: updateItem,
   }),
 );

@@ -1,5 +1,5 @@
-import type { Item } from './attribute-value.ts';
 import type { StreamViewType } from './table-definition.ts';
+import type { Item } from './values/attribute-value.ts';
 
 /**
  * A DynamoDB stream record, as a function receives it.

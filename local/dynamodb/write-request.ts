@@ -95,6 +95,15 @@ export function stageWrite(request: WriteRequest, { items }: Engine): Change {
   return { ...change, after };
 }
 
+/** Tells whether two requests are for the same item. */
+export function hasDuplicates(requests: readonly Pick<WriteRequest, 'table' | 'place'>[]): boolean {
+  const items = requests.map(
+    ({ table, place: { hash, range } }) =>
+      `${table.store} ${Buffer.from(hash).toString('hex')} ${Buffer.from(range).toString('hex')}`,
+  );
+  return new Set(items).size < items.length;
+}
+
 function checkIndexes(item: Item, { indexes }: Table): void {
   for (const { keys, name } of indexes) checkIndexKeys(item, keys, name);
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { JsonObject } from '../../json.ts';
 import type { ItemStore } from '../item-store.ts';
 import type { Parameters } from '../parameters.ts';
+import type { RequestTokens } from '../request-tokens.ts';
 import type { Table } from '../table.ts';
 import type { WriteItem } from '../write-item.ts';
 
@@ -11,6 +12,7 @@ export interface Engine {
   readonly items: ItemStore;
   /** By name. */
   readonly tables: ReadonlyMap<string, Table>;
+  readonly tokens: RequestTokens;
   readonly streamArnOf: (table: Table) => string | undefined;
   readonly writeItem: WriteItem;
 }
