@@ -6,6 +6,7 @@ import type { Role, Roles } from './iam/roles.ts';
 import type { Statement } from './iam/statement.ts';
 import type { LambdaFunction } from './lambda/function.ts';
 import type { QueueRegistry } from './sqs/queue-registry.ts';
+import type { Storage } from './storage/storage.ts';
 
 /** A running service or function. */
 export interface Stoppable {
@@ -16,6 +17,8 @@ export interface RegisteredFunction extends LambdaFunction {
   readonly name: string;
   readonly arn: string;
   readonly role: Role;
+  /** What happens to messages that come back to the function about 16 times. */
+  readonly recursiveLoop: 'Allow' | 'Terminate';
   /** Its resource policy: who may invoke it. */
   readonly permissions: Statement[];
 }
@@ -34,6 +37,8 @@ export interface LocalAccount {
   readonly region: string;
   readonly accountId: string;
   readonly clock: Clock;
+  /** The state of the services. */
+  readonly storage: Storage;
   /** The AWS endpoints that functions call. */
   readonly endpoints: { readonly aws: string; readonly dynamodb: string };
   /** The address of the HTTP API. */

@@ -11,6 +11,7 @@ import { MAXIMUM_ENVIRONMENTS } from './lambda/function.ts';
 import type { LocalAccount, Stoppable } from './local-account.ts';
 import { QueueRegistry } from './sqs/queue-registry.ts';
 import { makeSqsService } from './sqs/service.ts';
+import { openStorage } from './storage/storage.ts';
 import type { SynthesizedStack } from './template/template.ts';
 
 export interface RunStackOptions {
@@ -52,6 +53,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
   };
 
   try {
+    const storage = openStorage({ onFailure: (error) => onProblem('storage', error) });
     const dynamodb = await startDynamoDb({
       region: REGION,
       accountId: ACCOUNT_ID,
@@ -84,6 +86,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       region: REGION,
       accountId: ACCOUNT_ID,
       clock,
+      storage,
       endpoints: { aws: endpoint.url, dynamodb: dynamodb.url },
       publicUrl: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
       requests: { waiting: 0 },

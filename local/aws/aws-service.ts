@@ -4,7 +4,7 @@ import type { JsonObject } from '../json.ts';
 export interface AwsCaller {
   /** From the `Authorization` header, whose signature isn't verified. */
   readonly accessKeyId: string;
-  /** The `X-Amzn-Trace-Id` header. */
+  /** The request's `X-Amzn-Trace-Id`. @default none */
   readonly traceHeader?: string;
 }
 

@@ -11,6 +11,7 @@ export const lambdaFunction = resourceType({
     MemorySize: z.number().default(128),
     Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).optional(),
     ReservedConcurrentExecutions: z.number().min(1).optional(),
+    RecursiveLoop: z.enum(['Allow', 'Terminate']).default('Terminate'),
     Role: z.string(),
     Runtime: z.literal('nodejs24.x'),
     Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
@@ -50,7 +51,14 @@ export const lambdaFunction = resourceType({
       },
       onLog: account.onLog,
     });
-    account.functions.set(arn, { ...created, name, arn, role, permissions: [] });
+    account.functions.set(arn, {
+      ...created,
+      name,
+      arn,
+      role,
+      recursiveLoop: given.RecursiveLoop,
+      permissions: [],
+    });
     return { ref: name, attributes: { Arn: arn } };
   },
 });

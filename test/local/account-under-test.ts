@@ -7,6 +7,7 @@ import { Roles } from '../../local/iam/roles.ts';
 import type { LocalAccount, Stoppable } from '../../local/local-account.ts';
 import { QueueRegistry } from '../../local/sqs/queue-registry.ts';
 import type { SynthesizedStack, Template } from '../../local/template/template.ts';
+import { memoryStorage } from './storage-under-test.ts';
 
 /** An account without servers, for creating the resources of a template. */
 interface AccountUnderTest {
@@ -59,6 +60,7 @@ export function accountUnderTest(overrides: Partial<LocalAccount> = {}): Account
     region: REGION,
     accountId: ACCOUNT_ID,
     clock,
+    storage: memoryStorage(),
     endpoints: { aws: 'http://127.0.0.1:2', dynamodb: dynamodb.url },
     publicUrl: 'http://127.0.0.1:3',
     requests: { waiting: 0 },

@@ -95,10 +95,10 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
   );
 
   it('limits batches to the batch size', async () => {
-    const { send, start, batches } = await withMapping({ EventSourceArn, BatchSize: 2 }, succeed);
+    const { send, start, batches, advance } = await withMapping({ EventSourceArn, BatchSize: 2 }, succeed);
     send('a', 'b', 'c');
     await start();
-    await settled();
+    await advance(4);
     expect(batches()).toEqual([['a', 'b'], ['c']]);
   });
 
@@ -128,6 +128,19 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
     const stopped = stop();
     for (const end of hanging.splice(0)) end();
     await stopped;
+  });
+
+  it.each([
+    ['a maximum concurrency of 1', { ScalingConfig: { MaximumConcurrency: 1 } }, 'MaximumConcurrency'],
+    [
+      'a maximum concurrency of 1,001',
+      { ScalingConfig: { MaximumConcurrency: 1_001 } },
+      'MaximumConcurrency',
+    ],
+    ['batches over 10 without a window', { BatchSize: 11 }, 'MaximumBatchingWindowInSeconds'],
+    ['batches over 10,000', { BatchSize: 10_001, MaximumBatchingWindowInSeconds: 1 }, 'BatchSize'],
+  ])('is refused with %s', async (_, mapping, message) => {
+    await expect(withMapping({ EventSourceArn, ...mapping }, succeed)).rejects.toThrow(message);
   });
 
   it('invokes the function while it has room when the template sets no limit', async () => {
@@ -180,28 +193,18 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
 describe('AWS::Lambda::EventSourceMapping of a stream', () => {
   const stream = { EventSourceArn: arnOf('Links', 'StreamArn'), StartingPosition: 'TRIM_HORIZON' };
 
-  it('invokes the function with changes from before and after its start', async () => {
-    const { write, start, batches, advance } = await withMapping(stream, succeed);
-    write('a');
-    await start();
-    await advance(20);
-    write('b');
-    await advance(20);
-    expect(batches()).toEqual([['a'], ['b']]);
-  });
-
-  it('starts with later changes for LATEST', async () => {
-    const { write, start, batches, advance } = await withMapping(
-      { ...stream, StartingPosition: 'LATEST' },
-      succeed,
-    );
-    write('a');
-    await start();
-    await settled();
-    write('b');
-    await advance(20);
-    expect(batches()).toEqual([['b']]);
-  });
+  it.each(['TRIM_HORIZON', 'LATEST'])(
+    'invokes the function with all changes since its creation: %s',
+    async (StartingPosition) => {
+      const { write, start, batches, advance } = await withMapping({ ...stream, StartingPosition }, succeed);
+      write('a');
+      await start();
+      await advance(20);
+      write('b');
+      await advance(20);
+      expect(batches()).toEqual([['a'], ['b']]);
+    },
+  );
 
   it('limits batches to the batch size and the batching window', async () => {
     const { write, start, batches, advance } = await withMapping(

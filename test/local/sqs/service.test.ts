@@ -24,6 +24,7 @@ import { Queue } from '../../../local/sqs/queue.ts';
 import { QueueRegistry, queueUrl } from '../../../local/sqs/queue-registry.ts';
 import { makeSqsService } from '../../../local/sqs/service.ts';
 import { startService } from '../aws/service-under-test.ts';
+import { memoryStorage } from '../storage-under-test.ts';
 
 const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:000000000000:${name}`;
 
@@ -37,10 +38,11 @@ let authorized: AccessRequest[];
 beforeEach(async () => {
   clock = new ManualClock();
   const queues = new QueueRegistry();
-  const deadLetterQueue = new Queue({ name: 'orders-dead', arn: arnOf('orders-dead') }, clock);
+  const deps = { clock, storage: memoryStorage() };
+  const deadLetterQueue = new Queue({ name: 'orders-dead', arn: arnOf('orders-dead') }, deps);
   queue = new Queue(
     { name: 'orders', arn: arnOf('orders'), redrive: { deadLetterQueue, maxReceiveCount: 3 } },
-    clock,
+    deps,
   );
   queues.add(queue);
   queues.add(deadLetterQueue);
