@@ -32,7 +32,9 @@ export function callerOf(headers: Readonly<Record<string, string | undefined>>, 
 }
 
 function refuseExpired(date: string, now: number): void {
-  const signedAt = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  const signedAt = Date.parse(
+    date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
+  );
   if (Math.abs(now - signedAt) <= VALID_MS) return;
   const [earlier, later] = signedAt < now ? ['earlier', '-'] : ['later', '+'];
   const limit = compact(now + (signedAt < now ? -VALID_MS : VALID_MS));

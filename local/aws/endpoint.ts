@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { errorResponse, type AwsRequest, type AwsResponse, type HandleAwsRequest } from './handle-request.ts';
+import { type AwsRequest, type AwsResponse, errorResponse, type HandleAwsRequest } from './handle-request.ts';
 import { readBody } from './request-body.ts';
 
 /** Signatures aren't verified, so only this machine may call. */

@@ -1,6 +1,6 @@
 import type { StreamRecord } from '../dynamodb/stream-record.ts';
+import type { TableStream } from '../dynamodb/table-stream.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { TableStream } from './table-stream.ts';
 
 /** A record that the function isn't done with. */
 export interface BacklogEntry {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamRecord } from '../dynamodb/stream-record.ts';
-import type { TableStream } from './table-stream.ts';
+import type { TableStream } from '../dynamodb/table-stream.ts';
 
 type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 

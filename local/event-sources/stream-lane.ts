@@ -4,7 +4,9 @@ import type { BacklogEntry, StreamBacklog } from './stream-backlog.ts';
 import { takeBatch } from './stream-batch.ts';
 import type { Discard } from './stream-failure-message.ts';
 import { outcomeOf } from './stream-response.ts';
-import { STREAM_RETENTION_MS } from './table-stream.ts';
+
+/** How long a stream keeps a record, in milliseconds. */
+const STREAM_RETENTION_MS = 24 * 60 * 60 * 1000;
 
 /** AWS doesn't document its backoff. */
 const FIRST_BACKOFF_MS = 250;

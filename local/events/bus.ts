@@ -13,6 +13,8 @@ interface EventBusOptions {
   readonly clock: Clock;
   /** Has the deliveries that are retried. */
   readonly storage: Storage;
+  /** Told of each accepted event. @default - nobody is told */
+  readonly onEvent?: (event: BusEvent) => void;
   /** Reports dropped events. */
   readonly onProblem: DeliveryDeps['onProblem'];
   /** @default Math.random */
@@ -36,12 +38,15 @@ export class EventBus {
   readonly arn: string;
   readonly #clock: Clock;
   readonly #deliveries: Deliveries;
+  readonly #onEvent: (event: BusEvent) => void;
   readonly #rules: Rule[] = [];
 
-  constructor({ name, arn, clock, storage, onProblem, random = Math.random }: EventBusOptions) {
+  constructor(options: EventBusOptions) {
+    const { name, arn, clock, storage, onEvent = () => {}, onProblem, random = Math.random } = options;
     this.name = name;
     this.arn = arn;
     this.#clock = clock;
+    this.#onEvent = onEvent;
     this.#deliveries = makeDeliveries({ clock, storage, random, onProblem });
   }
 
@@ -73,6 +78,7 @@ export class EventBus {
     for (const rule of this.#rules) {
       if (matchesPattern(rule.pattern, event)) this.#deliveries.start(event, rule);
     }
+    this.#onEvent(event);
     return event.id;
   }
 }

@@ -2,7 +2,13 @@ import { Worker } from 'node:worker_threads';
 import type { HandleAwsRequest } from '../aws/handle-request.ts';
 import { failure, type InvokeResult, parsePayload } from './invoke.ts';
 import { lineSplitter } from './log-lines.ts';
-import { type FromThread, type FunctionCode, makePost, type ReportedError, type ToThread } from './protocol.ts';
+import {
+  type FromThread,
+  type FunctionCode,
+  makePost,
+  type ReportedError,
+  type ToThread,
+} from './protocol.ts';
 import { runningFile } from './running-file.ts';
 import { workerScript } from './worker-script.ts';
 
@@ -198,18 +204,23 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
   function receive(message: FromThread): void {
     switch (message.kind) {
       case 'log':
-        return write(message.name, message.stream, message.text);
+        write(message.name, message.stream, message.text);
+        break;
       case 'loaded': {
         const loading = loads.get(message.name);
         if (message.error !== undefined) loads.delete(message.name);
-        return loading?.resolve(message.error);
+        loading?.resolve(message.error);
+        break;
       }
       case 'aws-request':
-        return void answer(message.id, message.request);
+        void answer(message.id, message.request);
+        break;
       case 'done':
-        return settle(message.requestId, parsePayload(message.payload));
+        settle(message.requestId, parsePayload(message.payload));
+        break;
       case 'failed':
-        return settle(message.requestId, { ok: false, ...message.error });
+        settle(message.requestId, { ok: false, ...message.error });
+        break;
       case 'died':
         phase = 'retiring';
         for (const requestId of inFlight.keys()) settle(requestId, { ok: false, ...message.error });

@@ -22,7 +22,7 @@ export function runningFile(worker: Worker): Promise<string | undefined> {
   session.connect();
   const urls = new Map<string, string>();
   return new Promise<string | undefined>((resolve) => {
-    const timer = setTimeout(resolve, PAUSE_MS);
+    const timer = setTimeout(() => resolve(undefined), PAUSE_MS);
     session.on('NodeWorker.attachedToWorker', ({ params }) => {
       if (params.workerInfo.workerId !== String(worker.threadId)) return;
       for (const [id, method] of ['Debugger.enable', 'Debugger.pause'].entries()) {

@@ -17,6 +17,7 @@ export const eventsEventBus = resourceType({
       arn,
       clock: account.clock,
       storage: account.storage,
+      onEvent: account.onEvent,
       onProblem: (message) => account.onProblem(name, message),
     });
     account.buses.set(name, bus);

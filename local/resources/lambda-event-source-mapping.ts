@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import type { TableStream } from '../dynamodb/table-stream.ts';
 import { startQueuePoller } from '../event-sources/queue-poller.ts';
 import { openStreamBacklog, type StreamBacklog } from '../event-sources/stream-backlog.ts';
 import { startStreamPoller } from '../event-sources/stream-poller.ts';
-import type { TableStream } from '../event-sources/table-stream.ts';
 import { functionByNameOrArn, type LocalAccount, type RegisteredFunction } from '../local-account.ts';
 import type { Queue } from '../sqs/queue.ts';
 import { assertAllowed } from './assert-allowed.ts';
@@ -87,8 +87,7 @@ function streamByArn({ EventSourceArn }: Properties, account: LocalAccount): Tab
   const table = account.streams.get(EventSourceArn);
   if (table === undefined)
     throw new Error(`only queues and table streams are supported as event sources, not ${EventSourceArn}`);
-  const { arn, shardId, read } = account.dynamodb.stream(table);
-  return { arn, shardId, subscribe: (receive) => read('TRIM_HORIZON', receive) };
+  return account.dynamodb.stream(table);
 }
 
 function pollStream(

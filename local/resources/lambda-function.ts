@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { createFunction } from '../lambda/function.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
+/** Maximum concurrent invocations of a function without reserved concurrency. More would only compete for one thread. */
+const MAXIMUM_CONCURRENCY = 100;
+
 export const lambdaFunction = resourceType({
   type: 'AWS::Lambda::Function',
   properties: z.strictObject({
@@ -36,20 +39,16 @@ export const lambdaFunction = resourceType({
       handler: given.Handler,
       timeoutMs: given.Timeout * 1_000,
       memoryMb: given.MemorySize,
-      maximumEnvironments: account.functionConcurrency,
-      ...(given.ReservedConcurrentExecutions !== undefined && {
-        maximumConcurrency: given.ReservedConcurrentExecutions,
-      }),
+      maximumConcurrency: given.ReservedConcurrentExecutions ?? MAXIMUM_CONCURRENCY,
       environment: {
         ...given.Environment?.Variables,
-        AWS_ENDPOINT_URL: account.endpoints.aws,
-        AWS_ENDPOINT_URL_DYNAMODB: account.endpoints.dynamodb,
+        AWS_ENDPOINT_URL: account.awsUrl,
         // Identifies the function's role. Signatures aren't verified.
         AWS_ACCESS_KEY_ID: logicalId,
         AWS_SECRET_ACCESS_KEY: 'local',
         AWS_SESSION_TOKEN: 'local',
       },
-      onLog: account.onLog,
+      threads: account.threads,
     });
     account.functions.set(arn, {
       ...created,

@@ -39,7 +39,7 @@ export const sqsQueue = resourceType({
       account,
     );
     account.queues.add(queue);
-    return { ref: queueUrl(account.endpoints.aws, queue), attributes: { Arn: arn, QueueName: name } };
+    return { ref: queueUrl(account.awsUrl, queue), attributes: { Arn: arn, QueueName: name } };
 
     function redriveOf({ deadLetterTargetArn, maxReceiveCount }: NonNullable<typeof given.RedrivePolicy>) {
       const deadLetterQueue = account.queues.byArn(deadLetterTargetArn);

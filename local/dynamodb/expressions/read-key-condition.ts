@@ -19,6 +19,10 @@ export type RangeCondition =
   | { readonly operator: 'BETWEEN'; readonly low: AttributeValue; readonly high: AttributeValue };
 
 /** Reads a KeyConditionExpression for the keys of a table or index. */
-export function readKeyCondition(condition: Condition, hash: KeyAttribute, range?: KeyAttribute): KeyCondition {
+export function readKeyCondition(
+  condition: Condition,
+  hash: KeyAttribute,
+  range?: KeyAttribute,
+): KeyCondition {
   throw new Error(`Not written yet ${condition} ${hash} ${range}`);
 }

@@ -23,9 +23,8 @@ export function makeAwsTransport(
   const pending = new Map<number, LocalRequest>();
   let lastId = 0;
 
-  function request(...args: Parameters<typeof http.request>) {
-    const [options, onResponse] = args as [RequestOptions, ((response: IncomingMessage) => void) | undefined];
-    if (`${options.host}:${options.port}` !== awsHost) return http.request(...args);
+  function request(options: RequestOptions, onResponse?: (response: IncomingMessage) => void) {
+    if (`${options.host}:${options.port}` !== awsHost) return http.request(options, onResponse);
     lastId += 1;
     const id = lastId;
     const local = new LocalRequest(
@@ -84,7 +83,7 @@ class LocalRequest extends EventEmitter {
     this.#close();
     const { status, headers, body } = response;
     const stream = new Readable({ read() {} });
-    stream.push(body);
+    stream.push(Buffer.from(body));
     stream.push(null);
     this.emit('response', Object.assign(stream, { statusCode: status, headers, complete: true }));
     this.emit('close');

@@ -58,7 +58,9 @@ function loadModule(entry: string, own: FunctionProcess, builtins: BuiltinModule
       const builtin = id.replace(/^node:/, '');
       if (Object.hasOwn(replaced, builtin)) return replaced[builtin];
       const resolved = nodeRequire.resolve(id);
-      return /^[/\\]|^[A-Za-z]:/.test(resolved) && resolved.endsWith('.js') ? load(resolved) : nodeRequire(id);
+      return /^[/\\]|^[A-Za-z]:/.test(resolved) && resolved.endsWith('.js')
+        ? load(resolved)
+        : nodeRequire(id);
     };
     const run = compileFunction(
       readFileSync(file, 'utf8'),

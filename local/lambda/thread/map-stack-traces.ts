@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { SourceMap } from 'node:module';
+import { SourceMap, type SourceOrigin } from 'node:module';
 
 /**
  * Maps the stack traces of this thread to the sources, as `--enable-source-maps` does, but reads a source map only when
@@ -17,10 +17,12 @@ export function mapStackTraces(isMapped: (file: string) => boolean): void {
 
   function format(site: NodeJS.CallSite): string {
     const file = site.getFileName() ?? '';
-    const origin = isMapped(file)
-      ? mapOf(file)?.findOrigin(site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1)
-      : undefined;
-    if (origin === undefined || !('fileName' in origin)) return String(site);
+    const map = isMapped(file) ? mapOf(file) : undefined;
+    const origin: Partial<SourceOrigin> | undefined = map?.findOrigin(
+      site.getLineNumber() ?? 1,
+      site.getColumnNumber() ?? 1,
+    );
+    if (origin?.fileName === undefined) return String(site);
     const place = `${origin.fileName}:${origin.lineNumber}:${origin.columnNumber}`;
     const name = site.getFunctionName();
     return name === null ? place : `${name} (${place})`;
@@ -31,7 +33,9 @@ export function mapStackTraces(isMapped: (file: string) => boolean): void {
 }
 
 function readSourceMap(file: string): SourceMap | undefined {
-  const inline = /\/\/# sourceMappingURL=data:application\/json;base64,(\S+)/.exec(readFileSync(file, 'utf8'))?.[1];
+  const inline = /\/\/# sourceMappingURL=data:application\/json;base64,(\S+)/.exec(
+    readFileSync(file, 'utf8'),
+  )?.[1];
   if (inline !== undefined) return new SourceMap(JSON.parse(Buffer.from(inline, 'base64').toString()));
   const beside = `${file}.map`;
   return existsSync(beside) ? new SourceMap(JSON.parse(readFileSync(beside, 'utf8'))) : undefined;

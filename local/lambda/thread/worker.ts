@@ -4,7 +4,13 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FromThread, type FunctionCode, makePost, type ThreadSettings, type ToThread } from '../protocol.ts';
+import {
+  type FromThread,
+  type FunctionCode,
+  makePost,
+  type ThreadSettings,
+  type ToThread,
+} from '../protocol.ts';
 import { makeAwsTransport } from './aws-transport.ts';
 import { functionProcess } from './function-process.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
@@ -28,7 +34,9 @@ const loaded = new Map<string, { readonly code: FunctionCode; readonly handler: 
 mapStackTraces((file) => [...loaded.values()].some(({ code }) => mapsSources(code, file)));
 
 function mapsSources({ codeDirectory, environment }: FunctionCode, file: string): boolean {
-  return file.startsWith(codeDirectory) && environment.NODE_OPTIONS?.includes('--enable-source-maps') === true;
+  return (
+    file.startsWith(codeDirectory) && environment.NODE_OPTIONS?.includes('--enable-source-maps') === true
+  );
 }
 
 /** The function that runs now. What runs outside an invocation, such as a timer, has the name of the first function. */
