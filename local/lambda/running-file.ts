@@ -24,7 +24,8 @@ export function runningFile(worker: Worker): Promise<string | undefined> {
   return new Promise<string | undefined>((resolve) => {
     const timer = setTimeout(() => resolve(undefined), PAUSE_MS);
     session.on('NodeWorker.attachedToWorker', ({ params }) => {
-      if (params.workerInfo.workerId !== String(worker.threadId)) return;
+      // Its `workerId` counts the threads that the session has found.
+      if (!params.workerInfo.title.startsWith(`[worker ${worker.threadId}] `)) return;
       for (const [id, method] of ['Debugger.enable', 'Debugger.pause'].entries()) {
         const message = JSON.stringify({ id, method });
         session.post('NodeWorker.sendMessageToWorker', { sessionId: params.sessionId, message });

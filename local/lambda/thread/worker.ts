@@ -27,6 +27,10 @@ const port = parentPort;
 if (port === null) throw new Error('worker.ts must run in a worker thread');
 
 const post = makePost<FromThread>(port);
+/** Posts at once: the thread may end or loop before the task is over. */
+const postNow = (message: FromThread): void => port.postMessage([message]);
+const writeLog = (name: string, stream: LogStream, text: string): void =>
+  postNow({ kind: 'log', name, stream, text });
 const invocations = new AsyncLocalStorage<Invocation>();
 const { awsHost }: ThreadSettings = workerData;
 const aws = makeAwsTransport(awsHost, (id, request) => post({ kind: 'aws-request', id, request }));
@@ -44,14 +48,13 @@ const running = (): string => invocations.getStore()?.name ?? [...loaded.keys()]
 
 function log(name: string, label: string, error: unknown): void {
   const text = `${label} ${error instanceof Error ? (error.stack ?? error) : error}\n`;
-  post({ kind: 'log', name, stream: 'stderr', text });
+  writeLog(name, 'stderr', text);
 }
 
 function die(label: string, error: unknown, status: number): void {
   log(running(), label, error);
-  post({ kind: 'died', error: reportedError(error) });
-  // After the microtask that posts.
-  setImmediate(() => process.exit(status));
+  postNow({ kind: 'died', error: reportedError(error) });
+  process.exit(status);
 }
 
 process.on('uncaughtException', (error) => die('Uncaught Exception', error, UNCAUGHT_EXCEPTION));
@@ -66,7 +69,7 @@ function load(code: FunctionCode): void {
     const own = functionProcess(
       code.environment,
       () => invocations.getStore()?.traceHeader,
-      (stream, text) => post({ kind: 'log', name, stream, text }),
+      (stream, text) => writeLog(name, stream, text),
     );
     const handler = loadHandler(code.codeDirectory, code.handler, own, aws.modules);
     loaded.set(name, { code, handler });
