@@ -101,7 +101,7 @@ describe('DynamoDB refuses', () => {
     ],
     ['PutItem', 'a deep item', { Item: { ...Key, x: nested(33) } }, 'Nesting Levels have exceeded'],
     ['PutItem', 'other ReturnValues', { Item: Key, ReturnValues: 'ALL_NEW' }, 'can only be ALL_OLD or NONE'],
-    ['Query', 'Limit 0', { KeyConditionExpression: 'id = :a', Limit: 0 }, 'at'],
+    ['Scan', 'Limit 0', { Limit: 0 }, "Value '0' at 'limit' failed to satisfy constraint"],
     ['Scan', 'a wrong type', { Limit: '1' }, 'The parameter Limit has the wrong type'],
   ])('%s with %s', async (operation, _, parameters, message) => {
     const { service } = dynamoDbUnderTest().dynamoDb;
