@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { keyNames, pick } from './table.ts';
@@ -40,7 +40,7 @@ export function makeStreamWriter(options: StreamOptions): StreamWriter {
       ...(showsOld && before !== undefined && { OldImage: before }),
     };
     return {
-      eventID: randomBytes(16).toString('hex'),
+      eventID: randomUUID().replaceAll('-', ''),
       eventName: before === undefined ? 'INSERT' : after === undefined ? 'REMOVE' : 'MODIFY',
       eventVersion: '1.1',
       eventSource: 'aws:dynamodb',

@@ -22,14 +22,14 @@ export function inProcessClient(service: AwsService, accessKeyId = ACCESS_KEY_ID
 
 interface SdkRequest {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** Answers as the AWS endpoint does. */
-async function respond(service: AwsService, target: string, body: string, accessKeyId: string) {
+async function respond(service: AwsService, target: string, body: SdkRequest['body'], accessKeyId: string) {
   const operation = target.slice(target.lastIndexOf('.') + 1);
   try {
-    return reply(200, await service.handle(operation, JSON.parse(body), { accessKeyId }));
+    return reply(200, await service.handle(operation, JSON.parse(Buffer.from(body).toString()), { accessKeyId }));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const { code, message, statusCode, members } = error;
