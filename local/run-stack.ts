@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { startAwsEndpoint } from './aws/endpoint.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, stoppableClock, systemClock } from './clock.ts';
 import { createResources } from './create-resources.ts';
 import { startDynamoDb } from './dynamodb/start.ts';
 import { makeEventsService } from './events/service.ts';
@@ -45,7 +45,8 @@ const ACCOUNT_ID = '000000000000';
  * @throws UnsupportedTemplateError for a template that isn't supported, or EADDRINUSE for a port in use
  */
 export async function runStack(options: RunStackOptions): Promise<RunningStack> {
-  const { stack, host, clock = systemClock, onProblem } = options;
+  const { stack, host, onProblem } = options;
+  const clock = stoppableClock(options.clock ?? systemClock);
   const port = await freePort(host, options.port);
   const started: Stoppable[] = [];
   const stop = async () => {
@@ -54,6 +55,12 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
 
   try {
     const storage = openStorage({ onFailure: (error) => onProblem('storage', error) });
+    started.push({
+      stop: async () => {
+        clock.stop();
+        storage.close();
+      },
+    });
     const dynamodb = await startDynamoDb({
       region: REGION,
       accountId: ACCOUNT_ID,

@@ -4,11 +4,16 @@ import type { Invoke } from '../../../local/lambda/invoke.ts';
 import { accountUnderTest } from '../account-under-test.ts';
 import { arnOf, streamingTable } from '../hand-made-stack.ts';
 import { settled } from '../settled.ts';
+import { memoryStorage } from '../storage-under-test.ts';
 import { addFakeFunction, FAILED, SUCCEEDED } from './fake-function.ts';
 
 /** Creates a mapping with these properties from a queue or a table's stream to a function. */
-async function withMapping(mapping: Readonly<Record<string, unknown>>, respond: Invoke) {
-  const tested = accountUnderTest();
+async function withMapping(
+  mapping: Readonly<Record<string, unknown>>,
+  respond: Invoke,
+  storage = memoryStorage(),
+) {
+  const tested = accountUnderTest({ storage });
   onTestFinished(tested.stop);
   const { events } = addFakeFunction(tested.account, 'worker', respond);
   await tested.create({
@@ -205,6 +210,21 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
       expect(batches()).toEqual([['a'], ['b']]);
     },
   );
+
+  it('delivers after a restart what was not delivered before', async () => {
+    const storage = memoryStorage();
+    const before = await withMapping({ ...stream, BatchSize: 1 }, succeed, storage);
+    before.write('a');
+    await before.start();
+    await settled();
+    before.write('b', 'c');
+
+    const { start, batches, write, advance } = await withMapping(stream, succeed, storage);
+    write('d');
+    await start();
+    await advance(20);
+    expect(batches()).toEqual([['b', 'c', 'd']]);
+  });
 
   it('limits batches to the batch size and the batching window', async () => {
     const { write, start, batches, advance } = await withMapping(
