@@ -50,12 +50,12 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
       if (pace.stopped) return;
       const batch = stopLoops(queue.take(batchSize));
       if (batch.messages.length === 0) continue;
-      pace.started(batch.messages.length);
       const invocation = deliver(batch).finally(() => {
         inFlight.delete(invocation);
         pace.wake();
       });
       inFlight.add(invocation);
+      pace.started(batch.messages.length, inFlight.size);
     }
   }
 

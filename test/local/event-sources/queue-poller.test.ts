@@ -187,13 +187,17 @@ describe('batches', () => {
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a', 'b', 'c'], ['d']]);
   });
 
-  it('start beside invocations that hang', async () => {
-    const { advance, send, invocations } = makePoller();
-    for (const body of ['a', 'b', 'c']) {
-      send(body);
-      await advance(2);
+  it('start beside invocations that hang, after a gap that grows with their number', async () => {
+    const { advance, clock, send, invocations } = makePoller();
+    const startedAt = clock.now();
+    const starts: number[] = [];
+    for (let ms = 0; ms <= 120; ms += 1) {
+      if (ms % 4 === 0) send(String(ms));
+      await settled();
+      while (starts.length < invocations.length) starts.push(clock.now() - startedAt);
+      await advance(1);
     }
-    expect(invocations.map(({ bodies }) => bodies)).toEqual([['a'], ['b'], ['c']]);
+    expect(starts).toEqual([0, 4, 8, 14, 22, 32, 44, 58, 74, 92, 112]);
   });
 
   it('leave their messages in the queue until they start', async () => {
