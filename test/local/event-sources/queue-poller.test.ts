@@ -404,8 +404,8 @@ describe('a recursive loop', () => {
 
   it('has the longest chain of a batch as its trace header', async () => {
     const { send, invocation } = makePoller();
-    send('short', { traceHeader: `${ROOT};Lineage=${HASH}:3` });
     send('long', { traceHeader: `${ROOT};Lineage=${HASH}:2|0a0b0c0d:2` });
+    send('short', { traceHeader: `${ROOT};Lineage=${HASH}:3` });
     send('none');
     await settled();
     expect(invocation(0).traceHeader).toBe(`${ROOT};Lineage=${HASH}:3|0a0b0c0d:2`);
