@@ -2,7 +2,7 @@ import type { InvokeResult } from '../lambda/invoke.ts';
 import type { Queue } from '../sqs/queue.ts';
 import { readBatchItemFailures } from './batch-item-failures.ts';
 import { type BatchPaceOptions, makeBatchPace } from './batch-pace.ts';
-import { type LoopGuard, makeLoopGuard, type TracedBatch } from './loop-guard.ts';
+import { type GuardedFunction, makeLoopGuard, type TracedBatch } from './loop-guard.ts';
 import { makeQueueEvent } from './queue-event.ts';
 
 /** An event source mapping for an SQS queue. */
@@ -17,7 +17,7 @@ export interface QueuePollerOptions extends BatchPaceOptions {
   /** Reads the failed messages from the function's response. */
   readonly reportBatchItemFailures: boolean;
   /** The function, for the detection of recursive loops. */
-  readonly target: LoopGuard;
+  readonly target: GuardedFunction;
   /** Reports the failed messages of a batch. */
   readonly onProblem: (message: string) => void;
 }

@@ -378,7 +378,7 @@ describe('a recursive loop', () => {
     expect(queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
     expect(dead.counts().waiting).toBe(1);
     expect(problems).toEqual([
-      'The function worker and the queue orders form a loop: 1 messages came back to the function more than 16 times and went to the dead-letter queue.',
+      'The function worker and the queue orders form a loop: 1 of 1 messages came back to the function more than 16 times and went to the dead-letter queue.',
     ]);
   });
 
