@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import type { AwsService } from './aws/aws-service.ts';
 import { startAwsEndpoint } from './aws/endpoint.ts';
 import { makeHandleAwsRequest } from './aws/handle-request.ts';
 import { type Clock, stoppableClock, systemClock } from './clock.ts';
@@ -6,6 +7,7 @@ import { createResources } from './create-resources.ts';
 import { makeDynamoDb, type OnItem } from './dynamodb/dynamodb.ts';
 import type { BusEvent } from './events/rule.ts';
 import { makeEventsService } from './events/service.ts';
+import { type Faults, makeFaults } from './faults/make-faults.ts';
 import { freePort } from './free-port.ts';
 import { makeAuthorize } from './iam/principals.ts';
 import { Roles } from './iam/roles.ts';
@@ -33,6 +35,8 @@ export interface RunStackOptions {
   readonly onEvent?: (event: BusEvent) => void;
   /** Told of each change of an item. @default - nobody is told */
   readonly onItem?: OnItem;
+  /** Faults of the functions and of their AWS requests. Requests of others have none. @default none */
+  readonly faults?: Faults;
 }
 
 export interface RunningStack {
@@ -58,6 +62,7 @@ const THREAD_MEMORY_MB = 512;
 export async function runStack(options: RunStackOptions): Promise<RunningStack> {
   const { stack, host, storage, onProblem, onEvent = () => {}, onItem } = options;
   const clock = stoppableClock(options.clock ?? systemClock);
+  const faults = options.faults ?? makeFaults({ seed: '', clock });
   const port = await freePort(host, options.port);
   const started: Stoppable[] = [];
   const stop = async () => {
@@ -91,12 +96,13 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       authorize,
     });
     const services = [dynamodb.service, sqs, events];
-    const handleAwsRequest = makeHandleAwsRequest({ services, clock, storage, onProblem });
-    endpoint.open(handleAwsRequest);
+    const handlerOf = (given: readonly AwsService[]) =>
+      makeHandleAwsRequest({ services: given, clock, storage, onProblem });
+    endpoint.open(handlerOf(services));
 
     const threads = makeThreadPool({
       awsHost: new URL(endpoint.url).host,
-      handleAwsRequest,
+      handleAwsRequest: faults.request(handlerOf(services.map(faults.service))),
       memoryMb: THREAD_MEMORY_MB,
       onLog: options.onLog,
     });
@@ -110,7 +116,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       storage,
       awsUrl: endpoint.url,
       publicUrl: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
-      threads,
+      threads: { ...threads, run: faults.run(threads.run) },
       dynamodb,
       roles,
       queues,
