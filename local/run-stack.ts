@@ -62,7 +62,7 @@ const THREAD_MEMORY_MB = 512;
 export async function runStack(options: RunStackOptions): Promise<RunningStack> {
   const { stack, host, storage, onProblem, onEvent = () => {}, onItem } = options;
   const clock = stoppableClock(options.clock ?? systemClock);
-  const faults = options.faults ?? makeFaults({ seed: '', clock });
+  const faults = options.faults ?? makeFaults({ seed: '' });
   const port = await freePort(host, options.port);
   const started: Stoppable[] = [];
   const stop = async () => {
@@ -102,7 +102,10 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
 
     const threads = makeThreadPool({
       awsHost: new URL(endpoint.url).host,
-      handleAwsRequest: faults.request(handlerOf(services.map(faults.service))),
+      handleAwsRequest: faults.request(
+        handlerOf(services.map((service) => faults.service(service, clock))),
+        clock,
+      ),
       memoryMb: THREAD_MEMORY_MB,
       onLog: options.onLog,
     });

@@ -38,7 +38,7 @@ export interface FaultSettings extends FaultRates {
   /** How long a throttled resource refuses further requests, in milliseconds. @default - only the one request */
   readonly throttleMs?: number;
   /**
-   * Throttles only resources whose name contains this text: `<table>/<partition key>`, a queue's URL or a bus.
+   * Throttles only resources whose name contains this text: `<table>/<partition key>`, a queue or a bus.
    * @default - all
    */
   readonly throttled?: string;

@@ -82,7 +82,7 @@ export function faultyService(
 
 /** The queue or the buses of a request. */
 function namesOf({ QueueUrl, Entries }: JsonObject): string[] {
-  if (typeof QueueUrl === 'string') return [QueueUrl];
+  if (typeof QueueUrl === 'string') return [QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1)];
   const entries = Array.isArray(Entries) ? Entries.filter(isJsonObject) : [];
   return [...new Set(entries.map(({ EventBusName = 'default' }) => String(EventBusName)))];
 }

@@ -15,9 +15,9 @@ import { faultyService } from './faulty-service.ts';
  */
 export interface Faults {
   /** Stalls requests, and loses their connections. */
-  request(handle: HandleAwsRequest): HandleAwsRequest;
+  request(handle: HandleAwsRequest, clock: Clock): HandleAwsRequest;
   /** Throttles requests, and fails entries of batches. */
-  service(service: AwsService): AwsService;
+  service(service: AwsService, clock: Clock): AwsService;
   /** Crashes functions, and delivers batches twice or out of order. */
   run(run: ThreadPool['run']): ThreadPool['run'];
   /** Lets no fault happen from now on. */
@@ -25,7 +25,6 @@ export interface Faults {
 }
 
 export interface FaultOptions extends FaultSettings {
-  readonly clock: Clock;
   /** Told of each fault. @default - nobody is told */
   readonly onFault?: (fault: Fault) => void;
 }
@@ -36,7 +35,7 @@ const DEFAULT_STALL_MS = 1_000;
  * Makes faults that a seed fixes: at each place, such as an operation of a function, the n-th call has the same faults in
  * each run. How many calls there are, and when, also depends on the time that everything takes.
  */
-export function makeFaults({ clock, onFault = () => {}, ...settings }: FaultOptions): Faults {
+export function makeFaults({ onFault = () => {}, ...settings }: FaultOptions): Faults {
   let ended = false;
   const calls = () => makeCalls(settings, onFault, () => ended);
   const cutOff = makeCutOff();
@@ -44,11 +43,11 @@ export function makeFaults({ clock, onFault = () => {}, ...settings }: FaultOpti
   const { resets, lostResponses, stalls, stallMs = DEFAULT_STALL_MS } = settings;
   const { throttles, partialFailures, writeUnits } = settings;
   return {
-    request: (handle) =>
+    request: (handle, clock) =>
       resets || lostResponses || stalls || crashes
         ? faultyRequest(handle, { calls: calls(), clock, stallMs, isCutOff: cutOff.isCutOff })
         : handle,
-    service: (service) =>
+    service: (service, clock) =>
       throttles || partialFailures || writeUnits !== undefined
         ? faultyService(service, { calls: calls(), clock, settings })
         : service,
