@@ -26,9 +26,11 @@ export function applyUpdate(update: Update, item: Item): Item {
     const value = values[index];
     if (value !== undefined) result = withValue(result, pathOf(index), value);
   }
-  // From the end of a list, so that no removal moves the element of another one.
+  // From the end of a list, so that no removal moves the element of another one. What was appended is not meant.
   for (const index of order.reverse()) {
-    if (values[index] === undefined) result = withValue(result, pathOf(index), undefined);
+    const path = pathOf(index);
+    if (values[index] === undefined && valueAt(item, path) !== undefined)
+      result = withValue(result, path, undefined);
   }
   return result;
 }
