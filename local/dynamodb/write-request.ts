@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.ts';
 import { checkIndexKeys, checkItemKeys, checkKey } from './check-keys.ts';
 import { validationError } from './errors.ts';
 import { applyUpdate } from './expressions/apply-update.ts';
+import type { Update } from './expressions/ast.ts';
 import { evaluateCondition } from './expressions/evaluate-condition.ts';
 import {
   type ExpressionInput,
