@@ -12,6 +12,7 @@ import { addLinkbusStack } from '../../lib/linkbus-app.ts';
 import { makeConfig } from '../../lib/make-config.ts';
 import { freePort } from '../../local/free-port.ts';
 import { type RunningStack, runStack } from '../../local/run-stack.ts';
+import { openStorage } from '../../local/storage/storage.ts';
 import { readAssembly } from '../../local/template/read-assembly.ts';
 import type { SynthesizedStack } from '../../local/template/template.ts';
 import { createApiKey } from '../keys/create-api-key.ts';
@@ -37,6 +38,7 @@ export async function startLinkbus(settings: StartSettings): Promise<StartedLink
       stack: synthesize(settings, directory),
       host: settings.host,
       port,
+      storage: openStorage({ onFailure: (error) => { throw error; }, ...(process.env.LINKBUS_DATA && !process.argv.includes('--memory') && { directory: process.env.LINKBUS_DATA }) }),
       onLog: (source, stream, line) => showLog(settings, source, stream, line),
       onProblem: showProblem,
     });

@@ -12,10 +12,14 @@ import type { Table } from './table.ts';
 import type { TableDefinition } from './table-definition.ts';
 import { makeTableStore } from './table-store.ts';
 import type { TableStream } from './table-stream.ts';
+import type { Item } from './values/attribute-value.ts';
 import { makeWriteItem } from './write-item.ts';
 
 /** How often expired items are deleted, in milliseconds. */
 const SWEEP_INTERVAL_MS = 30_000;
+
+/** Told of a change: the item's attributes before it, `undefined` for an insert, and after it, `undefined` for a deletion. */
+export type OnItem = (tableName: string, before: Item | undefined, after: Item | undefined) => void;
 
 export interface DynamoDbOptions {
   readonly storage: Storage;
@@ -26,6 +30,8 @@ export interface DynamoDbOptions {
   readonly clock: Clock;
   /** @default - every caller may do everything */
   readonly authorize?: Authorize;
+  /** Told of each change of an item. @default - nobody is told */
+  readonly onItem?: OnItem;
   /** Reports a failed sweep of expired items. */
   readonly onProblem: (problem: Error) => void;
 }
@@ -50,7 +56,7 @@ export interface LocalDynamoDb {
 
 /** Makes a DynamoDB whose tables are in `storage`. Its operations are synchronous, on the calling thread. */
 export function makeDynamoDb(options: DynamoDbOptions): LocalDynamoDb {
-  const { storage, region, accountId, clock } = options;
+  const { storage, region, accountId, clock, onItem = () => {} } = options;
   const tables = new Map<string, Table>();
   const streams = new Map<string, StreamWriter>();
   const items = openItemStore(storage);
@@ -62,7 +68,7 @@ export function makeDynamoDb(options: DynamoDbOptions): LocalDynamoDb {
     tables,
     tokens: openRequestTokens(storage, clock),
     streamArnOf: ({ name }: Table) => streams.get(name)?.arn,
-    writeItem: makeWriteItem(storage, items, ({ name }) => streams.get(name)),
+    writeItem: makeWriteItem(storage, items, ({ name }) => streams.get(name), onItem),
   };
 
   let cancelSweep = clock.after(SWEEP_INTERVAL_MS, sweep);

@@ -28,6 +28,7 @@ export function makeWriteItem(
   storage: Storage,
   items: ItemStore,
   streamOf: (table: Table) => StreamWriter | undefined,
+  onItem: (tableName: string, before: Item | undefined, after: Item | undefined) => void,
 ): WriteItem {
   function write({ table, place, before, after }: Change): IndexWrites {
     const writes = new Map<Index, number[]>();
@@ -62,6 +63,7 @@ export function makeWriteItem(
     return storage.write(() => {
       const writes = write(change);
       streamOf(table)?.append(change, expired);
+      onItem(table.name, before, after);
       return writes;
     });
   };

@@ -5,12 +5,7 @@ import { validationError } from './errors.ts';
 import { applyUpdate } from './expressions/apply-update.ts';
 import type { Update } from './expressions/ast.ts';
 import { evaluateCondition } from './expressions/evaluate-condition.ts';
-import {
-  type ExpressionInput,
-  type Expressions,
-  readExpressions,
-  type Update,
-} from './expressions/read-expressions.ts';
+import { type ExpressionInput, type Expressions, readExpressions } from './expressions/read-expressions.ts';
 import { findTable } from './find-table.ts';
 import { type Place, placeOf } from './keys.ts';
 import type { Engine } from './operations/operation.ts';

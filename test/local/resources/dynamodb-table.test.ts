@@ -74,7 +74,7 @@ describe('AWS::DynamoDB::Table', () => {
 
   it('is refused with the error that DynamoDB returns', async () => {
     const { dynamodb } = accountUnderTest().account;
-    const createTable = async () => {
+    const createTable = () => {
       throw new Error('Table links: no provision for an unused attribute');
     };
     const created = accountUnderTest({ dynamodb: { ...dynamodb, createTable } }).create({

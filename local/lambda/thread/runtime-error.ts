@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { ReportedError } from './protocol.ts';
+import type { ReportedError } from '../protocol.ts';
 
 /**
  * An error of the runtime, with its name in Lambda's Node.js runtime (`Runtime.…`).
