@@ -29,8 +29,8 @@ export function applyUpdate(update: Update, item: Item): Item {
   // From the end of a list, so that no removal moves the element of another one. What was appended is not meant.
   for (const index of order.reverse()) {
     const path = pathOf(index);
-    if (values[index] === undefined && valueAt(item, path) !== undefined)
-      result = withValue(result, path, undefined);
+    const isRemoved = values[index] === undefined && valueAt(item, path) !== undefined;
+    if (isRemoved) result = withValue(result, path, undefined);
   }
   return result;
 }
