@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { startAwsEndpoint } from '../../local/aws/endpoint.ts';
+import { makeHandleAwsRequest } from '../../local/aws/handle-request.ts';
 import { systemClock } from '../../local/clock.ts';
-import { startDynamoDb } from '../../local/dynamodb/start.ts';
+import { makeDynamoDb } from '../../local/dynamodb/dynamodb.ts';
 import { Queue } from '../../local/sqs/queue.ts';
 import { QueueRegistry, queueUrl } from '../../local/sqs/queue-registry.ts';
 import { makeSqsService } from '../../local/sqs/service.ts';
@@ -29,9 +30,11 @@ const fail = (problem: unknown) => {
   throw problem;
 };
 
-const dynamoDb = await startDynamoDb({ region: REGION, accountId: ACCOUNT_ID, onProblem: fail });
+const storage = openStorage({ onFailure: fail });
+const clock = systemClock;
+const dynamoDb = makeDynamoDb({ storage, region: REGION, accountId: ACCOUNT_ID, clock, onProblem: fail });
 for (const [TableName, [partition, sort]] of Object.entries(KEYS)) {
-  await dynamoDb.createTable({
+  dynamoDb.createTable({
     TableName,
     BillingMode: 'PAY_PER_REQUEST',
     KeySchema: [
@@ -42,16 +45,14 @@ for (const [TableName, [partition, sort]] of Object.entries(KEYS)) {
   });
 }
 
-const storage = openStorage({ onFailure: fail });
 const queues = new QueueRegistry();
-const endpoint = await startAwsEndpoint({
-  services: [makeSqsService({ queues, endpointUrl: () => endpoint.url, clock: systemClock })],
-  passThrough: { DynamoDB_20120810: dynamoDb.url },
-  onProblem: (_, cause) => fail(cause),
-});
+const endpoint = await startAwsEndpoint();
+const sqs = makeSqsService({ queues, endpointUrl: () => endpoint.url, clock });
+const onProblem = (_: string, cause: unknown) => fail(cause);
+endpoint.open(makeHandleAwsRequest({ services: [dynamoDb.service, sqs], clock, storage, onProblem }));
 const makeQueue = (name: string): string => {
   const arn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
-  const queue = new Queue({ name, arn, visibilityTimeoutSeconds: 360 }, { clock: systemClock, storage });
+  const queue = new Queue({ name, arn, visibilityTimeoutSeconds: 360 }, { clock, storage });
   queues.add(queue);
   return queueUrl(endpoint.url, queue);
 };
