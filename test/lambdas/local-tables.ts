@@ -69,7 +69,7 @@ export async function startTables(...names: readonly TableName[]) {
       }),
     });
   }
-  const client = inProcessClient(dynamoDb.service);
+  const client = inProcessClient(dynamoDb.service, storage);
   return {
     client,
     documents: DynamoDBDocumentClient.from(client),
