@@ -2,7 +2,9 @@ import { isIPv6 } from 'node:net';
 import { startAwsEndpoint } from './aws/endpoint.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createResources } from './create-resources.ts';
+import type { Item } from './dynamodb/attribute-value.ts';
 import { startDynamoDb } from './dynamodb/start.ts';
+import type { BusEvent } from './events/rule.ts';
 import { makeEventsService } from './events/service.ts';
 import { freePort } from './free-port.ts';
 import { makeAuthorize } from './iam/principals.ts';
@@ -11,6 +13,7 @@ import { MAXIMUM_ENVIRONMENTS } from './lambda/function.ts';
 import type { LocalAccount, Stoppable } from './local-account.ts';
 import { QueueRegistry } from './sqs/queue-registry.ts';
 import { makeSqsService } from './sqs/service.ts';
+import type { Storage } from './storage/storage.ts';
 import type { SynthesizedStack } from './template/template.ts';
 
 export interface RunStackOptions {
@@ -23,6 +26,11 @@ export interface RunStackOptions {
   readonly clock?: Clock;
   readonly onLog: LocalAccount['onLog'];
   readonly onProblem: LocalAccount['onProblem'];
+  readonly storage?: Storage;
+  /** Called for each event on the bus. */
+  readonly onEvent?: (event: BusEvent) => void;
+  /** Called after each write of an item, in DynamoDB JSON; `after` is undefined for a deletion. */
+  readonly onItem?: (tableName: string, after: Item | undefined, before: Item | undefined) => void;
 }
 
 export interface RunningStack {
