@@ -7,6 +7,7 @@ export function startFailure(error: unknown, { host, port }: Pick<StartSettings,
   const code = 'code' in error ? error.code : undefined;
   if (error.name === 'StorageRefusedError')
     return `${error.message}, choose another folder with LINKBUS_DATA, or keep no state with --memory.`;
+  if (code !== undefined && 'path' in error) return `${error.message}.`;
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use. Stop the process that uses it, or choose another port: PORT=8080 npm start`;
   if (code === 'EACCES')

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../local/free-port.ts';
 import type { RunningStack } from '../../local/run-stack.ts';
-import { openStorage, type Storage } from '../../local/storage/storage.ts';
+import { openStorage } from '../../local/storage/storage.ts';
+import { urlFile } from '../listen/find-linkbus.ts';
 import { ensureApiKey, makeCallDynamoDb } from './ensure-api-key.ts';
 import { makeOutput } from './output.ts';
 import type { StartSettings } from './settings.ts';
@@ -29,8 +30,9 @@ export async function startLinkbus(settings: StartSettings): Promise<StartedLink
   let running: RunningStack | undefined;
   const stop = async () => {
     await running?.stop();
-    close(storage);
     if (directory === undefined) rmSync(assembly, { recursive: true, force: true });
+    else rmSync(urlFile(directory), { force: true });
+    storage.close();
   };
   try {
     // The runtime loads while another process synthesizes.
@@ -41,6 +43,7 @@ export async function startLinkbus(settings: StartSettings): Promise<StartedLink
     running = await runStack({ stack, host, port, storage, ...makeOutput(settings) });
     const call = makeCallDynamoDb(running.awsUrl);
     const apiKey = await ensureApiKey(settings, String(running.outputs.ApiKeysTable), call);
+    if (directory !== undefined) writeFileSync(urlFile(directory), `${running.url}\n`, { mode: 0o600 });
     return { ...running, apiKey, stop };
   } catch (error) {
     await stop();
@@ -53,7 +56,3 @@ function endProcess(error: unknown): never {
   process.stderr.write(`${writeFailure(error)}\n`);
   process.exit(1);
 }
-
-const close = ({ database, close }: Storage): void => {
-  if (database.isOpen) close();
-};

@@ -87,8 +87,9 @@ export function openStorage({ survives, onFailure, ...options }: StorageOptions)
     committed: () => transaction?.promise ?? Promise.resolve(),
     close() {
       commit();
-      database.close();
+      // First: afterwards the folder can be another process's.
       if (directory !== undefined) rmSync(pidFile(directory), { force: true });
+      database.close();
     },
   };
 }

@@ -24,6 +24,12 @@ describe('a failed start', () => {
     expect(startFailure(error, settings)).toBe('Topic (AWS::SNS::Topic): this type is not supported here.');
   });
 
+  it('names the file that can’t be used', () => {
+    const message = "EACCES: permission denied, open '/data/api-key'";
+    const error = Object.assign(new Error(message), { code: 'EACCES', path: '/data/api-key' });
+    expect(startFailure(error, settings)).toBe(`${message}.`);
+  });
+
   it('says what to do about a refused state folder', () => {
     const error = new StorageRefusedError('The state folder /data is in use: stop the other process');
     expect(startFailure(error, settings)).toBe(
