@@ -1,11 +1,13 @@
 import type { Clock } from './clock.ts';
-import type { LocalDynamoDb } from './dynamodb/start.ts';
+import type { LocalDynamoDb } from './dynamodb/dynamodb.ts';
 import type { EventBus } from './events/bus.ts';
-import type { WaitingGauge } from './http-api/limit-concurrency.ts';
+import type { BusEvent } from './events/rule.ts';
 import type { Role, Roles } from './iam/roles.ts';
 import type { Statement } from './iam/statement.ts';
 import type { LambdaFunction } from './lambda/function.ts';
+import type { ThreadPool } from './lambda/thread-pool.ts';
 import type { QueueRegistry } from './sqs/queue-registry.ts';
+import type { Storage } from './storage/storage.ts';
 
 /** A running service or function. */
 export interface Stoppable {
@@ -16,6 +18,8 @@ export interface RegisteredFunction extends LambdaFunction {
   readonly name: string;
   readonly arn: string;
   readonly role: Role;
+  /** What happens to messages that come back to the function about 16 times. */
+  readonly recursiveLoop: 'Allow' | 'Terminate';
   /** Its resource policy: who may invoke it. */
   readonly permissions: Statement[];
 }
@@ -34,14 +38,14 @@ export interface LocalAccount {
   readonly region: string;
   readonly accountId: string;
   readonly clock: Clock;
-  /** The AWS endpoints that functions call. */
-  readonly endpoints: { readonly aws: string; readonly dynamodb: string };
+  /** The state of the services. */
+  readonly storage: Storage;
+  /** The `AWS_ENDPOINT_URL` of the functions. */
+  readonly awsUrl: string;
   /** The address of the HTTP API. */
   readonly publicUrl: string;
-  /** Counts the HTTP requests that wait for busy functions. */
-  readonly requests: WaitingGauge;
-  /** Maximum execution environments per function. */
-  readonly functionConcurrency: number;
+  /** Run the functions. */
+  readonly threads: ThreadPool;
 
   readonly dynamodb: LocalDynamoDb;
   readonly roles: Roles;
@@ -59,8 +63,8 @@ export interface LocalAccount {
 
   /** Runs `start` after all resources are created. Started services stop before the resources do. */
   whenCreated(start: () => Promise<Stoppable> | Stoppable): void;
-  /** Receives each line that a function writes. */
-  readonly onLog: (source: string, stream: 'stdout' | 'stderr', line: string) => void;
+  /** Told of each event that a bus accepts. */
+  readonly onEvent: (event: BusEvent) => void;
   /** Reports failures of the local system and of its functions. */
   readonly onProblem: (source: string, problem: unknown) => void;
 }

@@ -1,15 +1,15 @@
 import { isIPv6 } from 'node:net';
 import { startAwsEndpoint } from './aws/endpoint.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { makeHandleAwsRequest } from './aws/handle-request.ts';
+import { type Clock, stoppableClock, systemClock } from './clock.ts';
 import { createResources } from './create-resources.ts';
-import type { Item } from './dynamodb/attribute-value.ts';
-import { startDynamoDb } from './dynamodb/start.ts';
+import { makeDynamoDb, type OnItem } from './dynamodb/dynamodb.ts';
 import type { BusEvent } from './events/rule.ts';
 import { makeEventsService } from './events/service.ts';
 import { freePort } from './free-port.ts';
 import { makeAuthorize } from './iam/principals.ts';
 import { Roles } from './iam/roles.ts';
-import { MAXIMUM_ENVIRONMENTS } from './lambda/function.ts';
+import { makeThreadPool } from './lambda/thread-pool.ts';
 import type { LocalAccount, Stoppable } from './local-account.ts';
 import { QueueRegistry } from './sqs/queue-registry.ts';
 import { makeSqsService } from './sqs/service.ts';
@@ -22,15 +22,17 @@ export interface RunStackOptions {
   readonly host: string;
   /** The port of the stack's HTTP API; 0 picks a free port. */
   readonly port: number;
+  /** Has the state, also of earlier runs. Close it after `stop`. */
+  readonly storage: Storage;
   /** @default - the system clock */
   readonly clock?: Clock;
-  readonly onLog: LocalAccount['onLog'];
+  /** Receives each line that a function writes. */
+  readonly onLog: (functionName: string, stream: 'stdout' | 'stderr', line: string) => void;
   readonly onProblem: LocalAccount['onProblem'];
-  readonly storage?: Storage;
-  /** Called for each event on the bus. */
+  /** Told of each event that the bus accepts. @default - nobody is told */
   readonly onEvent?: (event: BusEvent) => void;
-  /** Called after each write of an item, in DynamoDB JSON; `after` is undefined for a deletion. */
-  readonly onItem?: (tableName: string, after: Item | undefined, before: Item | undefined) => void;
+  /** Told of each change of an item. @default - nobody is told */
+  readonly onItem?: OnItem;
 }
 
 export interface RunningStack {
@@ -46,56 +48,69 @@ export interface RunningStack {
 const REGION = 'us-east-1';
 const ACCOUNT_ID = '000000000000';
 
+/** The heap that the functions share, in MB. */
+const THREAD_MEMORY_MB = 512;
+
 /**
  * Runs a synthesized stack on this machine: its routes, functions, tables, queues, bus, rules and event sources.
- * State is in memory and is lost when the process ends.
  * @throws UnsupportedTemplateError for a template that isn't supported, or EADDRINUSE for a port in use
  */
 export async function runStack(options: RunStackOptions): Promise<RunningStack> {
-  const { stack, host, clock = systemClock, onProblem } = options;
+  const { stack, host, storage, onProblem, onEvent = () => {}, onItem } = options;
+  const clock = stoppableClock(options.clock ?? systemClock);
   const port = await freePort(host, options.port);
   const started: Stoppable[] = [];
   const stop = async () => {
     for (const each of started.splice(0).reverse()) await each.stop();
+    clock.stop();
   };
 
   try {
-    const dynamodb = await startDynamoDb({
-      region: REGION,
-      accountId: ACCOUNT_ID,
-      clock,
-      onProblem: (problem) => onProblem('dynamodb', problem),
-    });
-    started.push({ stop: dynamodb.close });
-
     const roles = new Roles();
     const queuePolicies: LocalAccount['queuePolicies'] = new Map();
     const authorize = makeAuthorize(roles.principals, queuePolicies);
     const queues = new QueueRegistry();
     const buses: LocalAccount['buses'] = new Map();
-    const endpoint = await startAwsEndpoint({
-      services: [
-        makeSqsService({ queues, endpointUrl: () => endpoint.url, clock, authorize }),
-        makeEventsService({
-          busByName: (name) => buses.get(name),
-          onProblem: (problem) => onProblem('events', problem),
-          authorize,
-        }),
-      ],
-      passThrough: { DynamoDB_20120810: dynamodb.url },
-      onProblem,
+    const dynamodb = makeDynamoDb({
+      storage,
+      region: REGION,
+      accountId: ACCOUNT_ID,
+      clock,
+      authorize,
+      onProblem: (problem) => onProblem('dynamodb', problem),
+      ...(onItem !== undefined && { onItem }),
     });
+    started.push(dynamodb);
+
+    const endpoint = await startAwsEndpoint();
     started.push({ stop: endpoint.close });
+    const sqs = makeSqsService({ queues, endpointUrl: () => endpoint.url, clock, authorize });
+    const events = makeEventsService({
+      busByName: (name) => buses.get(name),
+      onProblem: (problem) => onProblem('events', problem),
+      authorize,
+    });
+    const services = [dynamodb.service, sqs, events];
+    const handleAwsRequest = makeHandleAwsRequest({ services, clock, storage, onProblem });
+    endpoint.open(handleAwsRequest);
+
+    const threads = makeThreadPool({
+      awsHost: new URL(endpoint.url).host,
+      handleAwsRequest,
+      memoryMb: THREAD_MEMORY_MB,
+      onLog: options.onLog,
+    });
+    started.push(threads);
 
     const starters: (() => Promise<Stoppable> | Stoppable)[] = [];
     const account: LocalAccount = {
       region: REGION,
       accountId: ACCOUNT_ID,
       clock,
-      endpoints: { aws: endpoint.url, dynamodb: dynamodb.url },
+      storage,
+      awsUrl: endpoint.url,
       publicUrl: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
-      requests: { waiting: 0 },
-      functionConcurrency: MAXIMUM_ENVIRONMENTS,
+      threads,
       dynamodb,
       roles,
       queues,
@@ -105,10 +120,10 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       streams: new Map(),
       apis: new Map(),
       whenCreated: (start) => starters.push(start),
-      onLog: options.onLog,
+      onEvent,
       onProblem,
     };
-    // Stop both at once: event sources wait for their invocations, and functions end those that take too long.
+    // Event sources wait for their invocations.
     const running: Stoppable[] = [];
     started.push({
       stop: async () => {
@@ -117,7 +132,6 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       },
     });
     const outputs = await createResources(stack, account);
-    await dynamodb.enforcePolicies(roles.principals);
     for (const start of starters) running.push(await start());
     return { url: account.publicUrl, awsUrl: endpoint.url, outputs, stop };
   } catch (error) {

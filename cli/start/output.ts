@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { RunStackOptions } from '../../local/run-stack.ts';
-import { type Activity, makeActivity } from './activity.ts';
+import { type Activity, makeActivity, type StoredItem } from './activity.ts';
 import { formatLogLine } from './format-log-line.ts';
 import type { StartSettings } from './settings.ts';
 
@@ -23,10 +23,9 @@ export function makeOutput(settings: Pick<StartSettings, 'showLogs' | 'quiet'>) 
   } satisfies Partial<RunStackOptions>;
 }
 
-const activityCallbacks = (activity: Activity) => ({
-  onEvent: activity.event,
-  onItem: (_: string, after: Parameters<Activity['item']>[0], before: Parameters<Activity['item']>[1]) =>
-    activity.item(after, before),
+const activityCallbacks = ({ event, item }: Activity) => ({
+  onEvent: event,
+  onItem: (_: string, before: StoredItem | undefined, after: StoredItem | undefined) => item(after, before),
 });
 
 /** Makes a function that prints a line soon. The process may end before. */

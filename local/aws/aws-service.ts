@@ -4,6 +4,8 @@ import type { JsonObject } from '../json.ts';
 export interface AwsCaller {
   /** From the `Authorization` header, whose signature isn't verified. */
   readonly accessKeyId: string;
+  /** The request's `X-Amzn-Trace-Id`. @default none */
+  readonly traceHeader?: string;
 }
 
 /** One AWS service that speaks the AWS JSON protocol. */

@@ -1,11 +1,20 @@
 import { AwsError } from './aws-error.ts';
 import type { AwsCaller } from './aws-service.ts';
 
+/** How long a signature is valid, in milliseconds, before and after its time. */
+const VALID_MS = 5 * 60 * 1000;
+
 /**
- * Reads the access key from a Signature Version 4 `Authorization` header.
- * @throws AwsError MissingAuthenticationTokenException (403), or IncompleteSignatureException (400) without a credential
+ * Reads the caller from the headers of a Signature Version 4 request. Doesn't verify the signature, except for its age:
+ * AWS refuses one that is older than five minutes, so that a delayed request can't be made late.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
+ *
+ * @param now epoch milliseconds
+ * @throws AwsError MissingAuthenticationTokenException (403) or, with 400, IncompleteSignatureException without a
+ *   credential and InvalidSignatureException for an expired signature
  */
-export function callerOf(authorization: string | undefined): AwsCaller {
+export function callerOf(headers: Readonly<Record<string, string | undefined>>, now: number): AwsCaller {
+  const { authorization, 'x-amz-date': date, 'x-amzn-trace-id': traceHeader } = headers;
   if (authorization === undefined) {
     throw new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', {
       statusCode: 403,
@@ -18,5 +27,22 @@ export function callerOf(authorization: string | undefined): AwsCaller {
       "Authorization header requires 'Credential' parameter.",
     );
   }
-  return { accessKeyId };
+  if (date !== undefined) refuseExpired(date, now);
+  return { accessKeyId, ...(traceHeader !== undefined && { traceHeader }) };
 }
+
+function refuseExpired(date: string, now: number): void {
+  const signedAt = Date.parse(
+    date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
+  );
+  if (Math.abs(now - signedAt) <= VALID_MS) return;
+  const [earlier, later] = signedAt < now ? ['earlier', '-'] : ['later', '+'];
+  const limit = compact(now + (signedAt < now ? -VALID_MS : VALID_MS));
+  throw new AwsError(
+    'InvalidSignatureException',
+    `Signature expired: ${date} is now ${earlier} than ${limit} (${compact(now)} ${later} 5 min.)`,
+  );
+}
+
+/** Formats a time as in `X-Amz-Date`. */
+const compact = (ms: number): string => new Date(ms).toISOString().replace(/[-:]|\.\d+/g, '');

@@ -1,15 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { AwsError } from './aws-error.ts';
 
-/** The largest request has 1 MiB of SQS messages, escaped in JSON. */
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** DynamoDB's largest request. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/**
- * Reads a JSON object from a request.
- * @throws AwsError SerializationException for any other body, RequestEntityTooLargeException (413) over 4 MiB
- */
-export async function readJsonBody(request: IncomingMessage): Promise<JsonObject> {
+/** Reads the body of a request. @throws AwsError RequestEntityTooLargeException (413) over 16 MiB */
+export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   // Keep the socket open for the response if the loop exits early.
@@ -22,11 +18,5 @@ export async function readJsonBody(request: IncomingMessage): Promise<JsonObject
     }
     chunks.push(chunk);
   }
-  try {
-    const value: Json = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-    if (isJsonObject(value)) return value;
-  } catch {
-    // Rejected below, like other invalid bodies.
-  }
-  throw new AwsError('SerializationException', 'The body is not a JSON object');
+  return Buffer.concat(chunks).toString();
 }

@@ -1,4 +1,5 @@
-import type { Images } from './change.ts';
+import type { StreamViewType } from './table-definition.ts';
+import type { Item } from './values/attribute-value.ts';
 
 /**
  * A DynamoDB stream record, as a function receives it.
@@ -19,4 +20,14 @@ export interface StreamRecord {
   readonly eventSourceARN: string;
   /** Only for items that time to live deleted. */
   readonly userIdentity?: { readonly type: 'Service'; readonly principalId: 'dynamodb.amazonaws.com' };
+}
+
+/** The item's images in a stream record. */
+export interface Images {
+  readonly Keys: Item;
+  readonly NewImage?: Item;
+  readonly OldImage?: Item;
+  /** Bytes of the keys and the images. */
+  readonly SizeBytes: number;
+  readonly StreamViewType: StreamViewType;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { StreamLog } from '../dynamodb/stream-log.ts';
 import type { StreamRecord } from '../dynamodb/stream-record.ts';
+import type { TableStream } from '../dynamodb/table-stream.ts';
 
 type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
@@ -25,7 +25,7 @@ export type StreamFailureMessage = ReturnType<typeof makeFailureMessage>;
 export function makeFailureMessage(
   discard: Discard,
   functionArn: string,
-  stream: Pick<StreamLog, 'arn' | 'shardId'>,
+  stream: Pick<TableStream, 'arn' | 'shardId'>,
   now: number,
 ) {
   const first = discard.records[0]?.dynamodb;

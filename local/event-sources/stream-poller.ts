@@ -1,17 +1,14 @@
-import type { StartingPosition, StreamLog } from '../dynamodb/stream-log.ts';
 import type { StreamRecord } from '../dynamodb/stream-record.ts';
 import { type Discard, makeFailureMessage, type StreamFailureMessage } from './stream-failure-message.ts';
 import { type LaneOptions, startLane } from './stream-lane.ts';
 
 /** An event source mapping for a DynamoDB stream. */
-export interface StreamPollerOptions extends Omit<LaneOptions, 'discard'> {
-  readonly stream: StreamLog;
+export interface StreamPollerOptions extends Omit<LaneOptions, 'onDiscard'> {
   readonly functionArn: string;
-  readonly startingPosition: StartingPosition;
   /** Concurrent batches. The records of one item stay in order. */
   readonly parallelizationFactor: number;
   /** Sends a message to the on-failure destination. @default none: discarded records are dropped and reported */
-  readonly onFailure?: (message: StreamFailureMessage) => Promise<void>;
+  readonly onFailure?: (message: StreamFailureMessage) => void;
   /** Reports dropped records. */
   readonly onProblem: (problem: Error) => void;
 }
@@ -21,24 +18,25 @@ interface StreamPoller {
   stop(): Promise<void>;
 }
 
-/** Invokes a function with a stream's records as Lambda does: in order, retrying each batch until it is discarded. */
+/**
+ * Invokes a function with a stream's records as Lambda does: in order, retrying each batch until it is discarded. After a
+ * restart it continues with the records that the function isn't done with.
+ */
 export function startStreamPoller(options: StreamPollerOptions): StreamPoller {
-  const { stream, functionArn, clock, onFailure, onProblem } = options;
+  const { backlog, functionArn, clock, onFailure, onProblem } = options;
   const lanes = Array.from({ length: options.parallelizationFactor }, () =>
-    startLane({ ...options, discard }),
+    startLane({ ...options, onDiscard }),
   );
-  const stopReading = stream.read(options.startingPosition, (records) => {
-    for (const record of records) lanes[hash(record) % lanes.length]?.push(record);
-  });
+  backlog.read((entry) => lanes[hash(entry.record) % lanes.length]?.push(entry));
 
-  async function discard(batch: Discard): Promise<void> {
-    const dropped = `dropped ${batch.records.length} records of ${stream.arn} for ${functionArn} (${batch.condition})`;
+  function onDiscard(batch: Discard): void {
+    const dropped = `dropped ${batch.records.length} records of ${backlog.stream.arn} for ${functionArn} (${batch.condition})`;
     if (onFailure === undefined) {
       onProblem(new Error(`${dropped}: the mapping has no on-failure destination`));
       return;
     }
     try {
-      await onFailure(makeFailureMessage(batch, functionArn, stream, clock.now()));
+      onFailure(makeFailureMessage(batch, functionArn, backlog.stream, clock.now()));
     } catch (cause) {
       onProblem(new Error(`${dropped}: the on-failure destination failed`, { cause }));
     }
@@ -46,7 +44,6 @@ export function startStreamPoller(options: StreamPollerOptions): StreamPoller {
 
   return {
     async stop() {
-      stopReading();
       await Promise.all(lanes.map((lane) => lane.stop()));
     },
   };

@@ -2,14 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { matchesPattern } from '../../event-pattern/match.ts';
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../json.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { BusEvent, Rule } from './rule.ts';
-import { type DeliveryDeps, deliverToTarget } from './target-delivery.ts';
+import { type Deliveries, type DeliveryDeps, makeDeliveries } from './target-delivery.ts';
 
 interface EventBusOptions {
   readonly name: string;
   /** Events get their account and region from it. */
   readonly arn: string;
   readonly clock: Clock;
+  /** Has the deliveries that are retried. */
+  readonly storage: Storage;
+  /** Told of each accepted event. @default - nobody is told */
+  readonly onEvent?: (event: BusEvent) => void;
   /** Reports dropped events. */
   readonly onProblem: DeliveryDeps['onProblem'];
   /** @default Math.random */
@@ -27,33 +32,36 @@ export interface NewEvent {
   readonly time?: number;
 }
 
-/** An EventBridge event bus in memory. Pending deliveries are lost when the process ends. */
+/** An EventBridge event bus. */
 export class EventBus {
   readonly name: string;
   readonly arn: string;
   readonly #clock: Clock;
-  readonly #deps: DeliveryDeps;
+  readonly #deliveries: Deliveries;
+  readonly #onEvent: (event: BusEvent) => void;
   readonly #rules: Rule[] = [];
-  #pending = 0;
 
-  constructor({ name, arn, clock, onProblem, random = Math.random }: EventBusOptions) {
+  constructor(options: EventBusOptions) {
+    const { name, arn, clock, storage, onEvent = () => {}, onProblem, random = Math.random } = options;
     this.name = name;
     this.arn = arn;
     this.#clock = clock;
-    this.#deps = { clock, random, onProblem };
+    this.#onEvent = onEvent;
+    this.#deliveries = makeDeliveries({ clock, storage, random, onProblem });
   }
 
-  /** Counts the deliveries that are waiting or in flight. */
+  /** Counts the deliveries that wait for a retry. */
   get pending(): number {
-    return this.#pending;
+    return this.#deliveries.pending();
   }
 
-  /** Adds a rule for the events published from now on. */
+  /** Adds a rule for the events published from now on, and continues its retries from before a restart. */
   addRule(rule: Rule): void {
     this.#rules.push(rule);
+    this.#deliveries.resume(rule);
   }
 
-  /** Starts delivering an event to the targets of every matching rule. @returns its id */
+  /** Delivers an event to the targets of every matching rule. A failed delivery is retried later. @returns the event's id */
   publish({ detailType, source, detail, resources = [], time }: NewEvent): string {
     const [, , , region = '', account = ''] = this.arn.split(':');
     const event: BusEvent = {
@@ -68,17 +76,9 @@ export class EventBus {
       detail,
     };
     for (const rule of this.#rules) {
-      if (matchesPattern(rule.pattern, event)) this.#deliver(event, rule);
+      if (matchesPattern(rule.pattern, event)) this.#deliveries.start(event, rule);
     }
+    this.#onEvent(event);
     return event.id;
-  }
-
-  #deliver(event: BusEvent, rule: Rule): void {
-    for (const target of rule.targets) {
-      this.#pending += 1;
-      deliverToTarget(this.#deps, event, rule, target).finally(() => {
-        this.#pending -= 1;
-      });
-    }
   }
 }

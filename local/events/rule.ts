@@ -29,12 +29,11 @@ export interface DeadLetterReason {
 
 /** A target of a rule. */
 export interface RuleTarget {
+  /** Distinguishes the targets of a rule. */
+  readonly id: string;
   readonly arn: string;
-  /**
-   * Delivers an event. A rejection is retried, unless it is an `AwsError` with a client error other than throttling.
-   * Must settle.
-   */
-  readonly deliver: (event: BusEvent) => Promise<void>;
+  /** Delivers an event. An error is retried, unless it is an `AwsError` of the client other than throttling. */
+  readonly deliver: (event: BusEvent) => void;
   readonly retry: {
     /** Maximum retries after the first attempt: 0 to 185. */
     readonly maximumAttempts: number;
@@ -42,7 +41,7 @@ export interface RuleTarget {
     readonly maximumAgeSeconds: number;
   };
   /** Sends an undeliverable event to the dead-letter queue. @default none: such events are dropped and reported */
-  readonly sendToDeadLetterQueue?: (event: BusEvent, reason: DeadLetterReason) => Promise<void>;
+  readonly sendToDeadLetterQueue?: (event: BusEvent, reason: DeadLetterReason) => void;
 }
 
 /** A rule on a bus. */

@@ -1,3 +1,4 @@
+import { parseInsert } from '../dynamodb/parse-insert.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { AccessRequest } from './decide.ts';
 
@@ -7,7 +8,11 @@ export function dynamoDbRequests(
   input: JsonObject,
   tableArnPrefix: string,
 ): AccessRequest[] {
-  if (operation === 'TransactWriteItems') return transactionRequests(input, tableArnPrefix);
+  const { TransactItems, Statements } = input;
+  if (Array.isArray(TransactItems))
+    return transactionRequests(TransactItems.filter(isJsonObject), tableArnPrefix);
+  if (operation === 'ExecuteStatement') return statementRequests([input], tableArnPrefix);
+  if (Array.isArray(Statements)) return statementRequests(Statements.filter(isJsonObject), tableArnPrefix);
   const action = `dynamodb:${operation}`;
   return tablesOf(input).map((table) => ({
     action,
@@ -30,12 +35,12 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
   Update: 'UpdateItem',
   Delete: 'DeleteItem',
   ConditionCheck: 'ConditionCheckItem',
+  Get: 'GetItem',
 };
 
 /** Lists the access that a transaction needs: for each action, to its table. */
-function transactionRequests({ TransactItems }: JsonObject, tableArnPrefix: string): AccessRequest[] {
-  if (!Array.isArray(TransactItems)) return [];
-  return TransactItems.filter(isJsonObject).flatMap((item) =>
+function transactionRequests(items: readonly JsonObject[], tableArnPrefix: string): AccessRequest[] {
+  return items.flatMap((item) =>
     Object.entries(item).flatMap(([kind, input]) => {
       const operation = TRANSACTION_ACTIONS[kind];
       return operation !== undefined && isJsonObject(input)
@@ -43,4 +48,16 @@ function transactionRequests({ TransactItems }: JsonObject, tableArnPrefix: stri
         : [];
     }),
   );
+}
+
+/**
+ * Lists the access that PartiQL statements need. The local DynamoDB refuses all but inserts.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html
+ */
+function statementRequests(statements: readonly JsonObject[], tableArnPrefix: string): AccessRequest[] {
+  return statements.flatMap(({ Statement }) => {
+    const insert = parseInsert(String(Statement));
+    if (insert === undefined) return [];
+    return [{ action: 'dynamodb:PartiQLInsert', resource: `${tableArnPrefix}${insert.tableName}` }];
+  });
 }

@@ -3,8 +3,15 @@ export type InvokeResult =
   | { readonly ok: true; readonly payload: unknown }
   | { readonly ok: false; readonly errorType: string; readonly errorMessage: string };
 
-/** Invokes a function synchronously with a JSON event. Never rejects: a failure is a result. */
-export type Invoke = (event: unknown) => Promise<InvokeResult>;
+/**
+ * Invokes a function synchronously with a JSON event. Never rejects: a failure is a result.
+ *
+ * @param traceHeader the trace header that the function's own requests carry. @default - none
+ */
+export type Invoke = (
+  event: unknown,
+  options?: { readonly traceHeader?: string | undefined },
+) => Promise<InvokeResult>;
 
 // Maximum payloads of a synchronous invocation, in bytes of JSON:
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html

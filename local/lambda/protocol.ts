@@ -1,16 +1,19 @@
-/** The `workerData` of an execution environment's thread. */
-export interface WorkerSettings {
-  readonly codeDirectory: string;
-  readonly handler: string;
-  readonly invokedFunctionArn: string;
+import type { AwsRequest, AwsResponse } from '../aws/handle-request.ts';
+
+/** The `workerData` of a thread. */
+export interface ThreadSettings {
+  /** Host and port of the AWS endpoint: requests to it are messages. */
+  readonly awsHost: string;
 }
 
-/** Tells the thread to run the handler once. `event` is JSON, which posts as fast as an object (measured). */
-export interface InvokeMessage {
-  readonly event: string;
-  readonly requestId: string;
-  /** Milliseconds since the epoch. */
-  readonly deadline: number;
+/** A function, as its thread needs it. */
+export interface FunctionCode {
+  readonly name: string;
+  readonly arn: string;
+  readonly codeDirectory: string;
+  readonly handler: string;
+  /** Its `process.env`. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** An error as Lambda reports it to the caller. */
@@ -21,13 +24,49 @@ export interface ReportedError {
 
 export type LogStream = 'stdout' | 'stderr';
 
+/** A message to a thread. */
+export type ToThread =
+  | { readonly kind: 'load'; readonly code: FunctionCode }
+  | {
+      readonly kind: 'invoke';
+      readonly name: string;
+      readonly requestId: string;
+      /** JSON, which posts as fast as an object (measured). */
+      readonly event: string;
+      /** Milliseconds since the epoch. */
+      readonly deadline: number;
+      readonly traceHeader: string | undefined;
+    }
+  | { readonly kind: 'aws-response'; readonly id: number; readonly response: AwsResponse | undefined }
+  | { readonly kind: 'ping' };
+
 /**
- * A message from the thread. `done` has the handler's result in JSON. `died` ends the environment and its invocations in
- * flight: the handler failed to load, or an error was not caught.
+ * A message from a thread. `done` has the handler's result in JSON. `died` ends the thread and its invocations in
+ * flight: an error was not caught.
  */
-export type WorkerMessage =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'log'; readonly stream: LogStream; readonly text: string }
+export type FromThread =
+  | { readonly kind: 'loaded'; readonly name: string; readonly error?: ReportedError }
+  | { readonly kind: 'log'; readonly name: string; readonly stream: LogStream; readonly text: string }
   | { readonly kind: 'done'; readonly requestId: string; readonly payload: string }
   | { readonly kind: 'failed'; readonly requestId: string; readonly error: ReportedError }
-  | { readonly kind: 'died'; readonly error: ReportedError };
+  | { readonly kind: 'died'; readonly error: ReportedError }
+  | { readonly kind: 'aws-request'; readonly id: number; readonly request: AwsRequest }
+  | { readonly kind: 'pong' };
+
+interface Port {
+  postMessage(messages: unknown): void;
+}
+
+/** Makes a function that posts the messages of one task together: each post wakes the other thread. */
+export function makePost<Message>(port: Port): (message: Message) => void {
+  let unsent: Message[] = [];
+  return function post(message) {
+    if (unsent.length === 0)
+      queueMicrotask(() => {
+        const messages = unsent;
+        unsent = [];
+        port.postMessage(messages);
+      });
+    unsent.push(message);
+  };
+}

@@ -4,7 +4,7 @@ import { buildSync } from 'esbuild';
 let script: string | undefined;
 
 /**
- * Bundles `worker.ts` into one script for `new Worker(script, { eval: true })`. Loading TypeScript would cost 60 MB and
+ * Bundles `thread/worker.ts` into one script for `new Worker(script, { eval: true })`. Loading TypeScript would cost 60 MB and
  * 100 ms per environment, because each thread starts its own type stripper.
  */
 export function workerScript(): string {
@@ -14,7 +14,7 @@ export function workerScript(): string {
 
 function bundleWorker(): string {
   const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL('./worker.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('./thread/worker.ts', import.meta.url))],
     bundle: true,
     write: false,
     platform: 'node',

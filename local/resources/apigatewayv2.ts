@@ -1,14 +1,9 @@
 import * as z from 'zod';
 import type { Route } from '../http-api/handle-request.ts';
 import { startHttpApi } from '../http-api/http-api.ts';
-import { limitConcurrency } from '../http-api/limit-concurrency.ts';
-import type { Invoke } from '../lambda/invoke.ts';
 import type { LocalAccount, RegisteredApi } from '../local-account.ts';
 import { assertAllowed } from './assert-allowed.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
-
-/** Maximum concurrent requests per function. */
-const REQUEST_CONCURRENCY = 8;
 
 const api = resourceType({
   type: 'AWS::ApiGatewayV2::Api',
@@ -105,19 +100,12 @@ function apiById(id: string, account: LocalAccount): RegisteredApi {
 }
 
 function routesOf({ id, routes, integrations }: RegisteredApi, account: LocalAccount): Route[] {
-  // By function, so that all routes of a function share one limit.
-  const limited = new Map<string, Invoke>();
-  for (const arn of integrations.values()) {
-    const target = account.functions.get(arn);
-    if (target !== undefined)
-      limited.set(arn, limitConcurrency(target.invoke, REQUEST_CONCURRENCY, account.requests));
-  }
   return [...routes].map(([routeKey, integrationId]) => {
     const arn = integrations.get(integrationId) ?? '';
-    const invoke = limited.get(arn);
-    if (invoke === undefined) throw new Error(`the route ${routeKey} has no function`);
+    const target = account.functions.get(arn);
+    if (target === undefined) throw new Error(`the route ${routeKey} has no function`);
     assertMayInvoke(routeKey, arn, id, account);
-    return { routeKey, invoke };
+    return { routeKey, invoke: target.invoke };
   });
 }
 

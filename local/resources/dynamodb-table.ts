@@ -34,9 +34,9 @@ const properties = z.strictObject({
 export const dynamodbTable = resourceType({
   type: 'AWS::DynamoDB::Table',
   properties,
-  async create({ TableName, ...definition }, { generatedName, account }) {
+  create({ TableName, ...definition }, { generatedName, account }) {
     const name = TableName ?? generatedName;
-    const { arn, streamArn } = await account.dynamodb.createTable({ ...definition, TableName: name });
+    const { arn, streamArn } = account.dynamodb.createTable({ ...definition, TableName: name });
     if (streamArn !== undefined) account.streams.set(streamArn, name);
     return { ref: name, attributes: { Arn: arn, ...(streamArn !== undefined && { StreamArn: streamArn }) } };
   },

@@ -7,7 +7,7 @@ export const eventsEventBus = resourceType({
   properties: z.strictObject({
     Name: z.string(),
     Description: withoutEffect('documentation'),
-    KmsKeyIdentifier: withoutEffect('events stay in memory'),
+    KmsKeyIdentifier: withoutEffect('events stay on this machine'),
     Tags: withoutEffect('for billing and policies'),
   }),
   create({ Name: name }, { account }) {
@@ -16,6 +16,8 @@ export const eventsEventBus = resourceType({
       name,
       arn,
       clock: account.clock,
+      storage: account.storage,
+      onEvent: account.onEvent,
       onProblem: (message) => account.onProblem(name, message),
     });
     account.buses.set(name, bus);

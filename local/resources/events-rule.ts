@@ -70,14 +70,15 @@ function assertMaySend(queueArn: string, ruleArn: string, account: LocalAccount)
 }
 
 function targetOf(
-  { Arn, DeadLetterConfig, RetryPolicy }: z.output<typeof target>,
+  { Id, Arn, DeadLetterConfig, RetryPolicy }: z.output<typeof target>,
   account: LocalAccount,
 ): RuleTarget {
   const queue = queueByArn(Arn, account);
   const deadLetterQueue = DeadLetterConfig && queueByArn(DeadLetterConfig.Arn, account);
   return {
+    id: Id,
     arn: Arn,
-    async deliver(event) {
+    deliver(event) {
       queue.send({ body: JSON.stringify(event), senderId: SENDER });
     },
     retry: {
@@ -85,7 +86,7 @@ function targetOf(
       maximumAgeSeconds: RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
     },
     ...(deadLetterQueue !== undefined && {
-      async sendToDeadLetterQueue(event, reason) {
+      sendToDeadLetterQueue(event, reason) {
         deadLetterQueue.send({
           body: JSON.stringify(event),
           attributes: deadLetterAttributes(reason),

@@ -1,27 +1,23 @@
 import * as z from 'zod';
-import { makeHeadStart } from '../event-sources/head-start.ts';
+import type { TableStream } from '../dynamodb/table-stream.ts';
 import { startQueuePoller } from '../event-sources/queue-poller.ts';
+import { openStreamBacklog, type StreamBacklog } from '../event-sources/stream-backlog.ts';
 import { startStreamPoller } from '../event-sources/stream-poller.ts';
 import { functionByNameOrArn, type LocalAccount, type RegisteredFunction } from '../local-account.ts';
 import type { Queue } from '../sqs/queue.ts';
 import { assertAllowed } from './assert-allowed.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
-/** Pause between a queue's batches while HTTP requests wait, in milliseconds. On AWS, they don't share a processor. */
-const YIELD_MS = 100;
-
-/** Minimum batching window of a stream, in milliseconds, so that batches aren't tiny. Lambda polls every 250 ms. */
-const STREAM_POLL_MS = 20;
-
 const properties = z.strictObject({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
-  BatchSize: z.number().optional(),
-  MaximumBatchingWindowInSeconds: z.number().optional(),
+  BatchSize: z.int().min(1).max(10_000).optional(),
+  MaximumBatchingWindowInSeconds: z.int().min(0).max(300).optional(),
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).optional(),
   // Queues only.
-  ScalingConfig: z.strictObject({ MaximumConcurrency: z.number() }).optional(),
+  ScalingConfig: z.strictObject({ MaximumConcurrency: z.int().min(2).max(1_000) }).optional(),
   // Streams only.
+  // No effect: a mapping gets the records from its creation on, since streams keep none for later mappings.
   StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']).optional(),
   BisectBatchOnFunctionError: z.boolean().optional(),
   MaximumRecordAgeInSeconds: z.number().optional(),
@@ -36,15 +32,25 @@ type Properties = z.output<typeof properties>;
 export const lambdaEventSourceMapping = resourceType({
   type: 'AWS::Lambda::EventSourceMapping',
   properties,
-  create(given, { logicalId, account }) {
+  create(given, { logicalId, generatedName, account }) {
     const target = functionByNameOrArn(given.FunctionName, account);
     const queue = account.queues.byArn(given.EventSourceArn);
-    account.whenCreated(() =>
-      queue === undefined ? pollStream(given, target, account) : pollQueue(given, queue, target, account),
-    );
+    if (queue !== undefined) {
+      assertWindowFor(given);
+      account.whenCreated(() => pollQueue(given, queue, target, account));
+    } else {
+      const backlog = openStreamBacklog(account.storage, generatedName, streamByArn(given, account));
+      account.whenCreated(() => pollStream(given, backlog, target, account));
+    }
     return { ref: logicalId };
   },
 });
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+function assertWindowFor({ BatchSize = 10, MaximumBatchingWindowInSeconds = 0 }: Properties): void {
+  if (BatchSize > 10 && MaximumBatchingWindowInSeconds < 1)
+    throw new Error('a BatchSize over 10 needs a MaximumBatchingWindowInSeconds of at least 1');
+}
 
 // Lambda polls with the function's role.
 const QUEUE_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
@@ -71,31 +77,36 @@ function pollQueue(given: Properties, queue: Queue, target: RegisteredFunction, 
     waitForRoom: target.waitForRoom,
     ...(given.ScalingConfig && { maximumConcurrency: given.ScalingConfig.MaximumConcurrency }),
     reportBatchItemFailures: given.FunctionResponseTypes !== undefined,
-    headStartMs: makeHeadStart(),
-    pauseMs: () => (account.requests.waiting > 0 ? YIELD_MS : 0),
+    target,
     clock: account.clock,
     onProblem: (problem) => account.onProblem(target.name, problem),
   });
 }
 
-function pollStream(given: Properties, target: RegisteredFunction, account: LocalAccount) {
-  const table = account.streams.get(given.EventSourceArn);
+function streamByArn({ EventSourceArn }: Properties, account: LocalAccount): TableStream {
+  const table = account.streams.get(EventSourceArn);
   if (table === undefined)
-    throw new Error(
-      `only queues and table streams are supported as event sources, not ${given.EventSourceArn}`,
-    );
+    throw new Error(`only queues and table streams are supported as event sources, not ${EventSourceArn}`);
+  return account.dynamodb.stream(table);
+}
+
+function pollStream(
+  given: Properties,
+  backlog: StreamBacklog,
+  target: RegisteredFunction,
+  account: LocalAccount,
+) {
   assertRoleAllows(target, STREAM_ACTIONS, given.EventSourceArn);
   assertRoleAllows(target, ['dynamodb:ListStreams'], '*');
   const failureQueue = onFailureQueue(given, account);
   if (failureQueue !== undefined) assertRoleAllows(target, ['sqs:SendMessage'], failureQueue.arn);
   return startStreamPoller({
-    stream: account.dynamodb.stream(table),
+    backlog,
     functionArn: target.arn,
     invoke: target.invoke,
     clock: account.clock,
-    startingPosition: given.StartingPosition ?? 'LATEST',
     batchSize: given.BatchSize ?? 100,
-    batchingWindowMs: Math.max(STREAM_POLL_MS, (given.MaximumBatchingWindowInSeconds ?? 0) * 1_000),
+    batchingWindowMs: (given.MaximumBatchingWindowInSeconds ?? 0) * 1_000,
     maximumRetryAttempts: given.MaximumRetryAttempts ?? -1,
     maximumRecordAgeMs:
       given.MaximumRecordAgeInSeconds === undefined ? -1 : given.MaximumRecordAgeInSeconds * 1_000,
@@ -103,7 +114,7 @@ function pollStream(given: Properties, target: RegisteredFunction, account: Loca
     parallelizationFactor: given.ParallelizationFactor ?? 1,
     reportBatchItemFailures: given.FunctionResponseTypes !== undefined,
     ...(failureQueue !== undefined && {
-      async onFailure(message) {
+      onFailure(message) {
         failureQueue.send({ body: JSON.stringify(message), senderId: 'lambda.amazonaws.com' });
       },
     }),

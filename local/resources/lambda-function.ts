@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { createFunction } from '../lambda/function.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
+/** Maximum concurrent invocations of a function without reserved concurrency. More would only compete for one thread. */
+const MAXIMUM_CONCURRENCY = 100;
+
 export const lambdaFunction = resourceType({
   type: 'AWS::Lambda::Function',
   properties: z.strictObject({
@@ -11,6 +14,7 @@ export const lambdaFunction = resourceType({
     MemorySize: z.number().default(128),
     Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).optional(),
     ReservedConcurrentExecutions: z.number().min(1).optional(),
+    RecursiveLoop: z.enum(['Allow', 'Terminate']).default('Terminate'),
     Role: z.string(),
     Runtime: z.literal('nodejs24.x'),
     Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
@@ -24,6 +28,9 @@ export const lambdaFunction = resourceType({
     const codeDirectory = stack.assets.get(given.Code.S3Key);
     if (codeDirectory === undefined)
       throw new Error(`the code ${given.Code.S3Key} is not an asset of the stack`);
+    const { NODE_OPTIONS = '' } = given.Environment?.Variables ?? {};
+    if (!/^(--enable-source-maps)?$/.test(NODE_OPTIONS))
+      throw new Error(`NODE_OPTIONS is "${NODE_OPTIONS}"; only --enable-source-maps is supported`);
     const name = given.FunctionName ?? generatedName;
     const arn = `arn:aws:lambda:${account.region}:${account.accountId}:function:${name}`;
     const role = account.roles.byArn(given.Role);
@@ -35,22 +42,25 @@ export const lambdaFunction = resourceType({
       handler: given.Handler,
       timeoutMs: given.Timeout * 1_000,
       memoryMb: given.MemorySize,
-      maximumEnvironments: account.functionConcurrency,
-      ...(given.ReservedConcurrentExecutions !== undefined && {
-        maximumConcurrency: given.ReservedConcurrentExecutions,
-      }),
+      maximumConcurrency: given.ReservedConcurrentExecutions ?? MAXIMUM_CONCURRENCY,
       environment: {
         ...given.Environment?.Variables,
-        AWS_ENDPOINT_URL: account.endpoints.aws,
-        AWS_ENDPOINT_URL_DYNAMODB: account.endpoints.dynamodb,
+        AWS_ENDPOINT_URL: account.awsUrl,
         // Identifies the function's role. Signatures aren't verified.
         AWS_ACCESS_KEY_ID: logicalId,
         AWS_SECRET_ACCESS_KEY: 'local',
         AWS_SESSION_TOKEN: 'local',
       },
-      onLog: account.onLog,
+      threads: account.threads,
     });
-    account.functions.set(arn, { ...created, name, arn, role, permissions: [] });
+    account.functions.set(arn, {
+      ...created,
+      name,
+      arn,
+      role,
+      recursiveLoop: given.RecursiveLoop,
+      permissions: [],
+    });
     return { ref: name, attributes: { Arn: arn } };
   },
 });

@@ -11,9 +11,9 @@ const properties = z.strictObject({
   MaximumMessageSize: z.number().optional(),
   ReceiveMessageWaitTimeSeconds: z.number().optional(),
   RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
-  SqsManagedSseEnabled: withoutEffect('messages stay in memory'),
-  KmsMasterKeyId: withoutEffect('messages stay in memory'),
-  KmsDataKeyReusePeriodSeconds: withoutEffect('messages stay in memory'),
+  SqsManagedSseEnabled: withoutEffect('messages stay on this machine'),
+  KmsMasterKeyId: withoutEffect('messages stay on this machine'),
+  KmsDataKeyReusePeriodSeconds: withoutEffect('messages stay on this machine'),
   Tags: withoutEffect('for billing and policies'),
 });
 
@@ -36,10 +36,10 @@ export const sqsQueue = resourceType({
         }),
         ...(given.RedrivePolicy !== undefined && { redrive: redriveOf(given.RedrivePolicy) }),
       },
-      account.clock,
+      account,
     );
     account.queues.add(queue);
-    return { ref: queueUrl(account.endpoints.aws, queue), attributes: { Arn: arn, QueueName: name } };
+    return { ref: queueUrl(account.awsUrl, queue), attributes: { Arn: arn, QueueName: name } };
 
     function redriveOf({ deadLetterTargetArn, maxReceiveCount }: NonNullable<typeof given.RedrivePolicy>) {
       const deadLetterQueue = account.queues.byArn(deadLetterTargetArn);

@@ -37,6 +37,15 @@ export class FairOrder {
     return message;
   }
 
+  /** Counts a message as in flight that was not {@link take taken} here. */
+  resume({ groupId }: StoredMessage): void {
+    if (groupId === undefined) return;
+    const group = this.#groups.get(groupId) ?? newGroup(groupId);
+    this.#groups.set(groupId, group);
+    group.inFlight += 1;
+    this.#reorder(group);
+  }
+
   /** Removes a waiting message. */
   remove(message: StoredMessage): void {
     const group = this.#groups.get(message.groupId);
@@ -64,10 +73,16 @@ export class FairOrder {
 }
 
 function newGroup(id: string | undefined): Group {
-  return { id, inFlight: 0, waiting: new IndexedHeap((a, b) => a.sequence < b.sequence) };
+  return { id, inFlight: 0, waiting: new IndexedHeap(isOlder) };
 }
 
 function comesFirst(a: Group, b: Group): boolean {
   if (a.inFlight !== b.inFlight) return a.inFlight < b.inFlight;
-  return (a.waiting.peek()?.sequence ?? 0) < (b.waiting.peek()?.sequence ?? 0);
+  const [first, second] = [a.waiting.peek(), b.waiting.peek()];
+  return first !== undefined && second !== undefined && isOlder(first, second);
+}
+
+/** Orders messages by the time they became visible, then by arrival. */
+function isOlder(a: StoredMessage, b: StoredMessage): boolean {
+  return a.hiddenUntil === b.hiddenUntil ? a.row < b.row : a.hiddenUntil < b.hiddenUntil;
 }

@@ -1,26 +1,43 @@
 import type { Clock } from '../clock.ts';
+import type { AcceptedMessage } from './accept-message.ts';
 import { FairOrder } from './fair-order.ts';
 import { IndexedHeap } from './indexed-heap.ts';
 import type { StoredMessage } from './message.ts';
+import type { MessageTable } from './message-table.ts';
 
-/** A queue's messages by state, and a timer for the next one that is due. Each operation takes O(log n). */
+/**
+ * A queue's messages by state, and a timer for the next one that is due. Each change is stored in the queue's table.
+ * Each operation takes O(log n).
+ */
 export class MessageStore {
   readonly counts = { waiting: 0, delayed: 0, 'in flight': 0 };
   readonly #clock: Clock;
+  readonly #table: MessageTable;
   readonly #onDue: (message: StoredMessage) => void;
   readonly #messages = new Map<string, StoredMessage>();
   readonly #waiting = new FairOrder();
   readonly #schedule = new IndexedHeap<StoredMessage>((a, b) => dueAt(a) < dueAt(b));
-  #lastSequence = 0;
+  #lastRow = 0;
   #timer: { at: number; cancel: () => void } | undefined;
 
   /**
    * Calls `onDue` for each message that has expired, or whose delay or visibility timeout has ended. `onDue` must
    * {@link show} or {@link delete} the message.
    */
-  constructor(clock: Clock, onDue: (message: StoredMessage) => void) {
+  constructor(clock: Clock, table: MessageTable, onDue: (message: StoredMessage) => void) {
     this.#clock = clock;
+    this.#table = table;
     this.#onDue = onDue;
+  }
+
+  /** Adds the stored messages. Call it once, before any other method. */
+  load(): void {
+    for (const message of this.#table.load()) {
+      this.#lastRow = message.row;
+      if (message.state === 'in flight') this.#waiting.resume(message);
+      this.#hold(message);
+    }
+    this.update();
   }
 
   get(id: string): StoredMessage | undefined {
@@ -32,10 +49,11 @@ export class MessageStore {
   }
 
   /** Adds a delayed message. */
-  add(message: StoredMessage): void {
-    this.#messages.set(message.id, message);
-    this.counts[message.state] += 1;
-    this.#schedule.place(message);
+  add(accepted: AcceptedMessage): void {
+    this.#lastRow += 1;
+    const message: StoredMessage = { ...accepted, row: this.#lastRow, state: 'delayed' };
+    this.#table.insert(message);
+    this.#hold(message);
     this.update();
   }
 
@@ -44,27 +62,30 @@ export class MessageStore {
     const message = this.#waiting.take();
     if (message === undefined) return undefined;
     this.#enter(message, 'in flight');
+    message.receivedAt = this.#clock.now();
+    if (message.receiveCount === 0) message.firstReceivedAt = message.receivedAt;
+    message.receiveCount += 1;
     this.hide(message, hiddenUntil);
     return message;
   }
 
   hide(message: StoredMessage, until: number): void {
     message.hiddenUntil = until;
+    this.#table.update(message);
     this.#schedule.place(message);
     this.#setTimer();
   }
 
-  /** Makes a message visible, behind the waiting ones. */
+  /** Makes a message visible, behind those that already were. */
   show(message: StoredMessage): void {
     if (message.state === 'in flight') this.#waiting.finish(message);
-    this.#lastSequence += 1;
-    message.sequence = this.#lastSequence;
     this.#enter(message, 'waiting');
     this.#waiting.add(message);
     this.#schedule.place(message);
   }
 
   delete(message: StoredMessage): void {
+    this.#table.delete(message);
     this.#messages.delete(message.id);
     this.#schedule.delete(message);
     this.counts[message.state] -= 1;
@@ -80,6 +101,12 @@ export class MessageStore {
       this.#onDue(message);
     }
     this.#setTimer();
+  }
+
+  #hold(message: StoredMessage): void {
+    this.#messages.set(message.id, message);
+    this.counts[message.state] += 1;
+    this.#schedule.place(message);
   }
 
   #enter(message: StoredMessage, state: StoredMessage['state']): void {

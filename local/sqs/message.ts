@@ -18,6 +18,8 @@ export interface NewMessage {
   readonly delaySeconds?: number;
   /** The message's `SenderId`. */
   readonly senderId: string;
+  /** The sender's `X-Amzn-Trace-Id`, which becomes the message's `AWSTraceHeader`. @default none */
+  readonly traceHeader?: string | undefined;
 }
 
 /** A message as its receiver sees it. */
@@ -33,21 +35,22 @@ export interface ReceivedMessage {
 
 /** A message in a queue. Times are epoch milliseconds. */
 export interface StoredMessage {
+  /** Its row in the queue's table. Rises in the order of arrival. */
+  readonly row: number;
   readonly id: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
   readonly groupId: string | undefined;
   readonly senderId: string;
+  readonly traceHeader: string | undefined;
   /** When it was first sent, also for a dead letter. */
   readonly sentAt: number;
   readonly expiresAt: number;
   /** The queue that moved it to this dead-letter queue. */
   readonly deadLetterSourceArn: string | undefined;
   state: 'delayed' | 'waiting' | 'in flight';
-  /** When a delayed or in-flight message becomes visible. */
+  /** When it becomes or became visible. */
   hiddenUntil: number;
-  /** Orders waiting messages, the lowest first. */
-  sequence: number;
   receiveCount: number;
   firstReceivedAt: number;
   receivedAt: number;

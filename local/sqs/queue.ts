@@ -1,10 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import type { Storage } from '../storage/storage.ts';
+import { acceptDeadLetter, acceptMessage } from './accept-message.ts';
 import { invalidParameter, overLimit } from './errors.ts';
 import { LongPolls, type ReceiveRequest } from './long-polls.ts';
 import type { NewMessage, ReceivedMessage, StoredMessage } from './message.ts';
 import { checkContents } from './message-contents.ts';
 import { MessageStore } from './message-store.ts';
+import { openMessageTable } from './message-table.ts';
 import {
   MAX_VISIBILITY_SECONDS,
   type QueueOptions,
@@ -18,7 +20,7 @@ const MAX_IN_FLIGHT = 120_000;
 
 /** Options of {@link Queue.receive}. */
 export interface ReceiveOptions {
-  /** Maximum messages to receive. SQS's API allows 10; an event source in this process can take more. */
+  /** Maximum messages to receive. */
   readonly max: number;
   /** How long to wait for a first message, in milliseconds. 0 returns immediately. */
   readonly waitMs: number;
@@ -29,9 +31,9 @@ export interface ReceiveOptions {
 }
 
 /**
- * A standard SQS queue in memory: at-least-once delivery, visibility timeouts, delays, retention, a dead-letter
- * queue, and fair order between message groups. A dead letter keeps its id, contents and send time; its receive
- * count restarts at 0. Messages are lost when the process ends.
+ * A standard SQS queue: at-least-once delivery, visibility timeouts, delays, retention, a dead-letter queue, and fair
+ * order between message groups. A dead letter keeps its id, contents and send time; its receive count restarts at 0.
+ * A queue starts with the messages that the storage has for its ARN.
  */
 export class Queue {
   readonly name: string;
@@ -42,15 +44,21 @@ export class Queue {
   readonly #clock: Clock;
   readonly #messages: MessageStore;
   readonly #longPolls: LongPolls;
+  readonly #listeners = new Set<() => void>();
 
-  constructor(options: QueueOptions, clock: Clock) {
+  constructor(
+    options: QueueOptions,
+    { clock, storage }: { readonly clock: Clock; readonly storage: Storage },
+  ) {
     this.name = options.name;
     this.arn = options.arn;
     this.settings = withDefaults(options);
     this.#clock = clock;
     this.createdAt = clock.now();
-    this.#messages = new MessageStore(clock, (message) => this.#handleDue(message));
+    const table = openMessageTable(storage, this.arn);
+    this.#messages = new MessageStore(clock, table, (message) => this.#handleDue(message));
     this.#longPolls = new LongPolls(clock, (request) => this.#take(request));
+    this.#messages.load();
   }
 
   /** Counts the messages that can be received now, are delayed, or are in flight. */
@@ -60,40 +68,35 @@ export class Queue {
     return { waiting, delayed, inFlight };
   }
 
+  /** Counts the messages that {@link take} would return. */
+  get receivable(): number {
+    const { waiting, 'in flight': inFlight } = this.#messages.counts;
+    return Math.min(waiting, MAX_IN_FLIGHT - inFlight);
+  }
+
+  /** Calls `listener` whenever {@link receivable} may have grown. @returns a function that stops this */
+  onReceivable(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** Sends a message. @throws AwsError InvalidParameterValue, InvalidMessageContents or MissingParameter */
   send(message: NewMessage): { readonly messageId: string } {
     checkContents(message, this.settings.maximumMessageSize);
-    const now = this.#clock.now();
-    const messageId = randomUUID();
-    this.#messages.add({
-      id: messageId,
-      body: message.body,
-      attributes: message.attributes ?? {},
-      groupId: message.groupId,
-      senderId: message.senderId,
-      sentAt: now,
-      expiresAt: now + this.settings.retentionSeconds * 1000,
-      deadLetterSourceArn: undefined,
-      state: 'delayed',
-      hiddenUntil: now + (message.delaySeconds ?? this.settings.delaySeconds) * 1000,
-      sequence: 0,
-      receiveCount: 0,
-      firstReceivedAt: 0,
-      receivedAt: 0,
-    });
-    return { messageId };
+    const accepted = acceptMessage(message, this.settings, this.#clock.now());
+    this.#messages.add(accepted);
+    return { messageId: accepted.id };
   }
 
   /** Adds a message that the queue `sourceArn` moved here. */
   addDeadLetter(message: StoredMessage, sourceArn: string): void {
-    this.#messages.add({
-      ...message,
-      expiresAt: message.sentAt + this.settings.retentionSeconds * 1000,
-      deadLetterSourceArn: sourceArn,
-      state: 'delayed',
-      hiddenUntil: 0,
-      receiveCount: 0,
-    });
+    this.#messages.add(acceptDeadLetter(message, sourceArn, this.settings, this.#clock.now()));
+  }
+
+  /** Receives up to `max` messages, with the queue's visibility timeout; none if there are none. */
+  take(max: number): ReceivedMessage[] {
+    this.#messages.update();
+    return this.#take({ max, visibilityTimeoutMs: this.settings.visibilityTimeoutSeconds * 1000 });
   }
 
   /**
@@ -123,6 +126,17 @@ export class Queue {
   delete(receiptHandle: string): void {
     const message = this.#find(receiptHandle);
     if (message !== undefined) this.#delete(message);
+  }
+
+  /**
+   * Moves a received message to the dead-letter queue at once, or deletes it if there is none.
+   * @throws AwsError ReceiptHandleIsInvalid
+   */
+  giveUp(receiptHandle: string): void {
+    const message = this.#find(receiptHandle);
+    if (message === undefined) return;
+    this.#delete(message);
+    this.settings.redrive?.deadLetterQueue.addDeadLetter(message, this.arn);
   }
 
   /**
@@ -158,14 +172,11 @@ export class Queue {
   }
 
   #take({ max, visibilityTimeoutMs }: ReceiveRequest): ReceivedMessage[] {
-    const now = this.#clock.now();
+    const hiddenUntil = this.#clock.now() + visibilityTimeoutMs;
     const received: ReceivedMessage[] = [];
     while (received.length < max && this.#messages.counts['in flight'] < MAX_IN_FLIGHT) {
-      const message = this.#messages.take(now + visibilityTimeoutMs);
+      const message = this.#messages.take(hiddenUntil);
       if (message === undefined) break;
-      if (message.receiveCount === 0) message.firstReceivedAt = now;
-      message.receiveCount += 1;
-      message.receivedAt = now;
       received.push(toReceivedMessage(this.arn, message));
     }
     return received;
@@ -180,13 +191,18 @@ export class Queue {
       redrive.deadLetterQueue.addDeadLetter(message, this.arn);
     } else {
       this.#messages.show(message);
-      this.#longPolls.wake();
+      this.#wake();
     }
   }
 
   #delete(message: StoredMessage): void {
     this.#messages.delete(message);
     // A receiver may be waiting for the number in flight to fall below the limit.
-    if (message.state === 'in flight') this.#longPolls.wake();
+    if (message.state === 'in flight') this.#wake();
+  }
+
+  #wake(): void {
+    this.#longPolls.wake();
+    for (const listener of this.#listeners) listener();
   }
 }

@@ -15,6 +15,7 @@ export function toReceivedMessage(queueArn: string, message: StoredMessage): Rec
       SenderId: message.senderId,
       ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
       ...(message.groupId !== undefined && { MessageGroupId: message.groupId }),
+      ...(message.traceHeader !== undefined && { AWSTraceHeader: message.traceHeader }),
       ...(message.deadLetterSourceArn !== undefined && {
         DeadLetterQueueSourceArn: message.deadLetterSourceArn,
       }),

@@ -48,6 +48,7 @@ function parseMessage(input: JsonObject, caller: AwsCaller): NewMessage {
     body: requiredString(input, 'MessageBody'),
     attributes: parseMessageAttributes(input.MessageAttributes),
     senderId: caller.accessKeyId,
+    traceHeader: caller.traceHeader,
     ...(groupId !== undefined && { groupId }),
     ...(delaySeconds !== undefined && { delaySeconds }),
   };

@@ -5,6 +5,7 @@ import { startDynamoDb } from '../../local/dynamodb/start.ts';
 import { Queue } from '../../local/sqs/queue.ts';
 import { QueueRegistry, queueUrl } from '../../local/sqs/queue-registry.ts';
 import { makeSqsService } from '../../local/sqs/service.ts';
+import { openStorage } from '../../local/storage/storage.ts';
 
 /** Environment of a replayer that uses these tables and queues. */
 export type ReplayerEnvironment = Readonly<Record<string, string>>;
@@ -41,6 +42,7 @@ for (const [TableName, [partition, sort]] of Object.entries(KEYS)) {
   });
 }
 
+const storage = openStorage({ onFailure: fail });
 const queues = new QueueRegistry();
 const endpoint = await startAwsEndpoint({
   services: [makeSqsService({ queues, endpointUrl: () => endpoint.url, clock: systemClock })],
@@ -49,7 +51,7 @@ const endpoint = await startAwsEndpoint({
 });
 const makeQueue = (name: string): string => {
   const arn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
-  const queue = new Queue({ name, arn, visibilityTimeoutSeconds: 360 }, systemClock);
+  const queue = new Queue({ name, arn, visibilityTimeoutSeconds: 360 }, { clock: systemClock, storage });
   queues.add(queue);
   return queueUrl(endpoint.url, queue);
 };

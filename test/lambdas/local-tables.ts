@@ -1,7 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { LINKS_BY_WORKSPACE } from '../../lambdas/shared/link/link-record.ts';
-import { startDynamoDb } from '../../local/dynamodb/start.ts';
+import { systemClock } from '../../local/clock.ts';
+import { makeDynamoDb } from '../../local/dynamodb/dynamodb.ts';
+import { openStorage } from '../../local/storage/storage.ts';
+import { inProcessClient } from '../local/in-process-client.ts';
 
 type Key = readonly [partition: string, sort?: string];
 
@@ -27,16 +29,23 @@ const INDEXES: Partial<Record<TableName, Readonly<Record<string, Key>>>> = {
 const PROJECTION = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['tags'] };
 
 /**
- * Starts the local DynamoDB with these tables, on a free port: only a database can judge expressions and conditions.
+ * Makes a local DynamoDB in memory with these tables: only a database can judge expressions and conditions.
  *
  * @example
  * const tables = await startTables('Deliveries');
  * afterAll(() => tables.close());
  */
 export async function startTables(...names: readonly TableName[]) {
-  const dynamoDb = await startDynamoDb({
+  const storage = openStorage({
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  const dynamoDb = makeDynamoDb({
+    storage,
     region: 'eu-west-1',
     accountId: '111122223333',
+    clock: systemClock,
     onProblem: (problem) => {
       throw problem;
     },
@@ -44,7 +53,7 @@ export async function startTables(...names: readonly TableName[]) {
   for (const name of names) {
     const key: Key = TABLE_KEYS[name];
     const indexes = Object.entries(INDEXES[name] ?? {});
-    await dynamoDb.createTable({
+    dynamoDb.createTable({
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: keySchema(key),
@@ -60,17 +69,14 @@ export async function startTables(...names: readonly TableName[]) {
       }),
     });
   }
-  const client = new DynamoDBClient({
-    endpoint: dynamoDb.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const client = inProcessClient(dynamoDb.service);
   return {
     client,
     documents: DynamoDBDocumentClient.from(client),
     async close() {
       client.destroy();
-      await dynamoDb.close();
+      await dynamoDb.stop();
+      storage.close();
     },
   };
 }

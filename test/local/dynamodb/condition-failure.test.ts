@@ -5,21 +5,19 @@ import {
   type ReturnValuesOnConditionCheckFailure,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failureOf, itemsTable, type StartedDynamoDb, startForTest } from './started-dynamodb.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type DynamoDbUnderTest, dynamoDbUnderTest, failureOf } from './started-dynamodb.ts';
 
 const stored = { id: { S: 'a' }, clicks: { N: '1' }, most: { N: '1' }, tags: { SS: ['x', 'y'] } };
 const hasClicksLeft = 'clicks < most';
 const absent = 'attribute_not_exists(id)';
 
 describe('ReturnValuesOnConditionCheckFailure', () => {
-  let started: StartedDynamoDb;
-  beforeAll(async () => {
-    started = await startForTest();
-    await started.dynamoDb.createTable(itemsTable);
+  let started: DynamoDbUnderTest;
+  beforeEach(async () => {
+    started = dynamoDbUnderTest();
     await started.client.send(new PutItemCommand({ TableName: 'Items', Item: stored }));
   });
-  afterAll(() => started[Symbol.asyncDispose]());
 
   const put = (ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure) =>
     new PutItemCommand({

@@ -1,42 +1,34 @@
 import { expect, it } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
-import { makeRequestTokens } from '../../../local/dynamodb/request-tokens.ts';
+import { openRequestTokens } from '../../../local/dynamodb/request-tokens.ts';
+import { memoryStorage } from './started-dynamodb.ts';
 
 const MINUTE_MS = 60_000;
 
 function tokensUnderTest() {
   const clock = new ManualClock();
-  return { clock, tokens: makeRequestTokens(() => clock.now()) };
+  const storage = memoryStorage();
+  return { clock, storage, tokens: openRequestTokens(storage, clock) };
 }
 
-it('a token is new once, and done for ten minutes after its transaction', () => {
-  const { clock, tokens } = tokensUnderTest();
+it('a token is done for ten minutes after its transaction, over restarts', () => {
+  const { clock, storage, tokens } = tokensUnderTest();
 
-  expect(tokens.begin('t', 'a')).toBe('new');
-  expect(tokens.begin('t', 'a')).toBe('in progress');
-  clock.advance(20 * MINUTE_MS);
-  expect(tokens.begin('t', 'a')).toBe('in progress');
-  tokens.end('t', true);
+  expect(tokens.find('t', 'a')).toBe('new');
+  tokens.add('t', 'a');
   clock.advance(10 * MINUTE_MS - 1);
-  expect(tokens.begin('t', 'a')).toBe('done');
+  expect(tokens.find('t', 'a')).toBe('done');
+  expect(openRequestTokens(storage, clock).find('t', 'a')).toBe('done');
   clock.advance(1);
-  expect(tokens.begin('t', 'a')).toBe('new');
-});
-
-it('a token can be reused after its transaction failed', () => {
-  const { tokens } = tokensUnderTest();
-  tokens.begin('t', 'a');
-  tokens.end('t', false);
-
-  expect(tokens.begin('t', 'a')).toBe('new');
+  expect(tokens.find('t', 'a')).toBe('new');
+  tokens.add('t', 'b');
+  expect(tokens.find('t', 'b')).toBe('done');
 });
 
 it('a token with other contents is a mismatch', () => {
   const { tokens } = tokensUnderTest();
-  tokens.begin('t', 'a');
+  tokens.add('t', 'a');
 
-  expect(tokens.begin('t', 'b')).toBe('mismatch');
-  tokens.end('t', true);
-  expect(tokens.begin('t', 'b')).toBe('mismatch');
-  expect(tokens.begin('u', 'b')).toBe('new');
+  expect(tokens.find('t', 'b')).toBe('mismatch');
+  expect(tokens.find('u', 'b')).toBe('new');
 });

@@ -1,41 +1,54 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type DynamoDbOptions, type LocalDynamoDb, startDynamoDb } from '../../../local/dynamodb/start.ts';
+import { onTestFinished } from 'vitest';
+import { ManualClock } from '../../../local/clock.ts';
+import { type DynamoDbOptions, type LocalDynamoDb, makeDynamoDb } from '../../../local/dynamodb/dynamodb.ts';
 import type { StreamRecord } from '../../../local/dynamodb/stream-record.ts';
 import type { TableDefinition } from '../../../local/dynamodb/table-definition.ts';
+import { openStorage, type Storage } from '../../../local/storage/storage.ts';
+import { inProcessClient } from '../in-process-client.ts';
 
-/** A running DynamoDB with SDK clients for it, and the problems it reported. */
-export interface StartedDynamoDb extends AsyncDisposable {
+/** A DynamoDB in memory with SDK clients for it. */
+export interface DynamoDbUnderTest {
   readonly dynamoDb: LocalDynamoDb;
+  readonly storage: Storage;
+  readonly clock: ManualClock;
   readonly client: DynamoDBClient;
   readonly documents: DynamoDBDocumentClient;
-  readonly problems: Error[];
 }
 
-export async function startForTest(options: Partial<DynamoDbOptions> = {}): Promise<StartedDynamoDb> {
-  const problems: Error[] = [];
-  const dynamoDb = await startDynamoDb({
+/** Makes a DynamoDB with these tables, until the test ends. */
+export function dynamoDbUnderTest(
+  tables: readonly TableDefinition[] = [itemsTable],
+  options: Partial<DynamoDbOptions> = {},
+): DynamoDbUnderTest {
+  const clock = new ManualClock();
+  const storage = options.storage ?? memoryStorage();
+  const dynamoDb = makeDynamoDb({
+    storage,
     region: 'eu-west-1',
     accountId: '123456789012',
-    onProblem: (problem) => problems.push(problem),
+    clock,
+    onProblem: (problem) => {
+      throw problem;
+    },
     ...options,
   });
-  const client = new DynamoDBClient({
-    endpoint: dynamoDb.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
-  return {
-    dynamoDb,
-    client,
-    documents: DynamoDBDocumentClient.from(client),
-    problems,
-    async [Symbol.asyncDispose]() {
-      client.destroy();
-      await dynamoDb.close();
+  for (const table of tables) dynamoDb.createTable(table);
+  const client = inProcessClient(dynamoDb.service);
+  onTestFinished(() => dynamoDb.stop());
+  return { dynamoDb, storage, clock, client, documents: DynamoDBDocumentClient.from(client) };
+}
+
+/** Opens a storage in memory, until the test ends. */
+export function memoryStorage(): Storage {
+  const storage = openStorage({
+    onFailure: (error) => {
+      throw error;
     },
-  };
+  });
+  onTestFinished(() => storage.close());
+  return storage;
 }
 
 /** On-demand, keyed by the string `id`, with a stream of both images and time to live on `expires`. */
@@ -56,19 +69,9 @@ export function failureOf(sent: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** Resolves with a table's first `count` stream records. */
-export function firstRecords(
-  dynamoDb: LocalDynamoDb,
-  tableName: string,
-  count: number,
-): Promise<StreamRecord[]> {
-  return new Promise((resolve) => {
-    const records: StreamRecord[] = [];
-    const stop = dynamoDb.stream(tableName).read('TRIM_HORIZON', (more) => {
-      records.push(...more);
-      if (records.length < count) return;
-      stop();
-      resolve(records);
-    });
-  });
+/** Collects the records of a table's stream from now on. */
+export function recordsOf(dynamoDb: LocalDynamoDb, tableName: string): StreamRecord[] {
+  const records: StreamRecord[] = [];
+  onTestFinished(dynamoDb.stream(tableName).subscribe((more) => records.push(...more)));
+  return records;
 }

@@ -6,18 +6,17 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../../local/clock.ts';
 import type { StreamViewType } from '../../../local/dynamodb/table-definition.ts';
-import { firstRecords, itemsTable, startForTest } from './started-dynamodb.ts';
+import { dynamoDbUnderTest, itemsTable, memoryStorage, recordsOf } from './started-dynamodb.ts';
 
 const TableName = 'Items';
 const Key = { id: { S: 'a' } };
 
 describe('a table with a stream', () => {
   it('records inserts, changes and removals in the format Lambda delivers', async () => {
-    await using started = await startForTest({ clock: new ManualClock(Date.UTC(2026, 4, 1)) });
-    const { dynamoDb, client } = started;
-    const { streamArn } = await dynamoDb.createTable(itemsTable);
+    const { dynamoDb, client, clock } = dynamoDbUnderTest();
+    const streamArn = dynamoDb.stream(TableName).arn;
+    const records = recordsOf(dynamoDb, TableName);
     const first = {
       ...Key,
       n: { N: '1' },
@@ -36,7 +35,6 @@ describe('a table with a stream', () => {
     );
     await client.send(new DeleteItemCommand({ TableName, Key }));
 
-    const records = await firstRecords(dynamoDb, TableName, 3);
     const second = { ...Key, n: { N: '2' }, deep: { M: { l: { L: [{ BOOL: false }] } } } };
     const common = {
       eventID: expect.stringMatching(/^[0-9a-f]{32}$/),
@@ -46,7 +44,7 @@ describe('a table with a stream', () => {
       eventSourceARN: streamArn,
     };
     const inside = {
-      ApproximateCreationDateTime: Date.UTC(2026, 4, 1) / 1000,
+      ApproximateCreationDateTime: clock.now() / 1000,
       Keys: Key,
       SequenceNumber: expect.stringMatching(/^\d{21,40}$/),
       SizeBytes: expect.any(Number),
@@ -64,9 +62,8 @@ describe('a table with a stream', () => {
   });
 
   it('records nothing for a failed write or one without a change', async () => {
-    await using started = await startForTest();
-    const { dynamoDb, client } = started;
-    await dynamoDb.createTable(itemsTable);
+    const { dynamoDb, client } = dynamoDbUnderTest();
+    const records = recordsOf(dynamoDb, TableName);
     const Item = { ...Key, n: { N: '1' }, tags: { SS: ['x', 'y'] } };
     const reordered = { tags: { SS: ['y', 'x'] }, n: { N: '1.0' }, ...Key };
     await client.send(new PutItemCommand({ TableName, Item }));
@@ -89,7 +86,6 @@ describe('a table with a stream', () => {
     await expect(setting('SET n = nothing + :n', '1')).rejects.toThrow();
     await setting('SET n = :n', '2');
 
-    const records = await firstRecords(dynamoDb, TableName, 2);
     expect(records.map(({ eventName, dynamodb }) => [eventName, dynamodb.NewImage?.n])).toEqual([
       ['INSERT', { N: '1' }],
       ['MODIFY', { N: '2' }],
@@ -97,13 +93,11 @@ describe('a table with a stream', () => {
   });
 
   it('records each write of a batch', async () => {
-    await using started = await startForTest();
-    const { dynamoDb, client } = started;
-    await dynamoDb.createTable(itemsTable);
+    const { dynamoDb, client } = dynamoDbUnderTest();
+    const records = recordsOf(dynamoDb, TableName);
     await client.send(new PutItemCommand({ TableName, Item: Key }));
     const requests = [{ DeleteRequest: { Key } }, { PutRequest: { Item: { id: { S: 'b' } } } }];
     await client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } }));
-    const records = await firstRecords(dynamoDb, TableName, 3);
     const changes = records.map(({ eventName, dynamodb }) => `${eventName} ${dynamodb.Keys.id?.S}`);
     expect(changes.toSorted()).toEqual(['INSERT a', 'INSERT b', 'REMOVE a']);
   });
@@ -114,13 +108,14 @@ describe('a table with a stream', () => {
     ['OLD_IMAGE', ['OldImage']],
     ['NEW_AND_OLD_IMAGES', ['NewImage', 'OldImage']],
   ])('shows, with %s, the images %j', async (StreamViewType, images) => {
-    await using started = await startForTest();
-    const { dynamoDb, client } = started;
-    await dynamoDb.createTable({ ...itemsTable, StreamSpecification: { StreamViewType } });
+    const { dynamoDb, client } = dynamoDbUnderTest([
+      { ...itemsTable, StreamSpecification: { StreamViewType } },
+    ]);
+    const records = recordsOf(dynamoDb, TableName);
     for (const n of ['1', '2']) {
       await client.send(new PutItemCommand({ TableName, Item: { ...Key, n: { N: n } } }));
     }
-    const [, modified] = await firstRecords(dynamoDb, TableName, 2);
+    const [, modified] = records;
     const shown = Object.keys(modified?.dynamodb ?? {}).filter((name) => name.endsWith('Image'));
     expect(shown.toSorted()).toEqual(images);
     expect(modified?.dynamodb.Keys).toEqual(Key);
@@ -128,26 +123,25 @@ describe('a table with a stream', () => {
 
   // The example of https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
   it('counts the bytes of keys and images as AWS does', async () => {
-    await using started = await startForTest();
-    const { dynamoDb, client } = started;
-    await dynamoDb.createTable({
-      ...itemsTable,
-      KeySchema: [{ AttributeName: 'Id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'Id', AttributeType: 'N' }],
-    });
+    const { dynamoDb, client } = dynamoDbUnderTest([
+      {
+        ...itemsTable,
+        KeySchema: [{ AttributeName: 'Id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'Id', AttributeType: 'N' }],
+      },
+    ]);
+    const records = recordsOf(dynamoDb, TableName);
     for (const Message of ['New item!', 'This item has changed']) {
       await client.send(
         new PutItemCommand({ TableName, Item: { Id: { N: '101' }, Message: { S: Message } } }),
       );
     }
-    const records = await firstRecords(dynamoDb, TableName, 2);
     expect(records.map(({ dynamodb }) => dynamodb.SizeBytes)).toEqual([26, 59]);
   });
 
   it('records 200 concurrent updates of one item in order', async () => {
-    await using started = await startForTest();
-    const { dynamoDb, documents } = started;
-    await dynamoDb.createTable(itemsTable);
+    const { dynamoDb, documents } = dynamoDbUnderTest();
+    const records = recordsOf(dynamoDb, TableName);
     const responses = await Promise.all(
       Array.from({ length: 200 }, () =>
         documents.send(
@@ -165,10 +159,51 @@ describe('a table with a stream', () => {
     const clicks = responses.map(({ Attributes }) => Number(Attributes?.clicks));
     expect(clicks.toSorted((a, b) => a - b)).toEqual(oneToTwoHundred);
 
-    const records = await firstRecords(dynamoDb, TableName, 200);
     const counts = (image: 'NewImage' | 'OldImage') =>
       records.map(({ dynamodb }) => Number(dynamodb[image]?.clicks?.N ?? 0));
     expect(counts('NewImage')).toEqual(oneToTwoHundred);
     expect(counts('OldImage')).toEqual(oneToTwoHundred.map((n) => n - 1));
+  });
+
+  it('ends a subscription', async () => {
+    const { dynamoDb, client } = dynamoDbUnderTest();
+    const seen: string[] = [];
+    const end = dynamoDb.stream(TableName).subscribe((records) => {
+      seen.push(...records.map(({ eventName }) => eventName));
+    });
+    await client.send(new PutItemCommand({ TableName, Item: Key }));
+    end();
+    await client.send(new DeleteItemCommand({ TableName, Key }));
+
+    expect(seen).toEqual(['INSERT']);
+  });
+
+  it('lets a subscriber write to the storage in the transaction of the write', async () => {
+    const { dynamoDb, client, storage } = dynamoDbUnderTest();
+    const transactions: boolean[] = [];
+    dynamoDb.stream(TableName).subscribe(() => transactions.push(storage.database.isTransaction));
+    await client.send(new PutItemCommand({ TableName, Item: Key }));
+
+    expect(transactions).toEqual([true]);
+  });
+
+  it('numbers its records higher than an earlier run, with the same ARN', async () => {
+    const storage = memoryStorage();
+    const run = async (...values: string[]) => {
+      const { dynamoDb, client, clock } = dynamoDbUnderTest([itemsTable], { storage });
+      clock.advance(values.length * 1000);
+      const records = recordsOf(dynamoDb, TableName);
+      for (const n of values) {
+        await client.send(new PutItemCommand({ TableName, Item: { ...Key, n: { N: n } } }));
+      }
+      const numbers = records.map(({ dynamodb }) => dynamodb.SequenceNumber);
+      return { arn: dynamoDb.stream(TableName).arn, numbers };
+    };
+    const [first, second] = [await run('1', '2', '3'), await run('4')];
+    const numbers = [...first.numbers, ...second.numbers];
+
+    expect(numbers.toSorted()).toEqual(numbers);
+    expect(new Set(numbers).size).toBe(4);
+    expect(second.arn).toBe(first.arn);
   });
 });

@@ -6,29 +6,25 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
+  type DynamoDbUnderTest,
+  dynamoDbUnderTest,
   failureOf,
-  firstRecords,
   itemsTable,
-  type StartedDynamoDb,
-  startForTest,
+  recordsOf,
 } from './started-dynamodb.ts';
 
 const TableName = 'Items';
 const marks = { ...itemsTable, TableName: 'Marks' };
 const failed = { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' };
 
-let started: StartedDynamoDb;
+let started: DynamoDbUnderTest;
 let client: DynamoDBClient;
 
-beforeEach(async () => {
-  const running = await startForTest();
-  onTestFinished(() => running[Symbol.asyncDispose]());
-  started = running;
-  client = running.client;
-  await running.dynamoDb.createTable(itemsTable);
-  await running.dynamoDb.createTable(marks);
+beforeEach(() => {
+  started = dynamoDbUnderTest([itemsTable, marks]);
+  client = started.client;
 });
 
 const key = (id: string) => ({ id: { S: id } });
@@ -147,12 +143,12 @@ describe('a transaction', () => {
   });
 
   it('writes a stream record for each action, in order, and none when canceled', async () => {
+    const records = recordsOf(started.dynamoDb, TableName);
     await put(1);
     await transact([mark('m')]);
     await failureOf(transact([add(5), mark('m')]));
     await transact([{ Put: { TableName, Item: key('z') } }, add(1), { Put: { TableName, Item: key('b') } }]);
 
-    const records = await firstRecords(started.dynamoDb, TableName, 4);
     expect(
       records.map(({ eventName, dynamodb }) => [eventName, dynamodb.Keys.id?.S, dynamodb.NewImage?.n?.N]),
     ).toEqual([
@@ -164,6 +160,7 @@ describe('a transaction', () => {
   });
 
   it('loses no update among concurrent transactions and single writes', async () => {
+    const records = recordsOf(started.dynamoDb, TableName);
     await put(0);
     const single = () => client.send(new UpdateItemCommand({ ...add(1).Update, TableName, Key: key('a') }));
     await Promise.all(
@@ -174,7 +171,6 @@ describe('a transaction', () => {
     );
 
     expect(await read('a')).toEqual({ ...key('a'), n: { N: '60' } });
-    const records = await firstRecords(started.dynamoDb, TableName, 61);
     expect(records.map(({ dynamodb }) => Number(dynamodb.NewImage?.n?.N))).toEqual(
       Array.from({ length: 61 }, (_, n) => n),
     );
@@ -237,19 +233,14 @@ describe('a whole transaction is rejected for', () => {
   });
 
   it('an unsupported parameter', async () => {
-    const returning = { ...add(1).Update, ReturnValues: 'ALL_NEW' } as TransactWriteItem['Update'];
-
     // The SDK drops unknown parameters, so send the request without it.
-    const response = await fetch(started.dynamoDb.url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': 'DynamoDB_20120810.TransactWriteItems',
-      },
-      body: JSON.stringify({ TransactItems: [{ Update: returning }] }),
-    });
+    const Update = { TableName, Key: key('a'), UpdateExpression: 'REMOVE n', ReturnValues: 'ALL_NEW' };
+    const sent = started.dynamoDb.service.handle(
+      'TransactWriteItems',
+      { TransactItems: [{ Update }] },
+      { accessKeyId: 'test' },
+    );
 
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ message: expect.stringContaining('ReturnValues') });
+    await expect(sent).rejects.toThrow("The local DynamoDB doesn't support the parameter ReturnValues");
   });
 });

@@ -1,14 +1,13 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, it } from 'vitest';
-import { itemsTable, startForTest } from './started-dynamodb.ts';
+import { dynamoDbUnderTest } from './started-dynamodb.ts';
 
 it('an update reads its operands from the item before the update', async () => {
-  await using started = await startForTest();
-  await started.dynamoDb.createTable(itemsTable);
+  const { client } = dynamoDbUnderTest();
   const id = { S: 'a' };
   const Item = { id, n: { N: '1' }, deep: { M: { x: { N: '1' } } }, many: { L: [{ N: '1' }] } };
-  await started.client.send(new PutItemCommand({ TableName: 'Items', Item }));
-  const { Attributes } = await started.client.send(
+  await client.send(new PutItemCommand({ TableName: 'Items', Item }));
+  const { Attributes } = await client.send(
     new UpdateItemCommand({
       TableName: 'Items',
       Key: { id },

@@ -1,10 +1,12 @@
 import { ManualClock } from '../../../local/clock.ts';
-import { createStreamLog } from '../../../local/dynamodb/stream-log.ts';
 import type { StreamRecord } from '../../../local/dynamodb/stream-record.ts';
+import { openStreamBacklog } from '../../../local/event-sources/stream-backlog.ts';
 import type { StreamFailureMessage } from '../../../local/event-sources/stream-failure-message.ts';
 import { type StreamPollerOptions, startStreamPoller } from '../../../local/event-sources/stream-poller.ts';
 import type { InvokeResult } from '../../../local/lambda/invoke.ts';
 import { settled } from '../settled.ts';
+import { memoryStorage } from '../storage-under-test.ts';
+import { makeStream } from './stream-under-test.ts';
 
 export const ok: InvokeResult = { ok: true, payload: null };
 export const error: InvokeResult = { ok: false, errorType: 'Error', errorMessage: 'boom' };
@@ -25,10 +27,12 @@ export interface Call {
  */
 export function pollerUnderTest(
   options: Partial<StreamPollerOptions> = {},
-  destination: 'none' | 'collect' | (() => Promise<never>) = 'collect',
+  destination: 'none' | 'collect' | (() => never) = 'collect',
+  clock = new ManualClock(),
+  storage = memoryStorage(),
 ) {
-  const clock = new ManualClock();
-  const stream = createStreamLog('arn:aws:dynamodb:eu-west-1:123456789012:table/Items', 'eu-west-1', clock);
+  const stream = makeStream(clock);
+  const backlog = openStreamBacklog(storage, 'mapping', stream);
   const calls: Call[] = [];
   const failures: StreamFailureMessage[] = [];
   const problems: Error[] = [];
@@ -54,27 +58,15 @@ export function pollerUnderTest(
   }
 
   function write(key: string, ...values: number[]): void {
-    stream.append(
-      values.map((value) => {
-        const Keys = { id: { S: key } };
-        const NewImage = { ...Keys, value: { N: String(value) } };
-        const images = { Keys, NewImage, SizeBytes: 1, StreamViewType: 'NEW_IMAGE' as const };
-        return { tableName: 'Items', eventName: 'MODIFY' as const, expired: false, images };
-      }),
-    );
-  }
-
-  async function collect(message: StreamFailureMessage): Promise<void> {
-    failures.push(message);
+    stream.append(values.map((value) => ({ id: { S: key }, value: { N: String(value) } })));
   }
 
   const start = () =>
     startStreamPoller({
-      stream,
+      backlog,
       functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:relay',
       invoke,
       clock,
-      startingPosition: 'TRIM_HORIZON',
       batchSize: 100,
       batchingWindowMs: 0,
       maximumRetryAttempts: -1,
@@ -82,7 +74,9 @@ export function pollerUnderTest(
       bisectBatchOnFunctionError: false,
       parallelizationFactor: 1,
       reportBatchItemFailures: false,
-      ...(destination !== 'none' && { onFailure: destination === 'collect' ? collect : destination }),
+      ...(destination !== 'none' && {
+        onFailure: destination === 'collect' ? (message) => failures.push(message) : destination,
+      }),
       onProblem: (problem) => problems.push(problem),
       ...options,
     });
@@ -93,7 +87,7 @@ export function pollerUnderTest(
     await settled();
   }
 
-  return { clock, stream, calls, failures, problems, write, start, advance };
+  return { clock, storage, stream, calls, failures, problems, write, start, advance };
 }
 
 export function numberIn({ dynamodb }: StreamRecord): number {

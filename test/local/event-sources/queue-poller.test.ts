@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
+import { lineageHash } from '../../../local/event-sources/lineage.ts';
 import {
   type QueuePoller,
   type QueuePollerOptions,
@@ -8,14 +9,18 @@ import {
 import type { InvokeResult } from '../../../local/lambda/invoke.ts';
 import type { NewMessage } from '../../../local/sqs/message.ts';
 import { Queue } from '../../../local/sqs/queue.ts';
+import type { Redrive } from '../../../local/sqs/queue-options.ts';
 import { settled } from '../settled.ts';
+import { memoryStorage } from '../storage-under-test.ts';
 
 const OK: InvokeResult = { ok: true, payload: null };
+const WORKER_ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:worker';
 
 interface Invocation {
   readonly bodies: string[];
   readonly ids: string[];
   readonly event: unknown;
+  readonly traceHeader: string;
   readonly end: (result: InvokeResult) => Promise<void>;
 }
 
@@ -28,9 +33,12 @@ afterEach(async () => {
   await Promise.all(stopped);
 });
 
-function makePoller(options: Partial<QueuePollerOptions> = {}) {
+function makePoller(options: Partial<QueuePollerOptions> = {}, redrive?: Redrive) {
   const clock = new ManualClock();
-  const queue = new Queue({ name: 'orders', arn: 'arn:aws:sqs:eu-west-1:000000000000:orders' }, clock);
+  const queue = new Queue(
+    { name: 'orders', arn: 'arn:aws:sqs:eu-west-1:000000000000:orders', ...(redrive && { redrive }) },
+    { clock, storage: memoryStorage() },
+  );
   const invocations: Invocation[] = [];
   const problems: string[] = [];
   const poller = startQueuePoller({
@@ -40,16 +48,16 @@ function makePoller(options: Partial<QueuePollerOptions> = {}) {
     batchingWindowMs: 0,
     waitForRoom: async () => {},
     reportBatchItemFailures: true,
-    headStartMs: () => 10,
-    pauseMs: () => 0,
+    target: { name: 'worker', arn: WORKER_ARN, recursiveLoop: 'Terminate' },
     onProblem: (message) => problems.push(message),
-    invoke: (event) =>
+    invoke: (event, { traceHeader }) =>
       new Promise((resolve) => {
         const { Records } = event as { Records: { body: string; messageId: string }[] };
         const invocation = {
           bodies: Records.map(({ body }) => body),
           ids: Records.map(({ messageId }) => messageId),
           event,
+          traceHeader,
           end: (result: InvokeResult) => {
             resolve(result);
             return settled();
@@ -172,34 +180,46 @@ describe('the SQS event source', () => {
 
 describe('batches', () => {
   it('contain the available messages, up to the batch size', async () => {
-    const { advance, send, invocations } = makePoller({ batchSize: 3, maximumConcurrency: 10 });
+    const { advance, send, invocations } = makePoller({ batchSize: 3 });
     for (const body of ['a', 'b', 'c', 'd']) send(body);
     await settled();
-    await advance(10);
+    await advance(6);
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a', 'b', 'c'], ['d']]);
   });
 
-  it('wait for the pause', async () => {
-    const { advance, send, invocations, invocation } = makePoller({ batchSize: 1, pauseMs: () => 25 });
-    for (const body of ['a', 'b']) send(body);
-    await settled();
-    await invocation(0).end(OK);
-    await advance(24);
-    expect(invocations).toHaveLength(1);
-    await advance(1);
-    expect(invocations).toHaveLength(2);
+  it('start beside invocations that hang, after a gap that grows with their number', async () => {
+    const { advance, clock, send, invocations } = makePoller();
+    const startedAt = clock.now();
+    const starts: number[] = [];
+    for (let ms = 0; ms <= 120; ms += 1) {
+      if (ms % 4 === 0) send(String(ms));
+      await settled();
+      while (starts.length < invocations.length) starts.push(clock.now() - startedAt);
+      await advance(1);
+    }
+    expect(starts).toEqual([0, 4, 8, 14, 22, 32, 44, 58, 74, 92, 112]);
   });
 
-  it('start once the previous one is done or has had its head start', async () => {
-    const { advance, send, invocations, invocation } = makePoller({ batchSize: 1, headStartMs: () => 50 });
-    for (const body of ['a', 'b', 'c']) send(body);
+  it('leave their messages in the queue until they start', async () => {
+    const { queue, send, advance, invocations } = makePoller({ batchingWindowMs: 5_000 });
+    send('a');
     await settled();
-    await advance(49);
+    expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 0 });
+    await advance(5_000);
     expect(invocations).toHaveLength(1);
-    await advance(1);
-    expect(invocations).toHaveLength(2);
-    await invocation(1).end(OK);
-    expect(invocations).toHaveLength(3);
+  });
+
+  it('are not started for messages that another receiver took', async () => {
+    const { queue, send, advance, invocations } = makePoller({ batchingWindowMs: 5_000 });
+    send('a');
+    await settled();
+    await queue.receive({ max: 1, waitMs: 0 });
+    await advance(5_000);
+    expect(invocations).toHaveLength(0);
+    send('b');
+    await settled();
+    await advance(5_000);
+    expect(invocations.map(({ bodies }) => bodies)).toEqual([['b']]);
   });
 
   it('wait for more messages until the window ends', async () => {
@@ -317,14 +337,77 @@ describe('stopping', () => {
     await expect(poller.stop()).resolves.toBeUndefined();
   });
 
-  it('delivers an incomplete batch', async () => {
-    const { queue, poller, send, invocation } = makePoller({ batchingWindowMs: 5_000 });
+  it('leaves an incomplete batch in the queue', async () => {
+    const { queue, poller, send } = makePoller({ batchingWindowMs: 5_000 });
     send('a');
     await settled();
-    const stopping = poller.stop();
+    await poller.stop();
+    expect(queue.counts()).toEqual({ waiting: 1, delayed: 0, inFlight: 0 });
+  });
+});
+
+describe('a recursive loop', () => {
+  const ROOT = 'Root=1-5759e988-bd862e3fe1be46a994272793';
+  const HASH = lineageHash(WORKER_ARN);
+
+  it('starts with the first invocation', async () => {
+    const { send, invocation } = makePoller();
+    send('a');
     await settled();
-    invocation(0).end(OK);
-    await stopping;
+    expect(invocation(0).traceHeader).toMatch(
+      new RegExp(`^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=${HASH}:1$`),
+    );
+  });
+
+  it('ends after 16 invocations, with the dead-letter queue', async () => {
+    const dead = new Queue(
+      { name: 'dead', arn: 'arn:aws:sqs:eu-west-1:000000000000:dead' },
+      { clock: new ManualClock(), storage: memoryStorage() },
+    );
+    const redrive = { deadLetterQueue: dead, maxReceiveCount: 5 };
+    const { advance, send, queue, invocations, problems } = makePoller({}, redrive);
+    send('a');
+    for (let n = 0; n < 20; n += 1) {
+      await advance(10);
+      const last = invocations[n];
+      if (last === undefined) break;
+      await last.end(OK);
+      send('a', { traceHeader: last.traceHeader });
+    }
+    expect(invocations).toHaveLength(16);
     expect(queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
+    expect(dead.counts().waiting).toBe(1);
+    expect(problems).toEqual([
+      'The function worker and the queue orders form a loop: 1 of 1 messages came back to the function more than 16 times and went to the dead-letter queue.',
+    ]);
+  });
+
+  it('stops only the messages concerned, and drops them without a dead-letter queue', async () => {
+    const { send, queue, invocations, problems } = makePoller();
+    send('loop', { traceHeader: `${ROOT};Lineage=${HASH}:16` });
+    send('other', { traceHeader: `${ROOT};Lineage=${HASH}:15` });
+    send('new');
+    await settled();
+    expect(invocations.map(({ bodies }) => bodies)).toEqual([['other', 'new']]);
+    expect(queue.counts().inFlight).toBe(2);
+    expect(problems).toEqual([expect.stringMatching(/were dropped\.$/)]);
+  });
+
+  it('may go on if the function allows it', async () => {
+    const target = { name: 'worker', arn: WORKER_ARN, recursiveLoop: 'Allow' as const };
+    const { send, invocation, problems } = makePoller({ target });
+    send('loop', { traceHeader: `${ROOT};Lineage=${HASH}:16` });
+    await settled();
+    expect(invocation(0).traceHeader).toBe(`${ROOT};Lineage=${HASH}:17`);
+    expect(problems).toEqual([]);
+  });
+
+  it('has the longest chain of a batch as its trace header', async () => {
+    const { send, invocation } = makePoller();
+    send('long', { traceHeader: `${ROOT};Lineage=${HASH}:2|0a0b0c0d:2` });
+    send('short', { traceHeader: `${ROOT};Lineage=${HASH}:3` });
+    send('none');
+    await settled();
+    expect(invocation(0).traceHeader).toBe(`${ROOT};Lineage=${HASH}:3|0a0b0c0d:2`);
   });
 });

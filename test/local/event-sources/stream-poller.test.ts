@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../local/clock.ts';
 import type { InvokeResult } from '../../../local/lambda/invoke.ts';
 import { settled } from '../settled.ts';
+import { memoryStorage, storageOnDisk } from '../storage-under-test.ts';
 import { error, numberIn, ok, pollerUnderTest } from './poller-under-test.ts';
 
 /** The longest backoff. */
@@ -9,7 +11,7 @@ const ANY_RETRY_MS = 30_000;
 
 describe('batches', () => {
   it('are delivered immediately, with the available records up to the batch size', async () => {
-    const { calls, write, start } = pollerUnderTest({ batchSize: 3 });
+    const { calls, write, start, advance } = pollerUnderTest({ batchSize: 3 });
     start();
     write('a', 1);
     await settled();
@@ -20,7 +22,7 @@ describe('batches', () => {
     expect(calls).toHaveLength(1);
     await calls[0]?.respond(ok);
     await calls[1]?.respond(ok);
-    await calls[2]?.respond(ok);
+    await advance(6);
     expect(calls.map(({ values }) => values)).toEqual([[1], [2, 3, 4], [5]]);
   });
 
@@ -40,32 +42,25 @@ describe('batches', () => {
   });
 
   it('fit the 6 MB of an event', async () => {
-    const { calls, stream, start } = pollerUnderTest();
+    const { calls, stream, start, advance } = pollerUnderTest();
     start();
-    const Keys = { id: { S: 'a' } };
-    const NewImage = { ...Keys, text: { S: 'x'.repeat(400_000) }, value: { N: '0' } };
-    const images = { Keys, NewImage, SizeBytes: 1, StreamViewType: 'NEW_IMAGE' as const };
-    const change = { tableName: 'Items', eventName: 'MODIFY' as const, expired: false, images };
-    stream.append(Array.from({ length: 20 }, () => change));
+    const item = { id: { S: 'a' }, text: { S: 'x'.repeat(400_000) } };
+    stream.append(Array.from({ length: 20 }, () => item));
     await settled();
     expect(Buffer.byteLength(JSON.stringify({ Records: calls[0]?.records }))).toBeLessThan(6 * 1024 * 1024);
     expect(calls[0]?.records).toHaveLength(15);
     await calls[0]?.respond(ok);
+    await advance(20);
     expect(calls[1]?.records).toHaveLength(5);
   });
 
-  it('start at the oldest record with TRIM_HORIZON, and at the next with LATEST', async () => {
-    for (const [startingPosition, values] of [
-      ['TRIM_HORIZON', [1, 2]],
-      ['LATEST', [2]],
-    ] as const) {
-      const { calls, write, start } = pollerUnderTest({ startingPosition });
-      write('a', 1);
-      start();
-      write('a', 2);
-      await settled();
-      expect(calls[0]?.values).toEqual(values);
-    }
+  it('contain the records from before the start', async () => {
+    const { calls, write, start } = pollerUnderTest();
+    write('a', 1);
+    start();
+    write('a', 2);
+    await settled();
+    expect(calls[0]?.values).toEqual([1, 2]);
   });
 });
 
@@ -175,15 +170,18 @@ describe('a failed function', () => {
     const noQueue = new Error('no such queue');
     for (const [destination, cause] of [
       ['none', undefined],
-      [() => Promise.reject(noQueue), noQueue],
+      [() => throwIt(noQueue), noQueue],
     ] as const) {
-      const { calls, problems, write, start } = pollerUnderTest({ maximumRetryAttempts: 0 }, destination);
+      const { calls, problems, write, start, advance } = pollerUnderTest(
+        { maximumRetryAttempts: 0 },
+        destination,
+      );
       start();
       write('a', 1, 2);
       await settled();
       await calls[0]?.respond(error);
       write('a', 3);
-      await settled();
+      await advance(ANY_RETRY_MS);
       expect(problems.map(({ message }) => message)).toEqual([
         expect.stringMatching(
           /^dropped 2 records of .*table\/Items.* for .*:relay \(RetryAttemptsExhausted\)/,
@@ -327,8 +325,8 @@ describe('lanes', () => {
         done.set(key, [...(done.get(key) ?? []), numberIn(record)]);
       }
       await calls[call]?.respond(ok);
+      await advance(20);
     }
-    await advance(ANY_RETRY_MS);
     expect(done.size).toBeGreaterThan(10);
     expect(stuck.filter((key) => done.has(key ?? ''))).toEqual([]);
     for (const values of done.values()) expect(values).toEqual([1, 2, 3]);
@@ -404,10 +402,20 @@ describe('stopping', () => {
     expect(calls).toHaveLength(1);
   });
 
+  it("doesn't count an invocation that it ended", async () => {
+    const { calls, failures, problems, write, start } = pollerUnderTest({ maximumRetryAttempts: 0 });
+    const poller = start();
+    write('a', 1);
+    await settled();
+    const stopped = poller.stop();
+    await calls[0]?.respond(error);
+    await stopped;
+    expect([failures, problems]).toEqual([[], []]);
+  });
+
   it('waits for no retry and no records', async () => {
     const { calls, failures, write, start, advance } = pollerUnderTest();
-    const idle = start();
-    await idle.stop();
+    await pollerUnderTest().start().stop();
     const failing = start();
     write('a', 1);
     await settled();
@@ -418,6 +426,91 @@ describe('stopping', () => {
     expect(failures).toEqual([]);
   });
 });
+
+describe('a restart', () => {
+  it('continues with what is left, in order, and counts the retries from before', async () => {
+    const { storage, killed } = storageOnDisk();
+    const options = { batchSize: 3, maximumRetryAttempts: 2 };
+    const before = pollerUnderTest(options, 'collect', new ManualClock(), storage);
+    before.start();
+    before.write('a', 1, 2, 3);
+    await settled();
+    before.write('a', 4, 5);
+    await before.calls[0]?.respond(ok);
+    await before.advance(6);
+    await before.calls[1]?.respond(error);
+    before.write('a', 6, 7);
+    await storage.committed();
+
+    const after = pollerUnderTest(options, 'collect', before.clock, killed());
+    after.start();
+    after.write('a', 8);
+    await settled();
+    await after.calls[0]?.respond(error);
+    await after.advance(ANY_RETRY_MS);
+    await after.calls[1]?.respond(error);
+    await after.calls[2]?.respond(ok);
+    await after.advance(ANY_RETRY_MS);
+    expect(after.calls.map(({ values }) => values)).toEqual([
+      [4, 5],
+      [4, 5],
+      [6, 7, 8],
+    ]);
+    expect(after.failures).toMatchObject([
+      { requestContext: { approximateInvokeCount: 3 }, DDBStreamBatchInfo: { batchSize: 2 } },
+    ]);
+
+    const last = pollerUnderTest(options, 'collect', after.clock, after.storage);
+    last.start();
+    await last.advance(ANY_RETRY_MS);
+    expect(last.calls).toEqual([]);
+  });
+
+  it('loses, repeats and reorders no record that was settled, wherever it happens', async () => {
+    const responses = fc.infiniteStream(
+      fc.oneof(fc.constant('ok'), fc.constant('error'), fc.integer({ min: 0, max: 5 })),
+    );
+    const turns = fc.array(fc.constantFrom('write', 'write', 'respond', 'respond', 'restart'), {
+      maxLength: 40,
+    });
+    await fc.assert(
+      fc.asyncProperty(responses, turns, fc.integer({ min: 1, max: 4 }), async (script, acts, batchSize) => {
+        const options = { batchSize, reportBatchItemFailures: true, bisectBatchOnFunctionError: true };
+        const storage = memoryStorage();
+        const open = (clock: ManualClock) => {
+          const tested = pollerUnderTest(options, 'collect', clock, storage);
+          tested.start();
+          return { ...tested, answered: 0 };
+        };
+        let current = open(new ManualClock());
+        const settledValues: number[] = [];
+        let written = 0;
+        async function respond(response: string | number): Promise<void> {
+          await current.advance(ANY_RETRY_MS);
+          const call = current.calls[current.answered];
+          if (call === undefined) return;
+          current.answered += 1;
+          const count = response === 'ok' ? call.values.length : Number(response === 'error' ? 0 : response);
+          settledValues.push(...call.values.slice(0, count));
+          const failed = call.records[count]?.dynamodb.SequenceNumber;
+          await call.respond(response === 'error' ? error : reporting(failed));
+        }
+        for (const act of acts) {
+          if (act === 'write') current.write('a', written++);
+          else if (act === 'restart') current = open(new ManualClock(current.clock.now()));
+          else await respond(script.next().value);
+        }
+        for (let n = 0; n <= written; n += 1) await respond('ok');
+        expect(settledValues).toEqual(Array.from({ length: written }, (_, value) => value));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+function throwIt(problem: Error): never {
+  throw problem;
+}
 
 function reporting(itemIdentifier: string | undefined): InvokeResult {
   const batchItemFailures = itemIdentifier === undefined ? [] : [{ itemIdentifier }];

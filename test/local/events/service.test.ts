@@ -11,6 +11,7 @@ import { EventBus } from '../../../local/events/bus.ts';
 import type { BusEvent } from '../../../local/events/rule.ts';
 import { makeEventsService } from '../../../local/events/service.ts';
 import { startService } from '../aws/service-under-test.ts';
+import { memoryStorage } from '../storage-under-test.ts';
 
 const BUS_ARN = 'arn:aws:events:eu-west-1:123456789012:event-bus/linkbus';
 
@@ -23,17 +24,17 @@ beforeEach(async () => {
   delivered = [];
   problems = [];
   const onProblem = (message: string) => problems.push(message);
-  const bus = new EventBus({ name: 'linkbus', arn: BUS_ARN, clock: new ManualClock(), onProblem });
+  const storage = memoryStorage();
+  const bus = new EventBus({ name: 'linkbus', arn: BUS_ARN, clock: new ManualClock(), storage, onProblem });
   bus.addRule({
     name: 'all',
     arn: 'arn:aws:events:eu-west-1:123456789012:rule/linkbus/all',
     pattern: { version: ['0'] },
     targets: [
       {
+        id: 'list',
         arn: 'arn:list',
-        deliver: async (event) => {
-          delivered.push(event);
-        },
+        deliver: (event) => delivered.push(event),
         retry: { maximumAttempts: 0, maximumAgeSeconds: 60 },
       },
     ],

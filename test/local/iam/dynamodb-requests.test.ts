@@ -29,6 +29,7 @@ it('a DynamoDB transaction needs the permission of each of its actions', () => {
       { Put: { TableName: 'Marks' } },
       { Delete: { TableName: `${prefix}Marks` } },
       { ConditionCheck: { TableName: 'Links' } },
+      { Get: { TableName: 'Links' } },
     ],
   };
 
@@ -37,5 +38,23 @@ it('a DynamoDB transaction needs the permission of each of its actions', () => {
     { action: 'dynamodb:PutItem', resource: `${prefix}Marks` },
     { action: 'dynamodb:DeleteItem', resource: `${prefix}Marks` },
     { action: 'dynamodb:ConditionCheckItem', resource: `${prefix}Links` },
+    { action: 'dynamodb:GetItem', resource: `${prefix}Links` },
   ]);
+});
+
+it('a PartiQL statement needs the permission to insert into its table', () => {
+  const statement = (table: string) => ({
+    Statement: `INSERT INTO "${table}" VALUE {'id': ?}`,
+    Parameters: [],
+  });
+  const insertInto = (table: string) => ({ action: 'dynamodb:PartiQLInsert', resource: `${prefix}${table}` });
+
+  expect(dynamoDbRequests('ExecuteStatement', statement('Links'), prefix)).toEqual([insertInto('Links')]);
+  expect(
+    dynamoDbRequests(
+      'BatchExecuteStatement',
+      { Statements: [statement('Links'), statement('Marks')] },
+      prefix,
+    ),
+  ).toEqual([insertInto('Links'), insertInto('Marks')]);
 });

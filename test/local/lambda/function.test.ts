@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ARN, deploy, logged } from './deployed-function.ts';
+import { ARN, deploy, logged, startPool } from './deployed-function.ts';
 
 describe('an invocation', () => {
   it('returns the result of the handler, as JSON', async () => {
@@ -201,7 +201,7 @@ describe('a handler that fails', () => {
       `let calls = 0;
       exports.handler = async (event) => {
         calls += 1; const held = []; while (event.greedy) held.push(new Array(10000).fill(calls)); return calls }`,
-      { memoryMb: 32 },
+      { pool: startPool({ memoryMb: 32 }) },
     );
     expect(await fn.invoke({ greedy: true })).toEqual({
       ok: false,
@@ -214,17 +214,21 @@ describe('a handler that fails', () => {
 
 describe('the log', () => {
   it('has each line with its stream, and an unfinished last line', async () => {
-    const fn = deploy(`exports.handler = async () => {
-      console.log('one\\ntwo'); console.error('three'); process.stdout.write('unfinished') }`);
+    const pool = startPool();
+    const fn = deploy(
+      `exports.handler = async () => {
+        console.log('one\\ntwo'); console.error('three'); process.stdout.write('unfinished') }`,
+      { pool },
+    );
 
     await fn.invoke({});
-    await fn.stop();
+    await pool.threads.stop();
 
     expect(fn.log).toEqual([
-      { stream: 'stdout', line: 'one' },
-      { stream: 'stdout', line: 'two' },
-      { stream: 'stderr', line: 'three' },
-      { stream: 'stdout', line: 'unfinished' },
+      { name: 'greeter', stream: 'stdout', line: 'one' },
+      { name: 'greeter', stream: 'stdout', line: 'two' },
+      { name: 'greeter', stream: 'stderr', line: 'three' },
+      { name: 'greeter', stream: 'stdout', line: 'unfinished' },
     ]);
   });
 
@@ -250,7 +254,7 @@ describe('stopping', () => {
   it('lets an invocation in flight finish, and rejects waiting and later ones', async () => {
     const fn = deploy(
       `exports.handler = async () => { await new Promise((r) => setTimeout(r, 50)); return 'finished' }`,
-      { maximumEnvironments: 1 },
+      { maximumConcurrency: 1 },
     );
     const inFlight = fn.invoke({});
     const waiting = fn.invoke({});
@@ -263,9 +267,53 @@ describe('stopping', () => {
   });
 
   it('ends an invocation that takes longer than the grace period', async () => {
-    const fn = deploy('exports.handler = () => new Promise(() => {})');
+    const pool = startPool();
+    const fn = deploy('exports.handler = () => new Promise(() => {})', { pool });
     const inFlight = fn.invoke({});
     await fn.stop(20);
+    await pool.threads.stop();
     expect(await inFlight).toMatchObject({ ok: false, errorType: 'Runtime.ExitError' });
+  });
+});
+
+describe('waitForRoom', () => {
+  const never = new AbortController().signal;
+  const HANGING = `exports.handler = (event) => new Promise((r) => { if (!event.hang) r() })`;
+
+  it('waits while the function is at its maximum concurrency', async () => {
+    const fn = deploy(HANGING, { maximumConcurrency: 1, timeoutMs: 300 });
+    await fn.waitForRoom(never);
+    const hanging = fn.invoke({ hang: true });
+    let found = false;
+    const room = fn.waitForRoom(never).then(() => {
+      found = true;
+    });
+    await Promise.resolve();
+    expect(found).toBe(false);
+    await hanging;
+    await room;
+  });
+
+  it('resolves when its signal aborts', async () => {
+    const fn = deploy(HANGING, { maximumConcurrency: 1 });
+    const waiter = new AbortController();
+    void fn.invoke({ hang: true });
+    const room = fn.waitForRoom(waiter.signal);
+    waiter.abort();
+    await room;
+    await fn.waitForRoom(waiter.signal);
+  });
+
+  it('lets no more invocations run than the maximum', async () => {
+    const fn = deploy(
+      `let running = 0; let most = 0;
+       exports.handler = async () => {
+         running += 1; most = Math.max(most, running);
+         await new Promise((r) => setTimeout(r, 5)); running -= 1;
+         return most }`,
+      { maximumConcurrency: 2 },
+    );
+    const results = await Promise.all(Array.from({ length: 6 }, () => fn.invoke({})));
+    expect(results.at(-1)).toEqual({ ok: true, payload: 2 });
   });
 });

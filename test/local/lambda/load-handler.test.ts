@@ -57,15 +57,6 @@ describe('code that fails to load', () => {
     expect(await fn.invoke({})).toMatchObject({ errorType: 'Runtime.MalformedHandlerName' });
   });
 
-  it('fails when Node rejects its NODE_OPTIONS', async () => {
-    const fn = deploy('exports.handler = async () => {}', { environment: { NODE_OPTIONS: '--bogus' } });
-    expect(await fn.invoke({})).toMatchObject({
-      errorType: 'Runtime.ExitError',
-      errorMessage: expect.stringContaining('--bogus'),
-    });
-    expect(logged(fn)).toContain('--bogus');
-  });
-
   it('maps stack traces with --enable-source-maps in NODE_OPTIONS', async () => {
     // Split below, so the test runner doesn't read it as this file's source map.
     const map = { version: 3, sources: ['handler.ts'], names: [], mappings: 'AAAA,8BAAsB' };

@@ -21,6 +21,7 @@ export function addFakeFunction(account: LocalAccount, name: string, respond: In
     name,
     arn,
     role: { name: 'Role', arn: 'arn:aws:iam::123456789012:role/Role', statements: [everything] },
+    recursiveLoop: 'Terminate',
     permissions: [{ ...everything, Principal: '*' }],
     invoke(event) {
       events.push(event);

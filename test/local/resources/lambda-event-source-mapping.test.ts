@@ -1,14 +1,18 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Change } from '../../../local/dynamodb/change.ts';
 import type { Invoke } from '../../../local/lambda/invoke.ts';
 import { accountUnderTest } from '../account-under-test.ts';
 import { arnOf, streamingTable } from '../hand-made-stack.ts';
 import { settled } from '../settled.ts';
+import { memoryStorage } from '../storage-under-test.ts';
 import { addFakeFunction, FAILED, SUCCEEDED } from './fake-function.ts';
 
 /** Creates a mapping with these properties from a queue or a table's stream to a function. */
-async function withMapping(mapping: Readonly<Record<string, unknown>>, respond: Invoke) {
-  const tested = accountUnderTest();
+async function withMapping(
+  mapping: Readonly<Record<string, unknown>>,
+  respond: Invoke,
+  storage = memoryStorage(),
+) {
+  const tested = accountUnderTest({ storage });
   onTestFinished(tested.stop);
   const { events } = addFakeFunction(tested.account, 'worker', respond);
   await tested.create({
@@ -34,7 +38,13 @@ async function withMapping(mapping: Readonly<Record<string, unknown>>, respond: 
     send: (...bodies: readonly string[]) => {
       for (const body of bodies) queue('Jobs').send({ body, senderId: 'test' });
     },
-    write: (...ids: readonly string[]) => tested.streams.get('Test-Links')?.append(ids.map(change)),
+    async write(...ids: readonly string[]) {
+      const { service } = tested.account.dynamodb;
+      for (const id of ids) {
+        const input = { TableName: 'Test-Links', Item: { id: { S: id } } };
+        await service.handle('PutItem', input, { accessKeyId: 'operator' });
+      }
+    },
     /** The bodies or keys in each invocation. */
     batches: () =>
       (events as readonly { readonly Records: readonly Source[] }[]).map(({ Records }) =>
@@ -53,16 +63,6 @@ interface Source {
   readonly body?: string;
   readonly dynamodb?: { readonly Keys: { readonly id: { readonly S: string } } };
 }
-
-const change = (id: string): Change => {
-  const Keys = { id: { S: id } };
-  return {
-    tableName: 'Test-Links',
-    eventName: 'INSERT',
-    expired: false,
-    images: { Keys, NewImage: Keys, SizeBytes: 1, StreamViewType: 'NEW_IMAGE' },
-  };
-};
 
 const succeed: Invoke = async () => SUCCEEDED;
 const fail: Invoke = async () => FAILED;
@@ -95,10 +95,10 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
   );
 
   it('limits batches to the batch size', async () => {
-    const { send, start, batches } = await withMapping({ EventSourceArn, BatchSize: 2 }, succeed);
+    const { send, start, batches, advance } = await withMapping({ EventSourceArn, BatchSize: 2 }, succeed);
     send('a', 'b', 'c');
     await start();
-    await settled();
+    await advance(4);
     expect(batches()).toEqual([['a', 'b'], ['c']]);
   });
 
@@ -130,12 +130,22 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
     await stopped;
   });
 
+  it.each([
+    ['a maximum concurrency of 1', { ScalingConfig: { MaximumConcurrency: 1 } }, 'MaximumConcurrency'],
+    [
+      'a maximum concurrency of 1,001',
+      { ScalingConfig: { MaximumConcurrency: 1_001 } },
+      'MaximumConcurrency',
+    ],
+    ['batches over 10 without a window', { BatchSize: 11 }, 'MaximumBatchingWindowInSeconds'],
+    ['batches over 10,000', { BatchSize: 10_001, MaximumBatchingWindowInSeconds: 1 }, 'BatchSize'],
+  ])('is refused with %s', async (_, mapping, message) => {
+    await expect(withMapping({ EventSourceArn, ...mapping }, succeed)).rejects.toThrow(message);
+  });
+
   it('invokes the function while it has room when the template sets no limit', async () => {
-    const { send, start, stop, batches, advance, account } = await withMapping(
-      { EventSourceArn, BatchSize: 1 },
-      hang,
-    );
-    const many = account.functionConcurrency + 2;
+    const { send, start, stop, batches, advance } = await withMapping({ EventSourceArn, BatchSize: 1 }, hang);
+    const many = 6;
     send(...Array.from({ length: many }, (_, n) => String(n)));
     await start();
     for (let i = 0; i < many; i += 1) await advance(1_000);
@@ -180,27 +190,32 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
 describe('AWS::Lambda::EventSourceMapping of a stream', () => {
   const stream = { EventSourceArn: arnOf('Links', 'StreamArn'), StartingPosition: 'TRIM_HORIZON' };
 
-  it('invokes the function with changes from before and after its start', async () => {
-    const { write, start, batches, advance } = await withMapping(stream, succeed);
-    write('a');
-    await start();
-    await advance(20);
-    write('b');
-    await advance(20);
-    expect(batches()).toEqual([['a'], ['b']]);
-  });
+  it.each(['TRIM_HORIZON', 'LATEST'])(
+    'invokes the function with all changes since its creation: %s',
+    async (StartingPosition) => {
+      const { write, start, batches, advance } = await withMapping({ ...stream, StartingPosition }, succeed);
+      write('a');
+      await start();
+      await advance(20);
+      write('b');
+      await advance(20);
+      expect(batches()).toEqual([['a'], ['b']]);
+    },
+  );
 
-  it('starts with later changes for LATEST', async () => {
-    const { write, start, batches, advance } = await withMapping(
-      { ...stream, StartingPosition: 'LATEST' },
-      succeed,
-    );
-    write('a');
-    await start();
+  it('delivers after a restart what was not delivered before', async () => {
+    const storage = memoryStorage();
+    const before = await withMapping({ ...stream, BatchSize: 1 }, succeed, storage);
+    before.write('a');
+    await before.start();
     await settled();
-    write('b');
+    before.write('b', 'c');
+
+    const { start, batches, write, advance } = await withMapping(stream, succeed, storage);
+    await write('d');
+    await start();
     await advance(20);
-    expect(batches()).toEqual([['b']]);
+    expect(batches()).toEqual([['b', 'c', 'd']]);
   });
 
   it('limits batches to the batch size and the batching window', async () => {
@@ -209,7 +224,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
       succeed,
     );
     await start();
-    write('a', 'b', 'c');
+    await write('a', 'b', 'c');
     await advance(999);
     expect(batches()).toEqual([['a', 'b']]);
     await advance(1);
@@ -225,7 +240,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
       },
       fail,
     );
-    write('a');
+    await write('a');
     await start();
     for (let i = 0; i < 10; i += 1) await advance(1_000);
 
@@ -245,7 +260,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
       },
       succeed,
     );
-    write('a');
+    await write('a');
     clock.advance(61_000);
     await start();
     await advance(20);
@@ -261,7 +276,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
       { ...stream, BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 },
       fail,
     );
-    write('a', 'b');
+    await write('a', 'b');
     await start();
     for (let i = 0; i < 5; i += 1) await advance(1_000);
     expect(batches()).toEqual([['a', 'b'], ['a'], ['b']]);
@@ -279,7 +294,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
       { ...stream, FunctionResponseTypes: ['ReportBatchItemFailures'], MaximumRetryAttempts: 1 },
       reportB,
     );
-    write('a', 'b', 'c');
+    await write('a', 'b', 'c');
     await start();
     for (let i = 0; i < 5; i += 1) await advance(1_000);
     expect(batches()).toEqual([

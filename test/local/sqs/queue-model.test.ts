@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
 import type { ReceivedMessage } from '../../../local/sqs/message.ts';
 import { Queue } from '../../../local/sqs/queue.ts';
+import { memoryStorage } from '../storage-under-test.ts';
 
 const VISIBILITY_SECONDS = 30;
 const MAX_RECEIVE_COUNT = 3;
@@ -17,18 +18,35 @@ interface Expected {
 
 /** A queue, its dead-letter queue, and a model of both. */
 class Run {
-  readonly clock = new ManualClock();
-  readonly dead = new Queue({ name: 'dead', arn: 'arn:aws:sqs:eu-west-1:000000000000:dead' }, this.clock);
-  readonly queue = new Queue(
-    {
-      name: 'source',
-      arn: 'arn:aws:sqs:eu-west-1:000000000000:source',
-      visibilityTimeoutSeconds: VISIBILITY_SECONDS,
-      redrive: { deadLetterQueue: this.dead, maxReceiveCount: MAX_RECEIVE_COUNT },
-    },
-    this.clock,
-  );
+  readonly storage = memoryStorage();
+  clock = new ManualClock();
+  dead = this.#makeDeadLetterQueue();
+  queue = this.#makeQueue();
   readonly expected = new Map<string, Expected>();
+
+  #makeDeadLetterQueue(): Queue {
+    return new Queue({ name: 'dead', arn: 'arn:aws:sqs:eu-west-1:000000000000:dead' }, this);
+  }
+
+  #makeQueue(): Queue {
+    return new Queue(
+      {
+        name: 'source',
+        arn: 'arn:aws:sqs:eu-west-1:000000000000:source',
+        visibilityTimeoutSeconds: VISIBILITY_SECONDS,
+        redrive: { deadLetterQueue: this.dead, maxReceiveCount: MAX_RECEIVE_COUNT },
+      },
+      this,
+    );
+  }
+
+  /** Goes on with queues that only know the storage. */
+  restart(secondsOff: number): void {
+    this.clock = new ManualClock(this.clock.now() + secondsOff * 1000);
+    this.dead = this.#makeDeadLetterQueue();
+    this.queue = this.#makeQueue();
+    this.#redrive();
+  }
 
   send(groupId: string | undefined, delaySeconds: number): void {
     const group = groupId !== undefined && { groupId };
@@ -125,11 +143,12 @@ const step: fc.Arbitrary<(run: Run) => void | Promise<void>> = fc.oneof(
       (run: Run) =>
         run.changeVisibility(which, seconds),
   ),
+  fc.constantFrom(0, 10, 40).map((seconds) => (run: Run) => run.restart(seconds)),
   fc.constantFrom(1, 5, 29, 30, 120).map((seconds) => (run: Run) => run.advance(seconds)),
 );
 
 describe('a queue after any operations', () => {
-  it('returns no hidden message, and loses or repeats none', async () => {
+  it('returns no hidden message, and loses or repeats none, also after restarts', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 80 }), async (steps) => {
         const run = new Run();
