@@ -44,7 +44,8 @@ export function makeCallDynamoDb(endpoint: string): CallDynamoDb {
       headers: {
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': `DynamoDB_20120810.${operation}`,
-        'x-amz-date': '20260101T000000Z',
+        // `20261120T101530Z`
+        'x-amz-date': new Date().toISOString().replaceAll(/[-:]|\.\d+/g, ''),
         // The endpoint reads the caller and checks no signature.
         authorization:
           'AWS4-HMAC-SHA256 Credential=operator/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=none',

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { RunStackOptions } from '../../local/run-stack.ts';
-import { type Activity, makeActivity, type StoredItem } from './activity.ts';
+import { makeActivity } from './activity.ts';
 import { formatLogLine } from './format-log-line.ts';
 import type { StartSettings } from './settings.ts';
 
@@ -16,17 +16,16 @@ export function makeOutput(settings: Pick<StartSettings, 'showLogs' | 'quiet'>) 
       style: (format, text) => styleText(format, text, { stream: process.stdout }),
     },
   );
+  const callbacks: Pick<RunStackOptions, 'onEvent' | 'onItem'> = {
+    onEvent: activity.event,
+    onItem: (_, before, after) => activity.item(after, before),
+  };
   return {
     onLog: (source, stream, line) => showLog(settings, source, stream, line),
     onProblem: showProblem,
-    ...(!settings.quiet && activityCallbacks(activity)),
+    ...(!settings.quiet && callbacks),
   } satisfies Partial<RunStackOptions>;
 }
-
-const activityCallbacks = ({ event, item }: Activity) => ({
-  onEvent: event,
-  onItem: (_: string, before: StoredItem | undefined, after: StoredItem | undefined) => item(after, before),
-});
 
 /** Makes a function that prints a line soon. The process may end before. */
 export function makePrintLine(write: (text: string) => void): (line: string) => void {

@@ -7,6 +7,7 @@ import { openStorage } from '../../local/storage/storage.ts';
 import { urlFile } from '../listen/find-linkbus.ts';
 import { ensureApiKey, makeCallDynamoDb } from './ensure-api-key.ts';
 import { makeOutput } from './output.ts';
+import { readWebhooks } from './read-webhooks.ts';
 import type { StartSettings } from './settings.ts';
 import { writeFailure } from './start-failure.ts';
 import { synthesize } from './synthesize.ts';
@@ -40,9 +41,13 @@ export async function startLinkbus(settings: StartSettings): Promise<StartedLink
       synthesize(settings, assembly),
       import('../../local/run-stack.ts'),
     ]);
-    running = await runStack({ stack, host, port, storage, ...makeOutput(settings) });
+    const output = makeOutput(settings);
+    running = await runStack({ stack, host, port, storage, ...output });
     const call = makeCallDynamoDb(running.awsUrl);
     const apiKey = await ensureApiKey(settings, String(running.outputs.ApiKeysTable), call);
+    // Attempts are printed with the URL of their webhook.
+    for (const webhook of output.onItem ? await readWebhooks(call) : [])
+      output.onItem?.('', undefined, webhook);
     if (directory !== undefined) writeFileSync(urlFile(directory), `${running.url}\n`, { mode: 0o600 });
     return { ...running, apiKey, stop };
   } catch (error) {
