@@ -55,8 +55,9 @@ export function spawnServer(args: readonly string[], environment: Readonly<Recor
 export async function startWithState(
   LINKBUS_DATA: string,
   environment: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
 ) {
-  const server = spawnServer(['start'], { PORT: '0', LINKBUS_DATA, ...environment });
+  const server = spawnServer(['start', ...options], { PORT: '0', LINKBUS_DATA, ...environment });
   const [, url = ''] = await server.line(/^linkbus ready (\S+)$/);
   const [, apiKey = ''] = await server.line(/API key +(\S+)/);
   const api = async (method: string, path: string, body?: unknown) => {

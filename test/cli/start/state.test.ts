@@ -1,6 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startReceiver } from '../../../cli/listen/server.ts';
 import { runLine } from '../command-line.ts';
 import { startWithState, temporaryDirectory } from '../spawn-with-state.ts';
 
@@ -33,6 +34,36 @@ describe('linkbus start with a state folder', () => {
     const given = await startWithState(LINKBUS_DATA, { LINKBUS_API_KEY: 'lb_0123456789abcdef' });
     expect(given.apiKey).toBe('lb_0123456789abcdef');
     expect((await given.api('GET', '/webhooks')).status).toBe(200);
+  });
+
+  it('keeps links after kill -9, and prints clicks and attempts', { timeout: TIMEOUT_MS }, async () => {
+    const LINKBUS_DATA = temporaryDirectory();
+    const receiver = await startReceiver({ port: 0, print: () => {} });
+    onTestFinished(() => receiver.close());
+    const url = `${receiver.url}/webhook`;
+    const first = await startWithState(LINKBUS_DATA);
+    const webhook = { url: `${url}?token=secret`, events: ['link.*'] };
+    expect((await first.api('POST', '/webhooks', webhook)).status).toBe(201);
+    const link = { target_url: 'https://example.com/', short_code: 'hello' };
+    expect((await first.api('POST', '/links', link)).status).toBe(201);
+    expect((await first.api('GET', '/hello')).status).toBe(302);
+    await first.line(/^\d\d:\d\d:\d\d\.\d{3} {2}link\.created {2}\/hello {2}to https:\/\/example\.com\/$/);
+    await first.line(/^\d\d:\d\d:\d\d\.\d{3} {2}link\.clicked {2}\/hello {2}clicks 1$/);
+    const attempt = new RegExp(`^[\\d:.]+ {2}→ ${url} {2}204 {2}\\d+ ms {2}attempt 1$`);
+    await first.line(attempt);
+    await first.end('SIGKILL');
+
+    const again = await startWithState(LINKBUS_DATA);
+    expect((await again.api('GET', '/hello')).status).toBe(302);
+    await again.line(/ {2}link\.clicked {2}\/hello {2}clicks 2$/);
+    await again.line(attempt);
+    expect(again.lines.join('\n')).not.toContain('secret');
+    expect(await again.end('SIGINT')).toBe(0);
+
+    const quiet = await startWithState(LINKBUS_DATA, {}, ['--quiet']);
+    expect((await quiet.api('GET', '/hello')).status).toBe(302);
+    expect((await quiet.api('GET', '/links/hello')).body).toMatchObject({ clicks: 3 });
+    expect(quiet.lines.at(-1)).toBe(`linkbus ready ${quiet.url}`);
   });
 
   it('refuses a damaged folder before it does anything else', async () => {
