@@ -34,6 +34,9 @@ export interface Activity {
 /** Width of the column of event types: that of the most frequent. */
 const TYPE_WIDTH = 'link.clicked'.length;
 
+/** Maximum length of a fact. */
+const MAX_FACT = 60;
+
 /** Makes the functions that print a line for each event and each attempt. Data can't steer the terminal. */
 export function makeActivity(
   print: (line: string) => void,
@@ -89,7 +92,7 @@ export function makeActivity(
 
 /** The facts of an event that fit in a line. */
 function facts(data: Readonly<Record<string, unknown>>): (string | undefined)[] {
-  const text = (name: string) => (typeof data[name] === 'string' ? data[name] : undefined);
+  const text = (name: string) => (typeof data[name] === 'string' ? cut(data[name]) : undefined);
   const shortCode = text('short_code');
   return [
     shortCode && `/${shortCode}`,
@@ -101,8 +104,11 @@ function facts(data: Readonly<Record<string, unknown>>): (string | undefined)[] 
   ];
 }
 
+/** Cuts a text that would fill the line. */
+const cut = (text: string): string => (text.length > MAX_FACT ? `${text.slice(0, MAX_FACT - 1)}…` : text);
+
 /** A URL without credentials and query, which can be secret. */
 function withoutQuery(text: string): string | undefined {
   const url = URL.parse(text);
-  return url === null ? undefined : url.origin + url.pathname;
+  return url === null ? undefined : cut(url.origin + url.pathname);
 }

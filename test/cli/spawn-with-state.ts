@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
-import { spawnLine } from './command-line.ts';
+import { type SpawnOptions, spawnLine } from './command-line.ts';
 
 /** Creates a folder that is removed after the test. */
 export function temporaryDirectory(): string {
@@ -14,8 +14,12 @@ export function temporaryDirectory(): string {
 }
 
 /** Runs a server command, whose lines a test can wait for. It ends with the test. */
-export function spawnServer(args: readonly string[], environment: Readonly<Record<string, string>>) {
-  const child = spawnLine(args, environment);
+export function spawnServer(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  limits?: SpawnOptions,
+) {
+  const child = spawnLine(args, environment, limits);
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -56,8 +60,9 @@ export async function startWithState(
   LINKBUS_DATA: string,
   environment: Readonly<Record<string, string>> = {},
   options: readonly string[] = [],
+  limits?: SpawnOptions,
 ) {
-  const server = spawnServer(['start', ...options], { PORT: '0', LINKBUS_DATA, ...environment });
+  const server = spawnServer(['start', ...options], { PORT: '0', LINKBUS_DATA, ...environment }, limits);
   const [, url = ''] = await server.line(/^linkbus ready (\S+)$/);
   const [, apiKey = ''] = await server.line(/API key +(\S+)/);
   const api = async (method: string, path: string, body?: unknown) => {

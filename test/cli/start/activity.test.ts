@@ -44,6 +44,12 @@ describe('an event is a line', () => {
     expect(lines).toEqual([`12:03:04.123  cyan ${type}  ${facts}`]);
   });
 
+  it('with a long URL cut', () => {
+    const { event, lines } = watch();
+    event('link.created', { short_code: 'a', target_url: `https://example.com/${'x'.repeat(100)}` });
+    expect(lines).toEqual([`12:03:04.123  cyan link.created  /a  to https://example.com/${'x'.repeat(39)}…`]);
+  });
+
   it('delivery.exhausted and webhook.disabled', () => {
     const { event, lines } = watch();
     event('delivery.exhausted', { delivery_id: 'dlv_1', webhook_id: 'whk_1' });

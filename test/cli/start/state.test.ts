@@ -66,6 +66,33 @@ describe('linkbus start with a state folder', () => {
     expect(quiet.lines.at(-1)).toBe(`linkbus ready ${quiet.url}`);
   });
 
+  it('ends with one sentence when it can’t write, and keeps everything that it confirmed', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
+    const LINKBUS_DATA = temporaryDirectory();
+    // A limit of 2 MiB for each file.
+    const limited = await startWithState(LINKBUS_DATA, {}, ['--quiet'], { maxFileBlocks: 4_096 });
+    const confirmed: string[] = [];
+    const target_url = `https://example.com/${'x'.repeat(1_500)}`;
+    const fill = async (name: string) => {
+      for (let n = 0; ; n += 1) {
+        const short_code = `${name}-${n}`;
+        const { status } = await limited.api('POST', '/links', { target_url, short_code });
+        if (status === 201) confirmed.push(short_code);
+      }
+    };
+    await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map(fill));
+    expect(limited.lines.at(-1)).toMatch(
+      /^The (disk is full|state can't be written \(.+\)), so Linkbus has stopped and kept everything that it confirmed: .+\.$/,
+    );
+
+    const again = await startWithState(LINKBUS_DATA, {}, ['--quiet']);
+    expect(confirmed.length).toBeGreaterThan(10);
+    for (const short_code of confirmed) {
+      expect((await again.api('GET', `/links/${short_code}`)).status).toBe(200);
+    }
+  });
+
   it('refuses a damaged folder before it does anything else', async () => {
     const LINKBUS_DATA = temporaryDirectory();
     writeFileSync(join(LINKBUS_DATA, 'state.sqlite'), 'text');
