@@ -2,6 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { awsClientConfig } from '../shared/aws/client-config.ts';
+import { callDirectly } from '../shared/aws/direct-calls.ts';
 import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { handleEachRecord } from '../shared/aws/sqs-batch.ts';
@@ -23,7 +24,7 @@ import { parseRetrySchedule } from './retry-schedule.ts';
 import { makeTakeTurn } from './turns-table.ts';
 
 const dynamo = makeDocumentClient();
-const sqs = new SQSClient(awsClientConfig);
+const sqs = callDirectly(new SQSClient(awsClientConfig));
 
 const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
 const settings = {
@@ -37,7 +38,7 @@ const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
 // Set for the main dispatcher only.
 const slowDeliveryQueueUrl = process.env.SLOW_DELIVERY_QUEUE_URL;
 // `makePublish` retries. With the SDK's retries too, a hanging bus would outlast the function's timeout.
-const events = new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 });
+const events = callDirectly(new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 }));
 const publish = makePublish(events, requiredEnvironment('EVENT_BUS'), (count) =>
   metrics.count('BusThrottles', count),
 );
