@@ -27,6 +27,9 @@ const dynamo = makeDocumentClient();
 const sqs = callDirectly(new SQSClient(awsClientConfig));
 
 const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
+/** Receivers that respond this close together, in milliseconds, are recorded with one call. */
+const GATHER_MS = 2;
+
 const settings = {
   schedule: parseRetrySchedule(requiredEnvironment('RETRY_SCHEDULE')),
   userAgent: `Linkbus/${requiredEnvironment('LINKBUS_VERSION')}`,
@@ -44,10 +47,6 @@ const publish = makePublish(events, requiredEnvironment('EVENT_BUS'), (count) =>
 );
 const ports = {
   post: makePost({ allowPrivateTargets: process.env.ALLOW_PRIVATE_TARGETS === 'true' }),
-  deliveries: {
-    find: makeFindDelivery(dynamo, deliveriesTable),
-    ...observeDeliveries(makeAttemptWrites(dynamo, deliveriesTable, Date.now), metrics),
-  },
   health: observeHealth(makeWebhookHealth(dynamo, webhooksTable), metrics),
   takeTurn: makeTakeTurn(dynamo, requiredEnvironment('TURNS_TABLE'), Date.now),
   publish: makePublishEvent(publish),
@@ -63,8 +62,22 @@ const ports = {
 };
 const findWebhook = makeFindWebhook(dynamo, webhooksTable);
 
+const deliveries = (gatherMs: number) => ({
+  find: makeFindDelivery(dynamo, deliveriesTable),
+  ...observeDeliveries(makeAttemptWrites(dynamo, deliveriesTable, Date.now, gatherMs), metrics),
+});
+const alone = deliveries(0);
+const together = deliveries(GATHER_MS);
+
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  const dispatch = makeDispatch({ ...ports, findWebhook: rememberWebhooks(findWebhook) }, settings);
+  const dispatch = makeDispatch(
+    {
+      ...ports,
+      findWebhook: rememberWebhooks(findWebhook),
+      deliveries: event.Records.length === 1 ? alone : together,
+    },
+    settings,
+  );
   try {
     return await handleEachRecord(
       event,
