@@ -97,7 +97,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
     });
     const services = [dynamodb.service, sqs, events];
     const handlerOf = (given: readonly AwsService[]) =>
-      makeHandleAwsRequest({ services: given, clock, storage, onProblem });
+      makeHandleAwsRequest({ services: given, storage, onProblem });
     endpoint.open(handlerOf(services));
 
     const threads = makeThreadPool({

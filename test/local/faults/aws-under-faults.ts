@@ -20,8 +20,7 @@ const ENDPOINT = 'http://in-process.test';
 /** The tables `Items` and `Others`, a queue and the bus `linkbus` behind faults, with SDK clients that don't retry. */
 export function awsUnderFaults(settings: Partial<FaultSettings>, seed = 'seed') {
   const log: Fault[] = [];
-  // Signatures are dated by the system clock.
-  const clock = new ManualClock(Date.now());
+  const clock = new ManualClock();
   const faults = makeFaults({ seed, onFault: (fault) => log.push(fault), ...settings });
   const tables = [itemsTable, { ...itemsTable, TableName: 'Others' }];
   const { dynamoDb, storage } = dynamoDbUnderTest(tables, { clock });
@@ -42,10 +41,7 @@ export function awsUnderFaults(settings: Partial<FaultSettings>, seed = 'seed') 
     makeSqsService({ queues, endpointUrl: () => ENDPOINT, clock }),
     makeEventsService({ busByName: () => bus, onProblem: () => {} }),
   ].map((service) => faults.service(service, clock));
-  const handle = faults.request(
-    makeHandleAwsRequest({ services, clock, storage, onProblem: () => {} }),
-    clock,
-  );
+  const handle = faults.request(makeHandleAwsRequest({ services, storage, onProblem: () => {} }), clock);
 
   const options = {
     endpoint: ENDPOINT,
