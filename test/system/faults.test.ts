@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { ensureApiKey, makeCallDynamoDb } from '../../cli/start/ensure-api-key.ts';
+import { synthesize } from '../../cli/start/synthesize.ts';
+import { ManualClock } from '../../local/clock.ts';
+import { makeFaults } from '../../local/faults/make-faults.ts';
+import { type RunningStack, runStack } from '../../local/run-stack.ts';
+import { openStorage, type Storage } from '../../local/storage/storage.ts';
+import { type FaultyReceiver, startFaultyReceiver } from '../faulty-receiver.ts';
+
+const LINKS = ['one', 'two', 'three'];
+const VISITS = 90;
+const AT_ONCE = 6;
+/** Longer than any queue of the stack hides a message whose invocation failed. */
+const HIDDEN_MS = 6 * 60_000;
+
+const faultCounts = new Map<string, number>();
+const faults = makeFaults({
+  seed: '7',
+  crashes: 0.05,
+  timeouts: 0.02,
+  duplicateBatches: 0.1,
+  shuffledBatches: 0.3,
+  resets: 0.03,
+  lostResponses: 0.03,
+  stalls: 0.05,
+  stallMs: 300,
+  throttles: 0.03,
+  throttleMs: 50,
+  partialFailures: 0.1,
+  onFault: ({ name }) => faultCounts.set(name, (faultCounts.get(name) ?? 0) + 1),
+});
+
+/** Follows the system clock, and can be advanced further. */
+const clock = new ManualClock(Date.now());
+let last = Date.now();
+const ticking = setInterval(() => {
+  const now = Date.now();
+  clock.advance(now - last);
+  last = now;
+}, 5);
+
+let assembly: string;
+let storage: Storage;
+let linkbus: RunningStack;
+let receiver: FaultyReceiver;
+let apiKey: string;
+
+beforeAll(async () => {
+  receiver = await startFaultyReceiver('7', 0.4, [
+    'redirect',
+    'client error',
+    'server error',
+    'unavailable',
+    'too many requests',
+    'hang',
+    'reset',
+    'reset before reading',
+    'half a response',
+    'endless body',
+    'garbage',
+  ]);
+  assembly = mkdtempSync(join(tmpdir(), 'linkbus-faults-'));
+  storage = openStorage({
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  const retrySchedule = Array<number>(9).fill(1);
+  const stack = await synthesize({ retrySchedule, allowPrivateTargets: true }, assembly);
+  linkbus = await runStack({
+    stack,
+    host: '127.0.0.1',
+    port: 0,
+    storage,
+    clock,
+    faults,
+    onLog: () => {},
+    onProblem: () => {},
+  });
+  const call = makeCallDynamoDb(linkbus.awsUrl);
+  apiKey = await ensureApiKey({}, String(linkbus.outputs.ApiKeysTable), call);
+}, 60_000);
+
+afterAll(async () => {
+  await linkbus?.stop();
+  clearInterval(ticking);
+  storage?.close();
+  await receiver?.close();
+  rmSync(assembly, { recursive: true, force: true });
+});
+
+/** Creates something, again until it succeeds: the API fails, too. */
+async function create(path: string, body: object): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const response = await fetch(`${linkbus.url}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      // 409: an earlier try created it, although it failed.
+      expect([201, 409]).toContain(response.status);
+    },
+    { timeout: 10_000, interval: 20 },
+  );
+}
+
+/** Visits a link with a referrer of its own. @returns the referrer if the visitor was redirected */
+async function visit(n: number): Promise<string[]> {
+  const referrer = `https://visit.example/${n}`;
+  const { status } = await fetch(`${linkbus.url}/${LINKS[n % LINKS.length]}`, {
+    redirect: 'manual',
+    headers: { referer: referrer },
+  });
+  return status === 302 ? [referrer] : [];
+}
+
+it('under faults, every redirected visit is delivered at least once, always with the same id', async () => {
+  await create('/webhooks', { url: receiver.url, events: ['link.clicked'] });
+  for (const short_code of LINKS) await create('/links', { target_url: 'https://example.com/', short_code });
+
+  const redirected: string[] = [];
+  for (let n = 0; n < VISITS; n += AT_ONCE) {
+    const batch = Array.from({ length: AT_ONCE }, (_, i) => visit(n + i));
+    redirected.push(...(await Promise.all(batch)).flat());
+  }
+  faults.end();
+  receiver.calm();
+  // Again for what was in flight when the faults ended.
+  const uncovering = setInterval(() => clock.advance(HIDDEN_MS), 1_000);
+  onTestFinished(() => clearInterval(uncovering));
+
+  const idsByReferrer = () => {
+    const ids = new Map<string, Set<string>>();
+    for (const { body, failure } of receiver.deliveries) {
+      // An endless body has the status 200, and nobody reads to its end.
+      if (failure !== undefined && failure !== 'endless body') continue;
+      const event = JSON.parse(body);
+      ids.set(event.data.referrer, (ids.get(event.data.referrer) ?? new Set()).add(event.id));
+    }
+    return ids;
+  };
+  await vi.waitFor(
+    () => {
+      const missing = redirected.filter((referrer) => !idsByReferrer().has(referrer));
+      expect(missing).toEqual([]);
+    },
+    { timeout: 40_000, interval: 100 },
+  );
+
+  expect(redirected.length).toBeGreaterThan(VISITS / 2);
+  for (const { id, body } of receiver.deliveries) expect(JSON.parse(body).id).toBe(id);
+  for (const referrer of redirected) expect(idsByReferrer().get(referrer)?.size).toBe(1);
+  expect([...faultCounts.keys()].sort()).toEqual([
+    'crashes',
+    'duplicateBatches',
+    'lostResponses',
+    'partialFailures',
+    'resets',
+    'shuffledBatches',
+    'stalls',
+    'throttles',
+    'timeouts',
+  ]);
+}, 60_000);
