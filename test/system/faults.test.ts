@@ -11,7 +11,7 @@ import { openStorage, type Storage } from '../../local/storage/storage.ts';
 import { type FaultyReceiver, startFaultyReceiver } from '../faulty-receiver.ts';
 
 const LINKS = ['one', 'two', 'three'];
-const VISITS = 90;
+const VISITS = 240;
 const AT_ONCE = 6;
 /** Longer than any queue of the stack hides a message whose invocation failed. */
 const HIDDEN_MS = 6 * 60_000;
@@ -19,17 +19,17 @@ const HIDDEN_MS = 6 * 60_000;
 const faultCounts = new Map<string, number>();
 const faults = makeFaults({
   seed: '7',
-  crashes: 0.05,
-  timeouts: 0.02,
+  crashes: 0.2,
+  timeouts: 0.05,
   duplicateBatches: 0.1,
   shuffledBatches: 0.3,
   resets: 0.03,
   lostResponses: 0.03,
   stalls: 0.05,
-  stallMs: 300,
+  stallMs: 150,
   throttles: 0.03,
   throttleMs: 50,
-  partialFailures: 0.1,
+  partialFailures: 0.4,
   onFault: ({ name }) => faultCounts.set(name, (faultCounts.get(name) ?? 0) + 1),
 });
 
