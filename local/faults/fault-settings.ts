@@ -4,7 +4,7 @@ export interface FaultRates {
   readonly crashes?: number;
   /** Invocations that run, but whose caller gets `Sandbox.Timedout`, without waiting for the function's timeout. */
   readonly timeouts?: number;
-  /** Batches of a queue or a stream that are delivered twice. */
+  /** Batches of a queue or a stream that are delivered again after a success. The second result counts. */
   readonly duplicateBatches?: number;
   /** Batches of a queue whose messages are out of order. */
   readonly shuffledBatches?: number;

@@ -24,11 +24,9 @@ export function faultyRequest(handle: HandleAwsRequest, deps: FaultyRequestDeps)
       return undefined;
     }
     const stall = call.chance('stalls') ? Math.ceil(call.draw('stall time') * stallMs) : 0;
-    const isEarly = call.draw('stall moment') < 0.5;
-    if (stall > 0) {
-      call.report('stalls', `${stall} ms ${isEarly ? 'before' : 'after'}`);
-      if (isEarly) await wait(stall);
-    }
+    const isEarly = stall > 0 && call.draw('stall moment') < 0.5;
+    if (stall > 0) call.report('stalls', `${stall} ms ${isEarly ? 'before' : 'after'}`);
+    if (isEarly) await wait(stall);
     const response = await handle(request);
     if (stall > 0 && !isEarly) await wait(stall);
     if (!call.chance('lostResponses')) return response;

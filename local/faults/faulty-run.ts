@@ -15,8 +15,8 @@ interface FaultyRunDeps {
   readonly settings: Pick<FaultSettings, 'crashMoment' | 'duplicateBatches' | 'shuffledBatches'>;
 }
 
-/** At most this many AWS requests get through before a crash during the work, minus one. */
-const CUT_OFF_LIMIT = 4;
+/** The most AWS requests that get through before a crash during the work. */
+const MOST_REQUESTS = 3;
 
 /** Makes a `run` whose functions crash or time out, and get batches twice or out of order. */
 export function faultyRun(run: Run, { calls, cutOff, settings }: FaultyRunDeps): Run {
@@ -37,8 +37,10 @@ export function faultyRun(run: Run, { calls, cutOff, settings }: FaultyRunDeps):
     if (isShuffled) call.report('shuffledBatches');
     const first = isShuffled ? { ...invocation, event: shuffled(batch, call) } : invocation;
     if (!call.chance('duplicateBatches')) return runOnce(first, call);
+    const delivered = await run(first);
+    // Its records come again anyway.
+    if (!delivered.ok) return delivered;
     call.report('duplicateBatches');
-    await run(first);
     return runOnce({ ...invocation, requestId: randomUUID(), event: redelivered(batch) }, call);
   }
 
@@ -57,7 +59,7 @@ export function faultyRun(run: Run, { calls, cutOff, settings }: FaultyRunDeps):
     const drawn = CRASH_MOMENTS[Math.floor(call.draw('crash moment') * CRASH_MOMENTS.length)];
     const moment = settings.crashMoment ?? drawn;
     if (moment === 'during') {
-      const requests = Math.floor(call.draw('requests before crash') * CUT_OFF_LIMIT);
+      const requests = Math.floor(call.draw('requests before crash') * (MOST_REQUESTS + 1));
       call.report('crashes', `during, after ${requests} AWS requests`);
       await run({ ...invocation, traceHeader: cutOff.start(requestId, requests, traceHeader) });
       cutOff.end(requestId);

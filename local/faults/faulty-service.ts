@@ -1,5 +1,5 @@
 import type { AwsError } from '../aws/aws-error.ts';
-import type { AwsService } from '../aws/aws-service.ts';
+import type { AwsCaller, AwsService } from '../aws/aws-service.ts';
 import type { Clock } from '../clock.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Call, Calls } from './calls.ts';
@@ -49,11 +49,7 @@ export function faultyService(
     return targetPrefix === 'AmazonSQS' ? sqsThrottlingError() : eventsThrottlingError();
   }
 
-  async function handle(
-    operation: string,
-    input: JsonObject,
-    caller: Parameters<AwsService['handle']>[2],
-  ): Promise<JsonObject> {
+  async function handle(operation: string, input: JsonObject, caller: AwsCaller): Promise<JsonObject> {
     const call = calls.next(`${caller.accessKeyId} ${targetPrefix}.${operation}`);
     const items = (await partitionsOf?.(operation, input)) ?? [];
     const refused = refusing(isDynamoDb ? items.map(({ name }) => name) : namesOf(input), call);

@@ -97,6 +97,12 @@ describe('a duplicate batch', () => {
     expect((await invoke({ duplicateBatches: 1 }, messages('a'), [OK, second])).result).toEqual(second);
   });
 
+  it('is not delivered again after a failure', async () => {
+    const failed: InvokeResult = { ok: false, errorType: 'Error', errorMessage: 'boom' };
+    const { result, runs } = await invoke({ duplicateBatches: 1 }, messages('a'), [failed]);
+    expect([result, runs.length]).toEqual([failed, 1]);
+  });
+
   it('is never a request to the API', async () => {
     expect((await invoke({ duplicateBatches: 1 }, { rawPath: '/' })).runs).toHaveLength(1);
     expect((await invoke({ duplicateBatches: 1 }, null)).runs).toHaveLength(1);
