@@ -12,6 +12,7 @@ Environment:
   LINKBUS_DATA                   folder that keeps state (default: .linkbus)
   LINKBUS_DURABILITY             power-cut flushes each write to the disk (default: process-crash)
   LINKBUS_RETRY_SCHEDULE         seconds before each retry, such as 1,2,4
+  LINKBUS_FAULTS                 faults of the AWS side, such as seed=7,crashes=0.02,lostResponses=0.01
   LINKBUS_ALLOW_PRIVATE_TARGETS  0 refuses http and private webhook URLs (default: 1)
   LINKBUS_LOGS                   1 prints every log line, not only warnings and errors (default: 0)
   NO_COLOR                       1 prints without colors`;

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { Fault } from '../../local/faults/calls.ts';
 import type { RunStackOptions } from '../../local/run-stack.ts';
 import { makeActivity } from './activity.ts';
 import { formatLogLine } from './format-log-line.ts';
@@ -47,6 +48,11 @@ export function showLog(
   line: string,
 ): void {
   if (showLogs || stream === 'stderr') process.stderr.write(`${source}: ${formatLogLine(line)}\n`);
+}
+
+/** Prints a fault that `LINKBUS_FAULTS` asked for. */
+export function showFault({ name, place, call, detail }: Fault): void {
+  process.stderr.write(`fault: ${[name, detail].filter(Boolean).join(' ')}, call ${call} of ${place}\n`);
 }
 
 /** Prints a problem of the local system itself. */

@@ -1,5 +1,7 @@
 import { parseRetrySchedule } from '../../lambdas/dispatcher/retry-schedule.ts';
 import { API_KEY_FORMAT, API_KEY_PATTERN } from '../../lambdas/shared/auth/api-key.ts';
+import type { FaultSettings } from '../../local/faults/fault-settings.ts';
+import { parseFaults } from '../../local/faults/parse-faults.ts';
 import { dataDirectory } from '../data-directory.ts';
 
 /** The settings of `linkbus start`, each with its environment variable. */
@@ -12,6 +14,8 @@ export interface StartSettings {
   readonly apiKey?: string;
   /** `LINKBUS_RETRY_SCHEDULE`: seconds before each retry, such as `1,2,4`. @default the deployed schedule */
   readonly retrySchedule?: readonly number[];
+  /** `LINKBUS_FAULTS`: faults of the AWS side, such as `seed=7,crashes=0.02`. @default none */
+  readonly faults?: FaultSettings;
   /** `LINKBUS_ALLOW_PRIVATE_TARGETS`: 0 refuses http and private addresses, as on AWS. @default true */
   readonly allowPrivateTargets: boolean;
   /** `LINKBUS_DATA`: the folder that keeps state. @default .linkbus; `undefined` with `--memory` */
@@ -43,7 +47,8 @@ export function readStartSettings(
   environment: Environment,
   { memory = false, quiet = false }: StartOptions = {},
 ): StartSettings {
-  const { HOST, PORT, LINKBUS_API_KEY, LINKBUS_RETRY_SCHEDULE, LINKBUS_DURABILITY } = environment;
+  const { HOST, PORT, LINKBUS_API_KEY, LINKBUS_RETRY_SCHEDULE, LINKBUS_DURABILITY, LINKBUS_FAULTS } =
+    environment;
   return {
     host: HOST || '127.0.0.1',
     port: PORT ? portOf(PORT) : 8000,
@@ -53,7 +58,10 @@ export function readStartSettings(
     quiet,
     ...(!memory && { directory: dataDirectory(environment) }),
     ...(LINKBUS_API_KEY && { apiKey: apiKeyOf(LINKBUS_API_KEY) }),
-    ...(LINKBUS_RETRY_SCHEDULE && { retrySchedule: retryScheduleOf(LINKBUS_RETRY_SCHEDULE) }),
+    ...(LINKBUS_RETRY_SCHEDULE && {
+      retrySchedule: parseWith(parseRetrySchedule, 'LINKBUS_RETRY_SCHEDULE', LINKBUS_RETRY_SCHEDULE),
+    }),
+    ...(LINKBUS_FAULTS && { faults: parseWith(parseFaults, 'LINKBUS_FAULTS', LINKBUS_FAULTS) }),
   };
 }
 
@@ -75,11 +83,12 @@ function apiKeyOf(text: string): string {
   throw new Error(`LINKBUS_API_KEY takes ${API_KEY_FORMAT}.`);
 }
 
-function retryScheduleOf(text: string): readonly number[] {
+/** Parses a variable; an error names it. */
+function parseWith<Value>(parse: (text: string) => Value, name: string, text: string): Value {
   try {
-    return parseRetrySchedule(text);
+    return parse(text);
   } catch (cause) {
-    throw new Error(`LINKBUS_RETRY_SCHEDULE: ${(cause as Error).message}`, { cause });
+    throw new Error(`${name}: ${(cause as Error).message}`, { cause });
   }
 }
 

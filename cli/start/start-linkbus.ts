@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeFaults } from '../../local/faults/make-faults.ts';
 import { freePort } from '../../local/free-port.ts';
 import type { RunningStack } from '../../local/run-stack.ts';
 import { openStorage } from '../../local/storage/storage.ts';
 import { urlFile } from '../listen/find-linkbus.ts';
 import { ensureApiKey, makeCallDynamoDb } from './ensure-api-key.ts';
-import { makeOutput } from './output.ts';
+import { makeOutput, showFault } from './output.ts';
 import { readWebhooks } from './read-webhooks.ts';
 import type { StartSettings } from './settings.ts';
 import { writeFailure } from './start-failure.ts';
@@ -42,7 +43,8 @@ export async function startLinkbus(settings: StartSettings): Promise<StartedLink
       import('../../local/run-stack.ts'),
     ]);
     const output = makeOutput(settings);
-    running = await runStack({ stack, host, port, storage, ...output });
+    const faults = settings.faults && makeFaults({ ...settings.faults, onFault: showFault });
+    running = await runStack({ stack, host, port, storage, ...output, ...(faults && { faults }) });
     const call = makeCallDynamoDb(running.awsUrl);
     const apiKey = await ensureApiKey(settings, String(running.outputs.ApiKeysTable), call);
     // Attempts are printed with the URL of their webhook.
