@@ -104,6 +104,21 @@ describe('an invalid setting', () => {
   );
 });
 
+describe('LINKBUS_FAULTS', () => {
+  it('is parsed', () => {
+    expect(readStartSettings({ LINKBUS_FAULTS: 'seed=7,crashes=0.02' })).toEqual({
+      ...DEFAULTS,
+      faults: { seed: '7', crashes: 0.02 },
+    });
+  });
+
+  it('is refused with its name', () => {
+    expect(() => readStartSettings({ LINKBUS_FAULTS: 'crashes=2' })).toThrow(
+      'LINKBUS_FAULTS: crashes is "2"; it takes a rate from 0 to 1.',
+    );
+  });
+});
+
 describe('an invalid API key', () => {
   it.each(['secret', 'lb_short', 'lb_0123456789abcde!', `lb_${'a'.repeat(129)}`])(
     'is refused with its variable and format, and is not repeated: %s',
