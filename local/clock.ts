@@ -16,6 +16,21 @@ export const systemClock: Clock = {
   },
 };
 
+/** Makes a clock whose timers do nothing after `stop`, so that they don't use what is closed by then. */
+export function stoppableClock(clock: Clock): Clock & { stop(): void } {
+  let stopped = false;
+  return {
+    now: () => clock.now(),
+    after: (ms, action) =>
+      clock.after(ms, () => {
+        if (!stopped) action();
+      }),
+    stop() {
+      stopped = true;
+    },
+  };
+}
+
 /** A clock that only moves with {@link ManualClock.advance}. */
 export class ManualClock implements Clock {
   #now: number;

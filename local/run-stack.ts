@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { startAwsEndpoint } from './aws/endpoint.ts';
 import { makeHandleAwsRequest } from './aws/handle-request.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, stoppableClock, systemClock } from './clock.ts';
 import { createResources } from './create-resources.ts';
 import { makeDynamoDb, type OnItem } from './dynamodb/dynamodb.ts';
 import type { BusEvent } from './events/rule.ts';
@@ -56,11 +56,13 @@ const THREAD_MEMORY_MB = 512;
  * @throws UnsupportedTemplateError for a template that isn't supported, or EADDRINUSE for a port in use
  */
 export async function runStack(options: RunStackOptions): Promise<RunningStack> {
-  const { stack, host, storage, clock = systemClock, onProblem, onEvent = () => {}, onItem } = options;
+  const { stack, host, storage, onProblem, onEvent = () => {}, onItem } = options;
+  const clock = stoppableClock(options.clock ?? systemClock);
   const port = await freePort(host, options.port);
   const started: Stoppable[] = [];
   const stop = async () => {
     for (const each of started.splice(0).reverse()) await each.stop();
+    clock.stop();
   };
 
   try {

@@ -1,3 +1,4 @@
+import type { Json } from '../json.ts';
 import type { Index, Table } from './table.ts';
 import type { IndexWrites } from './write-item.ts';
 
@@ -29,19 +30,27 @@ export function indexUnits(writes: IndexWrites): Map<Index, number> {
   );
 }
 
-/** Adds up the units of several items of a table. */
-export function addConsumed(consumed: readonly Consumed[]): Consumed[] {
-  return [...Map.groupBy(consumed, ({ table }) => table)].map(([table, parts]) => {
+/** Returns the `ConsumedCapacity` of a response that has it: units added up by table, doubled for a transaction. */
+export function capacityList(consumed: readonly Consumed[], detail: Json | undefined, factor = 1): object {
+  if (!isReturned(detail)) return {};
+  const byTable = [...Map.groupBy(consumed, ({ table }) => table)].map(([table, parts]) => {
     const indexes = new Map<Index, number>();
     for (const [index, units] of parts.flatMap((part) => [...part.indexes])) {
       indexes.set(index, (indexes.get(index) ?? 0) + units);
     }
     return { table, units: parts.reduce((sum, { units }) => sum + units, 0), indexes };
   });
+  return { ConsumedCapacity: byTable.map((each) => describe(each, detail, factor)) };
 }
 
-/** Returns the `ConsumedCapacity` of a response, doubled for a transaction. */
-export function consumedCapacity({ table, units, indexes }: Consumed, detail: unknown, factor = 1): object {
+/** Returns the `ConsumedCapacity` of a response for one table that has it. */
+export function capacity(consumed: () => Consumed, detail: Json | undefined): object {
+  return isReturned(detail) ? { ConsumedCapacity: describe(consumed(), detail, 1) } : {};
+}
+
+const isReturned = (detail: Json | undefined) => detail === 'TOTAL' || detail === 'INDEXES';
+
+function describe({ table, units, indexes }: Consumed, detail: Json | undefined, factor: number): object {
   const total = [...indexes.values()].reduce((sum, each) => sum + each, units);
   const ofKind = (kind: Index['kind']) => {
     const entries = [...indexes].filter(([index]) => index.kind === kind);
@@ -57,9 +66,4 @@ export function consumedCapacity({ table, units, indexes }: Consumed, detail: un
       ...(Object.keys(global).length > 0 && { GlobalSecondaryIndexes: global }),
     }),
   };
-}
-
-/** Tells whether a response has the consumed capacity. */
-export function returnsCapacity(detail: unknown): boolean {
-  return detail === 'TOTAL' || detail === 'INDEXES';
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import { consumedCapacity, readUnits, returnsCapacity } from './consumed-capacity.ts';
+import { capacity, readUnits } from './consumed-capacity.ts';
 import { evaluateCondition } from './expressions/evaluate-condition.ts';
 import type { Expressions } from './expressions/read-expressions.ts';
 import type { Row } from './item-store.ts';
@@ -52,14 +52,13 @@ export function readPage(rows: Iterable<Row>, request: PageRequest, engine: Engi
     Count,
     ScannedCount,
     ...(last !== undefined && { LastEvaluatedKey: last }),
-    ...(returnsCapacity(input.ReturnConsumedCapacity) && {
-      ConsumedCapacity: consumedCapacity(
+    ...capacity(
+      () =>
         index === undefined
           ? { table, units, indexes: new Map() }
           : { table, units: tableUnits, indexes: new Map([[index, units]]) },
-        input.ReturnConsumedCapacity,
-      ),
-    }),
+      input.ReturnConsumedCapacity,
+    ),
   };
 }
 

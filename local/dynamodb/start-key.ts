@@ -1,7 +1,7 @@
 import type { Json } from '../json.ts';
 import { validationError } from './errors.ts';
 import { indexPlaceOf, type Place, placeOf } from './keys.ts';
-import { type Index, keyNames, type Table } from './table.ts';
+import { type Index, keyAttributes, keyNames, type Table } from './table.ts';
 import { readItem } from './values/read-value.ts';
 
 /** Reads an `ExclusiveStartKey`: it has the keys of the table, and of the index. @throws AwsError ValidationException */
@@ -13,7 +13,7 @@ export function readStartKey(
   if (startKey === undefined) return undefined;
   const key = readItem(startKey);
   const schemas = index === undefined ? [table.keys] : [table.keys, index.keys];
-  const attributes = schemas.flatMap(({ hash, range }) => (range ? [hash, range] : [hash]));
+  const attributes = schemas.flatMap(keyAttributes);
   const isValid =
     Object.keys(key).length === keyNames(...schemas).length &&
     attributes.every(({ name, type }) => key[name]?.[type] !== undefined);

@@ -34,10 +34,14 @@ export interface Table {
   readonly expiryAttribute: string | undefined;
 }
 
-/** The names of key attributes. */
+/** The attributes of the keys, the partition key first. */
+export function keyAttributes({ hash, range }: KeySchema): readonly KeyAttribute[] {
+  return range === undefined ? [hash] : [hash, range];
+}
+
+/** The names of the attributes of several keys, each once. */
 export function keyNames(...schemas: readonly KeySchema[]): string[] {
-  const names = schemas.flatMap(({ hash, range }) => (range ? [hash.name, range.name] : [hash.name]));
-  return [...new Set(names)];
+  return [...new Set(schemas.flatMap(keyAttributes).map(({ name }) => name))];
 }
 
 /** Returns some of an item's attributes. */

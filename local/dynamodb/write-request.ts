@@ -1,11 +1,12 @@
 import { AwsError } from '../aws/aws-error.ts';
 import type { JsonObject } from '../json.ts';
+import { checkIndexKeys, checkItemKeys, checkKey } from './check-keys.ts';
 import { validationError } from './errors.ts';
 import { applyUpdate } from './expressions/apply-update.ts';
 import { evaluateCondition } from './expressions/evaluate-condition.ts';
 import { type ExpressionInput, type Expressions, readExpressions } from './expressions/read-expressions.ts';
 import { findTable } from './find-table.ts';
-import { checkIndexKeys, checkItemKeys, checkKey, type Place, placeOf } from './keys.ts';
+import { type Place, placeOf } from './keys.ts';
 import type { Engine } from './operations/operation.ts';
 import { constraintError } from './parameters.ts';
 import { keyNames, type Table } from './table.ts';

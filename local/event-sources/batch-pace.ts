@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 
-/** How long the records of the last batch hold up the next one, in milliseconds for each record and in total. */
-const MS_PER_RECORD = 2;
+/** The gap between the starts of batches, in milliseconds: for each record or invocation, and at most. */
+const GAP_MS = 2;
 const MAX_GAP_MS = 20;
 
 export interface BatchPaceOptions {
@@ -18,8 +18,8 @@ export interface BatchPace {
   until(isTrue: () => boolean, time?: number): Promise<void>;
   /** Resolves once the next batch may start, or after {@link stop}. `waiting` counts the records for it. */
   next(waiting: () => number): Promise<void>;
-  /** Records the start of a batch. */
-  started(size: number): void;
+  /** Records the start of a batch of `records`, with which `invocations` are in flight. */
+  started(records: number, invocations: number): void;
   /** Lets the current wait check its condition again. */
   wake(): void;
   /** Ends the current wait and all later ones. */
@@ -29,10 +29,11 @@ export interface BatchPace {
 
 /**
  * Makes the pace of one loop. A full batch starts at once. An incomplete batch starts when its batching window is over and
- * the gap after the start of the last batch has passed: 2 ms for each of that batch's records, at most 20 ms.
+ * the gap after the start of the last batch has passed: 2 ms for each of that batch's records or for each invocation then
+ * in flight, whichever are more, and at most 20 ms.
  *
- * So a single record doesn't wait, while more than 500 records a second make the batches grow until they are full, which
- * saves invocations. It doesn't matter how long an invocation takes, so one that hangs holds up no other.
+ * So a single record doesn't wait, while more than 500 records a second, or slow invocations, make the batches grow, which
+ * saves invocations. An invocation that hangs holds up the next one by 20 ms at most.
  */
 export function makeBatchPace({ clock, batchSize, batchingWindowMs }: BatchPaceOptions): BatchPace {
   let gapEndsAt = 0;
@@ -58,8 +59,8 @@ export function makeBatchPace({ clock, batchSize, batchingWindowMs }: BatchPaceO
       const windowEndsAt = clock.now() + batchingWindowMs;
       await until(() => waiting() >= batchSize, Math.max(windowEndsAt, gapEndsAt));
     },
-    started(size) {
-      gapEndsAt = clock.now() + Math.min(MAX_GAP_MS, MS_PER_RECORD * size);
+    started(records, invocations) {
+      gapEndsAt = clock.now() + Math.min(MAX_GAP_MS, GAP_MS * Math.max(records, invocations));
     },
     wake: () => wake(),
     stop() {

@@ -4,7 +4,7 @@ import type { Queue } from '../sqs/queue.ts';
 import { chainLength, extendTraceHeader, isLoop, lineageHash } from './lineage.ts';
 
 /** The function of a mapping. */
-export interface LoopGuard {
+export interface GuardedFunction {
   readonly name: string;
   readonly arn: string;
   /** What happens to a message that comes back to the function about 16 times. */
@@ -19,7 +19,7 @@ export interface TracedBatch {
 
 interface LoopGuardDeps {
   readonly queue: Queue;
-  readonly target: LoopGuard;
+  readonly target: GuardedFunction;
   readonly clock: Clock;
   /** Reports stopped messages. */
   readonly onProblem: (message: string) => void;
@@ -55,7 +55,7 @@ export function makeLoopGuard({ queue, target, clock, onProblem }: LoopGuardDeps
     }
     if (messages.length < batch.length) {
       onProblem(
-        `The function ${target.name} and the queue ${queue.name} form a loop: ${batch.length - messages.length} messages came back to the function more than 16 times and ${destination}.`,
+        `The function ${target.name} and the queue ${queue.name} form a loop: ${batch.length - messages.length} of ${batch.length} messages came back to the function more than 16 times and ${destination}.`,
       );
     }
     return { messages, traceHeader };

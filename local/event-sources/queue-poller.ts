@@ -2,7 +2,7 @@ import type { InvokeResult } from '../lambda/invoke.ts';
 import type { Queue } from '../sqs/queue.ts';
 import { readBatchItemFailures } from './batch-item-failures.ts';
 import { type BatchPaceOptions, makeBatchPace } from './batch-pace.ts';
-import { type LoopGuard, makeLoopGuard, type TracedBatch } from './loop-guard.ts';
+import { type GuardedFunction, makeLoopGuard, type TracedBatch } from './loop-guard.ts';
 import { makeQueueEvent } from './queue-event.ts';
 
 /** An event source mapping for an SQS queue. */
@@ -17,7 +17,7 @@ export interface QueuePollerOptions extends BatchPaceOptions {
   /** Reads the failed messages from the function's response. */
   readonly reportBatchItemFailures: boolean;
   /** The function, for the detection of recursive loops. */
-  readonly target: LoopGuard;
+  readonly target: GuardedFunction;
   /** Reports the failed messages of a batch. */
   readonly onProblem: (message: string) => void;
 }
@@ -50,12 +50,12 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
       if (pace.stopped) return;
       const batch = stopLoops(queue.take(batchSize));
       if (batch.messages.length === 0) continue;
-      pace.started(batch.messages.length);
       const invocation = deliver(batch).finally(() => {
         inFlight.delete(invocation);
         pace.wake();
       });
       inFlight.add(invocation);
+      pace.started(batch.messages.length, inFlight.size);
     }
   }
 

@@ -51,7 +51,7 @@ export function startLane(options: LaneOptions): Lane {
       await pace.next(() => queue.length);
       if (pace.stopped) return;
       const batch = takeBatch(queue, batchSize);
-      pace.started(batch.length);
+      pace.started(batch.length, 1);
       await deliver(batch, batch[0]?.retries ?? 0);
     }
   }

@@ -28,6 +28,9 @@ export const lambdaFunction = resourceType({
     const codeDirectory = stack.assets.get(given.Code.S3Key);
     if (codeDirectory === undefined)
       throw new Error(`the code ${given.Code.S3Key} is not an asset of the stack`);
+    const { NODE_OPTIONS = '' } = given.Environment?.Variables ?? {};
+    if (!/^(--enable-source-maps)?$/.test(NODE_OPTIONS))
+      throw new Error(`NODE_OPTIONS is "${NODE_OPTIONS}"; only --enable-source-maps is supported`);
     const name = given.FunctionName ?? generatedName;
     const arn = `arn:aws:lambda:${account.region}:${account.accountId}:function:${name}`;
     const role = account.roles.byArn(given.Role);

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { AcceptedMessage } from './accept-message.ts';
 import { FairOrder } from './fair-order.ts';
 import { IndexedHeap } from './indexed-heap.ts';
 import type { StoredMessage } from './message.ts';
@@ -48,9 +49,9 @@ export class MessageStore {
   }
 
   /** Adds a delayed message. */
-  add(contents: Omit<StoredMessage, 'row' | 'state'>): void {
+  add(accepted: AcceptedMessage): void {
     this.#lastRow += 1;
-    const message: StoredMessage = { ...contents, row: this.#lastRow, state: 'delayed' };
+    const message: StoredMessage = { ...accepted, row: this.#lastRow, state: 'delayed' };
     this.#table.insert(message);
     this.#hold(message);
     this.update();

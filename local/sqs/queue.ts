@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Storage } from '../storage/storage.ts';
+import { acceptDeadLetter, acceptMessage } from './accept-message.ts';
 import { invalidParameter, overLimit } from './errors.ts';
 import { LongPolls, type ReceiveRequest } from './long-polls.ts';
 import type { NewMessage, ReceivedMessage, StoredMessage } from './message.ts';
@@ -83,35 +83,14 @@ export class Queue {
   /** Sends a message. @throws AwsError InvalidParameterValue, InvalidMessageContents or MissingParameter */
   send(message: NewMessage): { readonly messageId: string } {
     checkContents(message, this.settings.maximumMessageSize);
-    const now = this.#clock.now();
-    const messageId = randomUUID();
-    this.#messages.add({
-      id: messageId,
-      body: message.body,
-      attributes: message.attributes ?? {},
-      groupId: message.groupId,
-      senderId: message.senderId,
-      traceHeader: message.traceHeader,
-      sentAt: now,
-      expiresAt: now + this.settings.retentionSeconds * 1000,
-      deadLetterSourceArn: undefined,
-      hiddenUntil: now + (message.delaySeconds ?? this.settings.delaySeconds) * 1000,
-      receiveCount: 0,
-      firstReceivedAt: 0,
-      receivedAt: 0,
-    });
-    return { messageId };
+    const accepted = acceptMessage(message, this.settings, this.#clock.now());
+    this.#messages.add(accepted);
+    return { messageId: accepted.id };
   }
 
   /** Adds a message that the queue `sourceArn` moved here. */
   addDeadLetter(message: StoredMessage, sourceArn: string): void {
-    this.#messages.add({
-      ...message,
-      expiresAt: message.sentAt + this.settings.retentionSeconds * 1000,
-      deadLetterSourceArn: sourceArn,
-      hiddenUntil: this.#clock.now(),
-      receiveCount: 0,
-    });
+    this.#messages.add(acceptDeadLetter(message, sourceArn, this.settings, this.#clock.now()));
   }
 
   /** Receives up to `max` messages, with the queue's visibility timeout; none if there are none. */

@@ -1,9 +1,9 @@
 import { ManualClock } from '../../local/clock.ts';
 import { createResources } from '../../local/create-resources.ts';
-import type { LocalDynamoDb } from '../../local/dynamodb/start.ts';
-import { createStreamLog, type WritableStreamLog } from '../../local/dynamodb/stream-log.ts';
+import { makeDynamoDb } from '../../local/dynamodb/dynamodb.ts';
 import type { TableDefinition } from '../../local/dynamodb/table-definition.ts';
 import { Roles } from '../../local/iam/roles.ts';
+import { makeThreadPool } from '../../local/lambda/thread-pool.ts';
 import type { LocalAccount, Stoppable } from '../../local/local-account.ts';
 import { QueueRegistry } from '../../local/sqs/queue-registry.ts';
 import type { SynthesizedStack, Template } from '../../local/template/template.ts';
@@ -16,8 +16,8 @@ interface AccountUnderTest {
   readonly problems: unknown[];
   /** The definitions of the created tables. */
   readonly tables: TableDefinition[];
-  /** Writable streams by table name. */
-  readonly streams: ReadonlyMap<string, WritableStreamLog>;
+  /** The lines that functions have written. */
+  readonly logs: readonly string[];
   /** Creates a template's resources and returns the outputs. */
   create(template: Template, assets?: SynthesizedStack['assets']): Promise<Record<string, unknown>>;
   /** Starts the services that start after all resources are created. */
@@ -33,39 +33,40 @@ export function accountUnderTest(overrides: Partial<LocalAccount> = {}): Account
   const clock = new ManualClock();
   const problems: unknown[] = [];
   const tables: TableDefinition[] = [];
-  const streams = new Map<string, WritableStreamLog>();
+  const logs: string[] = [];
   const starters: (() => Promise<Stoppable> | Stoppable)[] = [];
   const started: Stoppable[] = [];
 
-  const dynamodb: LocalDynamoDb = {
-    url: 'http://127.0.0.1:1',
-    async createTable(definition) {
-      tables.push(definition);
-      const arn = `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/${definition.TableName}`;
-      if (definition.StreamSpecification === undefined) return { arn, streamArn: undefined };
-      const stream = createStreamLog(arn, REGION, clock);
-      streams.set(definition.TableName, stream);
-      return { arn, streamArn: stream.arn };
-    },
-    stream(tableName) {
-      const stream = streams.get(tableName);
-      if (stream === undefined) throw new Error(`The table ${tableName} has no stream`);
-      return stream;
-    },
-    enforcePolicies: async () => {},
-    sweepExpired: async () => 0,
-    close: async () => {},
-  };
+  const storage = overrides.storage ?? memoryStorage();
+  const onProblem: LocalAccount['onProblem'] = (_, problem) => problems.push(problem);
+  const dynamodb = makeDynamoDb({
+    storage,
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    clock,
+    onProblem: (problem) => onProblem('dynamodb', problem),
+  });
+  const threads = makeThreadPool({
+    awsHost: '127.0.0.1:2',
+    handleAwsRequest: async () => undefined,
+    memoryMb: 128,
+    onLog: (name, stream, line) => logs.push(`${name} ${stream} ${line}`),
+  });
   const account: LocalAccount = {
     region: REGION,
     accountId: ACCOUNT_ID,
     clock,
-    storage: memoryStorage(),
-    endpoints: { aws: 'http://127.0.0.1:2', dynamodb: dynamodb.url },
+    storage,
+    awsUrl: 'http://127.0.0.1:2',
     publicUrl: 'http://127.0.0.1:3',
-    requests: { waiting: 0 },
-    functionConcurrency: 4,
-    dynamodb,
+    threads,
+    dynamodb: {
+      ...dynamodb,
+      createTable(definition) {
+        tables.push(definition);
+        return dynamodb.createTable(definition);
+      },
+    },
     roles: new Roles(),
     queues: new QueueRegistry(),
     queuePolicies: new Map(),
@@ -74,8 +75,8 @@ export function accountUnderTest(overrides: Partial<LocalAccount> = {}): Account
     streams: new Map(),
     apis: new Map(),
     whenCreated: (start) => starters.push(start),
-    onLog: () => {},
-    onProblem: (_, problem) => problems.push(problem),
+    onEvent: () => {},
+    onProblem,
     ...overrides,
   };
   return {
@@ -83,7 +84,7 @@ export function accountUnderTest(overrides: Partial<LocalAccount> = {}): Account
     clock,
     problems,
     tables,
-    streams,
+    logs,
     create: (template, assets = new Map()) =>
       createResources({ stackName: 'Test', template, assets }, account),
     async start() {
@@ -92,6 +93,7 @@ export function accountUnderTest(overrides: Partial<LocalAccount> = {}): Account
     async stop() {
       await Promise.all(account.functions.values().map((each) => each.stop(0)));
       for (const each of started.splice(0).reverse()) await each.stop();
+      await threads.stop();
     },
   };
 }

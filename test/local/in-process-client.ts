@@ -29,7 +29,10 @@ interface SdkRequest {
 async function respond(service: AwsService, target: string, body: SdkRequest['body'], accessKeyId: string) {
   const operation = target.slice(target.lastIndexOf('.') + 1);
   try {
-    return reply(200, await service.handle(operation, JSON.parse(Buffer.from(body).toString()), { accessKeyId }));
+    return reply(
+      200,
+      await service.handle(operation, JSON.parse(Buffer.from(body).toString()), { accessKeyId }),
+    );
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const { code, message, statusCode, members } = error;

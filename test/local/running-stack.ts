@@ -3,6 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type RunningStack, type RunStackOptions, runStack } from '../../local/run-stack.ts';
 import type { HandMadeStack } from './hand-made-stack.ts';
+import { memoryStorage } from './storage-under-test.ts';
 
 /** A running stack and SDK clients for it. */
 export interface StackUnderTest extends RunningStack {
@@ -25,8 +26,10 @@ export async function startStack(
     lines.set(source, line);
     return line;
   };
+  const storage = options.storage ?? memoryStorage();
   const running = await runStack({
     stack,
+    storage,
     host: '127.0.0.1',
     port: 0,
     onLog: (source, stream, line) => {
@@ -54,6 +57,7 @@ export async function startStack(
     async stop() {
       for (const client of Object.values(clients)) client.destroy();
       await running.stop();
+      storage.close();
       stack.remove();
     },
   };

@@ -1,12 +1,5 @@
 import type { Json } from '../../json.ts';
-import {
-  addConsumed,
-  type Consumed,
-  consumedCapacity,
-  RETURN_CONSUMED_CAPACITY,
-  readUnits,
-  returnsCapacity,
-} from '../consumed-capacity.ts';
+import { type Consumed, capacityList, RETURN_CONSUMED_CAPACITY, readUnits } from '../consumed-capacity.ts';
 import { validationError } from '../errors.ts';
 import { type ExpressionInput, readExpressions } from '../expressions/read-expressions.ts';
 import { findTable } from '../find-table.ts';
@@ -47,9 +40,7 @@ export const batchGetItem: Operation = {
     return {
       Responses,
       UnprocessedKeys,
-      ...(returnsCapacity(detail) && {
-        ConsumedCapacity: addConsumed(consumed).map((each) => consumedCapacity(each, detail)),
-      }),
+      ...capacityList(consumed, detail),
     };
   },
 };

@@ -1,10 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts';
-import {
-  addConsumed,
-  consumedCapacity,
-  RETURN_CONSUMED_CAPACITY,
-  returnsCapacity,
-} from '../consumed-capacity.ts';
+import { capacityList, RETURN_CONSUMED_CAPACITY } from '../consumed-capacity.ts';
 import { validationError } from '../errors.ts';
 import { asObject, checkParameters } from '../parameters.ts';
 import { hasDuplicates, readWriteRequest, stageWrite, type WriteRequest } from '../write-request.ts';
@@ -26,12 +21,7 @@ export const batchWriteItem: Operation = {
       const change = stageWrite(request, engine);
       return consumedBy(change, engine.writeItem(change));
     });
-    return {
-      UnprocessedItems: {},
-      ...(returnsCapacity(detail) && {
-        ConsumedCapacity: addConsumed(consumed).map((each) => consumedCapacity(each, detail)),
-      }),
-    };
+    return { UnprocessedItems: {}, ...capacityList(consumed, detail) };
   },
 };
 

@@ -1,14 +1,10 @@
 import type { JsonObject } from '../../json.ts';
-import {
-  consumedCapacity,
-  RETURN_CONSUMED_CAPACITY,
-  readUnits,
-  returnsCapacity,
-} from '../consumed-capacity.ts';
+import { checkKey } from '../check-keys.ts';
+import { capacity, RETURN_CONSUMED_CAPACITY, readUnits } from '../consumed-capacity.ts';
 import { project } from '../expressions/project.ts';
 import { type ExpressionInput, type Expressions, readExpressions } from '../expressions/read-expressions.ts';
 import { findTable } from '../find-table.ts';
-import { checkKey, placeOf } from '../keys.ts';
+import { placeOf } from '../keys.ts';
 import { constraintError } from '../parameters.ts';
 import type { Table } from '../table.ts';
 import type { Item } from '../values/attribute-value.ts';
@@ -33,19 +29,10 @@ export const getItem: Operation = {
     const table = findTable(engine.tables, input.TableName);
     const expressions = readExpressions(input as ExpressionInput, ['ProjectionExpression']);
     const item = readStored(engine, table, readKey(input, table));
-    const detail = input.ReturnConsumedCapacity;
+    const units = () => readUnits(item ? itemSize(item) : 0, input.ConsistentRead === true);
     return {
       ...(item !== undefined && { Item: projected(item, expressions) }),
-      ...(returnsCapacity(detail) && {
-        ConsumedCapacity: consumedCapacity(
-          {
-            table,
-            units: readUnits(item ? itemSize(item) : 0, input.ConsistentRead === true),
-            indexes: new Map(),
-          },
-          detail,
-        ),
-      }),
+      ...capacity(() => ({ table, units: units(), indexes: new Map() }), input.ReturnConsumedCapacity),
     };
   },
 };

@@ -1,12 +1,6 @@
 import { AwsError } from '../../aws/aws-error.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import {
-  addConsumed,
-  type Consumed,
-  consumedCapacity,
-  RETURN_CONSUMED_CAPACITY,
-  returnsCapacity,
-} from '../consumed-capacity.ts';
+import { type Consumed, capacity, capacityList, RETURN_CONSUMED_CAPACITY } from '../consumed-capacity.ts';
 import { validationError } from '../errors.ts';
 import { asObject, checkParameters, constraintError } from '../parameters.ts';
 import { parseInsert } from '../parse-insert.ts';
@@ -22,11 +16,7 @@ export const executeStatement: Operation = {
   parameters: { ...STATEMENT_PARAMETERS, ReturnConsumedCapacity: RETURN_CONSUMED_CAPACITY },
   run(input, engine) {
     const consumed = insert(readStatement(input, engine), engine);
-    const detail = input.ReturnConsumedCapacity;
-    return {
-      Items: [],
-      ...(returnsCapacity(detail) && { ConsumedCapacity: consumedCapacity(consumed, detail) }),
-    };
+    return { Items: [], ...capacity(() => consumed, input.ReturnConsumedCapacity) };
   },
 };
 
@@ -52,12 +42,7 @@ export const batchExecuteStatement: Operation = {
       consumed.push(inserted);
       return TableName;
     });
-    return {
-      Responses,
-      ...(returnsCapacity(detail) && {
-        ConsumedCapacity: addConsumed(consumed).map((each) => consumedCapacity(each, detail)),
-      }),
-    };
+    return { Responses, ...capacityList(consumed, detail) };
   },
 };
 

@@ -1,11 +1,4 @@
-import {
-  addConsumed,
-  type Consumed,
-  consumedCapacity,
-  RETURN_CONSUMED_CAPACITY,
-  readUnits,
-  returnsCapacity,
-} from '../consumed-capacity.ts';
+import { type Consumed, capacityList, RETURN_CONSUMED_CAPACITY, readUnits } from '../consumed-capacity.ts';
 import { validationError } from '../errors.ts';
 import { type ExpressionInput, readExpressions } from '../expressions/read-expressions.ts';
 import { findTable } from '../find-table.ts';
@@ -44,13 +37,6 @@ export const transactGetItems: Operation = {
       });
       return item === undefined ? {} : { Item: projected(item, expressions) };
     });
-    return {
-      Responses,
-      ...(returnsCapacity(detail) && {
-        ConsumedCapacity: addConsumed(consumed).map((each) =>
-          consumedCapacity(each, detail, TRANSACTION_FACTOR),
-        ),
-      }),
-    };
+    return { Responses, ...capacityList(consumed, detail, TRANSACTION_FACTOR) };
   },
 };

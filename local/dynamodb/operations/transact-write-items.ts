@@ -1,12 +1,7 @@
 import { hash } from 'node:crypto';
 import { AwsError } from '../../aws/aws-error.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import {
-  addConsumed,
-  consumedCapacity,
-  RETURN_CONSUMED_CAPACITY,
-  returnsCapacity,
-} from '../consumed-capacity.ts';
+import { capacityList, RETURN_CONSUMED_CAPACITY } from '../consumed-capacity.ts';
 import { validationError } from '../errors.ts';
 import { asObject, checkParameters, constraintError } from '../parameters.ts';
 import type { Change } from '../write-item.ts';
@@ -59,13 +54,7 @@ export const transactWriteItems: Operation = {
     // In the order of the request, which is the stream's too.
     const consumed = changes.map((change) => consumedBy(change, engine.writeItem(change)));
     if (token !== undefined && seen === 'new') engine.tokens.add(token, contents);
-    const detail = input.ReturnConsumedCapacity;
-    if (!returnsCapacity(detail)) return {};
-    return {
-      ConsumedCapacity: addConsumed(consumed).map((each) =>
-        consumedCapacity(each, detail, TRANSACTION_FACTOR),
-      ),
-    };
+    return capacityList(consumed, input.ReturnConsumedCapacity, TRANSACTION_FACTOR);
   },
 };
 

@@ -1,10 +1,9 @@
 import type { Json, JsonObject } from '../../json.ts';
 import {
   type Consumed,
-  consumedCapacity,
+  capacity,
   indexUnits,
   RETURN_CONSUMED_CAPACITY,
-  returnsCapacity,
   writeUnits,
 } from '../consumed-capacity.ts';
 import { validationError } from '../errors.ts';
@@ -54,9 +53,7 @@ function writeOperation(kind: WriteKind): Operation['run'] {
     const Attributes = returnedAttributes(input.ReturnValues, request, change);
     return {
       ...(Attributes !== undefined && { Attributes }),
-      ...(returnsCapacity(input.ReturnConsumedCapacity) && {
-        ConsumedCapacity: consumedCapacity(consumedBy(change, indexWrites), input.ReturnConsumedCapacity),
-      }),
+      ...capacity(() => consumedBy(change, indexWrites), input.ReturnConsumedCapacity),
     };
   };
 }

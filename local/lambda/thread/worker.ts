@@ -7,6 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import {
   type FromThread,
   type FunctionCode,
+  type LogStream,
   makePost,
   type ThreadSettings,
   type ToThread,

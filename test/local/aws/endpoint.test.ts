@@ -1,9 +1,9 @@
-import http from 'node:http';
-import net, { type AddressInfo } from 'node:net';
+import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AwsError, unknownOperation } from '../../../local/aws/aws-error.ts';
 import type { AwsService } from '../../../local/aws/aws-service.ts';
-import { type AwsEndpointOptions, startAwsEndpoint } from '../../../local/aws/endpoint.ts';
+import { callerOf } from '../../../local/aws/caller.ts';
+import { startService } from './service-under-test.ts';
 
 const AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=AKIATEST/20260101/eu-west-1/echo/aws4_request, SignedHeaders=host, Signature=00';
@@ -27,13 +27,9 @@ const echo: AwsService = {
   },
 };
 
-async function start(options: Partial<AwsEndpointOptions> = {}) {
+async function start() {
   const problems: string[] = [];
-  const endpoint = await startAwsEndpoint({
-    services: [echo],
-    onProblem: (message) => problems.push(message),
-    ...options,
-  });
+  const { endpoint } = await startService(echo, (message) => problems.push(message));
   closing.push(endpoint.close);
   const call = (target: string, body: string | object, headers: Record<string, string> = {}) =>
     fetch(endpoint.url, {
@@ -126,9 +122,9 @@ describe('the AWS endpoint', () => {
     expect(await response.json()).toMatchObject({ __type: 'SerializationException' });
   });
 
-  it('rejects a body over 4 MiB and keeps serving', async () => {
+  it('rejects a body over 16 MiB and keeps serving', async () => {
     const { call } = await start();
-    const large = await call('Echo.Echo', { x: 'x'.repeat(4 * 1024 * 1024) });
+    const large = await call('Echo.Echo', { x: 'x'.repeat(16 * 1024 * 1024) });
     expect(large.status).toBe(413);
     expect(large.headers.get('connection')).toBe('close');
     expect(await large.json()).toMatchObject({ __type: 'RequestEntityTooLargeException' });
@@ -152,69 +148,27 @@ describe('the AWS endpoint', () => {
   });
 });
 
-describe('pass-through', () => {
-  async function startUpstream(listener: http.RequestListener) {
-    const server = http.createServer(listener).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    closing.push(async () => {
-      server.closeAllConnections();
-      server.close();
-    });
-    return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-  }
+describe('a signature', () => {
+  const NOW = Date.UTC(2026, 0, 1, 12);
+  const headers = (date: string) => ({ authorization: AUTHORIZATION, 'x-amz-date': date });
 
-  it('proxies requests and responses unchanged', async () => {
-    const { url } = await startUpstream((request, response) => {
-      response.writeHead(418, { 'x-amz-crc32': '42' });
-      request.on('data', (chunk) => response.write(`${request.headers['x-amz-target']} ${chunk}`));
-      request.on('end', () => response.end());
-    });
-    const { call } = await start({ passThrough: { DynamoDB_20120810: url } });
-    const response = await call('DynamoDB_20120810.GetItem', '{"not":  "touched"}');
-    expect(response.status).toBe(418);
-    expect(response.headers.get('x-amz-crc32')).toBe('42');
-    expect(await response.text()).toBe('DynamoDB_20120810.GetItem {"not":  "touched"}');
+  it.each(['20260101T115500Z', '20260101T120000Z', '20260101T120500Z'])('of %s is valid at noon', (date) => {
+    expect(callerOf(headers(date), NOW)).toEqual({ accessKeyId: 'AKIATEST' });
   });
 
-  it('responds with InternalFailure when the upstream server is down', async () => {
-    const { server, url } = await startUpstream((_, response) => response.end());
-    const { call, problems } = await start({ passThrough: { DynamoDB_20120810: url } });
-    server.close();
-    const response = await call('DynamoDB_20120810.GetItem', {});
-    expect(response.status).toBe(500);
-    expect(await response.json()).toMatchObject({ __type: 'InternalFailure' });
-    expect(problems).toEqual(['DynamoDB_20120810.GetItem failed']);
-  });
-
-  it('breaks off when the upstream server does', async () => {
-    const { url } = await startUpstream((_, response) => {
-      response.writeHead(200, { 'content-length': 10 });
-      response.write('half', () => response.destroy());
-    });
-    const { call } = await start({ passThrough: { DynamoDB_20120810: url } });
-    const response = await call('DynamoDB_20120810.GetItem', {});
-    await expect(response.text()).rejects.toThrow();
-  });
-
-  it('aborts the upstream request without a problem when the caller disconnects', async () => {
-    const arrived = Promise.withResolvers<http.IncomingMessage>();
-    const { url } = await startUpstream((request) => arrived.resolve(request));
-    const { endpoint, problems } = await start({ passThrough: { DynamoDB_20120810: url } });
-    const headers = { authorization: AUTHORIZATION, 'x-amz-target': 'DynamoDB_20120810.GetItem' };
-    const abort = new AbortController();
-    const call = fetch(endpoint.url, { method: 'POST', headers, body: '{}', signal: abort.signal });
-    const { socket } = await arrived.promise;
-    const released = new Promise((resolve) => socket.once('close', resolve));
-    abort.abort();
-    await expect(call).rejects.toThrow('aborted');
-    await released;
-    expect(problems).toEqual([]);
-  });
-
-  it('requires credentials', async () => {
-    const { url } = await startUpstream((_, response) => response.end());
-    const { call } = await start({ passThrough: { DynamoDB_20120810: url } });
-    const response = await call('DynamoDB_20120810.GetItem', {}, { authorization: 'none' });
-    expect(response.status).toBe(400);
+  it.each([
+    [
+      'older than five minutes',
+      '20260101T115459Z',
+      'Signature expired: 20260101T115459Z is now earlier than 20260101T115500Z (20260101T120000Z - 5 min.)',
+    ],
+    [
+      'more than five minutes ahead',
+      '20260101T120501Z',
+      'Signature expired: 20260101T120501Z is now later than 20260101T120500Z (20260101T120000Z + 5 min.)',
+    ],
+    ['without a time', 'noon', 'Signature expired: noon'],
+  ])('%s is refused', (_, date, message) => {
+    expect(() => callerOf(headers(date), NOW)).toThrow(message);
   });
 });

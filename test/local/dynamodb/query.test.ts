@@ -76,7 +76,10 @@ const scan = (input: Partial<ScanCommandInput> = {}) => client.send(new ScanComm
 const numbers = (items: readonly Record<string, AttributeValue>[] = []) => items.map(({ n }) => Number(n?.N));
 
 describe('a query', () => {
-  const number = fc.oneof(fc.integer({ min: -20, max: 20 }), fc.double({ min: -1e9, max: 1e9 }));
+  const number = fc.oneof(
+    fc.integer({ min: -20, max: 20 }),
+    fc.integer().map((n) => n / 64),
+  );
   const within: Record<string, (n: number, low: number, high: number) => boolean> = {
     'n = :low': (n, low) => n === low,
     'n < :low': (n, low) => n < low,
@@ -187,7 +190,7 @@ describe('a query', () => {
 describe('a query of a global index', () => {
   it('has the projected attributes, and continues after its last key', async () => {
     const red = { color: { S: 'red' }, title: { S: 't' } };
-    for (const n of [1, 2, 3]) await put(link('ann', n, { ...red, other: { S: 'x' } }));
+    for (const n of [1, 2, 3]) await put(link('ann', n, { ...red, extra: { S: 'x' } }));
     await put(link('ann', 4, { color: { S: 'blue' } }));
     await put(link('ann', 5));
     const first = await query({ ...ofColor, Limit: 2 });
@@ -216,8 +219,8 @@ describe('a query of a global index', () => {
   it.each<[string, Partial<QueryCommandInput>, string]>([
     ['a consistent read', { ConsistentRead: true }, 'Consistent reads are not supported'],
     ['all attributes', { Select: 'ALL_ATTRIBUTES' }, 'Select type ALL_ATTRIBUTES is not supported'],
-    ['other attributes', { ProjectionExpression: 'other' }, 'by-color does not project [other]'],
-    ['a filter by others', { FilterExpression: 'other = :red' }, 'more filter attributes: [other]'],
+    ['other attributes', { ProjectionExpression: 'extra' }, 'by-color does not project [extra]'],
+    ['a filter by others', { FilterExpression: 'extra = :red' }, 'more filter attributes: [extra]'],
     ['a filter by its key', { FilterExpression: 'color = :red' }, 'Primary key attribute: color'],
     ['a partial start', { ExclusiveStartKey: link('ann', 1) }, 'The provided starting key is invalid'],
     [

@@ -5,7 +5,7 @@ import { makeBatchPace } from '../../../local/event-sources/batch-pace.ts';
 import { settled } from '../settled.ts';
 
 /** Runs a loop that takes a batch whenever it may. */
-function loop({ batchSize = 10, batchingWindowMs = 0 } = {}) {
+function loop({ batchSize = 10, batchingWindowMs = 0, invocations = 1 } = {}) {
   const clock = new ManualClock(0);
   const pace = makeBatchPace({ clock, batchSize, batchingWindowMs });
   const batches: { at: number; size: number }[] = [];
@@ -16,7 +16,7 @@ function loop({ batchSize = 10, batchingWindowMs = 0 } = {}) {
       if (pace.stopped) return;
       const size = Math.min(waiting, batchSize);
       waiting -= size;
-      pace.started(size);
+      pace.started(size, invocations);
       batches.push({ at: clock.now(), size });
     }
   }
@@ -64,6 +64,17 @@ describe('the pace of batches', () => {
       { at: 8, size: 99 },
       { at: 28, size: 1 },
     ]);
+  });
+
+  it.each([
+    [3, 6],
+    [100, 20],
+  ])('lets it wait with %i invocations in flight for %i ms', async (invocations, ms) => {
+    const { add, advance, batches } = loop({ invocations });
+    await add(1);
+    await add(1);
+    await advance(30);
+    expect(batches.map(({ at }) => at)).toEqual([0, ms]);
   });
 
   it('starts full batches at once', async () => {

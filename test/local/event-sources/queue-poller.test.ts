@@ -187,13 +187,17 @@ describe('batches', () => {
     expect(invocations.map(({ bodies }) => bodies)).toEqual([['a', 'b', 'c'], ['d']]);
   });
 
-  it('start beside invocations that hang', async () => {
-    const { advance, send, invocations } = makePoller();
-    for (const body of ['a', 'b', 'c']) {
-      send(body);
-      await advance(2);
+  it('start beside invocations that hang, after a gap that grows with their number', async () => {
+    const { advance, clock, send, invocations } = makePoller();
+    const startedAt = clock.now();
+    const starts: number[] = [];
+    for (let ms = 0; ms <= 120; ms += 1) {
+      if (ms % 4 === 0) send(String(ms));
+      await settled();
+      while (starts.length < invocations.length) starts.push(clock.now() - startedAt);
+      await advance(1);
     }
-    expect(invocations.map(({ bodies }) => bodies)).toEqual([['a'], ['b'], ['c']]);
+    expect(starts).toEqual([0, 4, 8, 14, 22, 32, 44, 58, 74, 92, 112]);
   });
 
   it('leave their messages in the queue until they start', async () => {
@@ -374,7 +378,7 @@ describe('a recursive loop', () => {
     expect(queue.counts()).toEqual({ waiting: 0, delayed: 0, inFlight: 0 });
     expect(dead.counts().waiting).toBe(1);
     expect(problems).toEqual([
-      'The function worker and the queue orders form a loop: 1 messages came back to the function more than 16 times and went to the dead-letter queue.',
+      'The function worker and the queue orders form a loop: 1 of 1 messages came back to the function more than 16 times and went to the dead-letter queue.',
     ]);
   });
 
@@ -400,8 +404,8 @@ describe('a recursive loop', () => {
 
   it('has the longest chain of a batch as its trace header', async () => {
     const { send, invocation } = makePoller();
-    send('short', { traceHeader: `${ROOT};Lineage=${HASH}:3` });
     send('long', { traceHeader: `${ROOT};Lineage=${HASH}:2|0a0b0c0d:2` });
+    send('short', { traceHeader: `${ROOT};Lineage=${HASH}:3` });
     send('none');
     await settled();
     expect(invocation(0).traceHeader).toBe(`${ROOT};Lineage=${HASH}:3|0a0b0c0d:2`);

@@ -1,6 +1,6 @@
 import type { ManualClock } from '../../../local/clock.ts';
 import type { StreamRecord } from '../../../local/dynamodb/stream-record.ts';
-import type { TableStream } from '../../../local/event-sources/table-stream.ts';
+import type { TableStream } from '../../../local/dynamodb/table-stream.ts';
 
 type Item = NonNullable<StreamRecord['dynamodb']['NewImage']>;
 

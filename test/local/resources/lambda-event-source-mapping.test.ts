@@ -1,14 +1,18 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Change } from '../../../local/dynamodb/change.ts';
 import type { Invoke } from '../../../local/lambda/invoke.ts';
 import { accountUnderTest } from '../account-under-test.ts';
 import { arnOf, streamingTable } from '../hand-made-stack.ts';
 import { settled } from '../settled.ts';
+import { memoryStorage } from '../storage-under-test.ts';
 import { addFakeFunction, FAILED, SUCCEEDED } from './fake-function.ts';
 
 /** Creates a mapping with these properties from a queue or a table's stream to a function. */
-async function withMapping(mapping: Readonly<Record<string, unknown>>, respond: Invoke) {
-  const tested = accountUnderTest();
+async function withMapping(
+  mapping: Readonly<Record<string, unknown>>,
+  respond: Invoke,
+  storage = memoryStorage(),
+) {
+  const tested = accountUnderTest({ storage });
   onTestFinished(tested.stop);
   const { events } = addFakeFunction(tested.account, 'worker', respond);
   await tested.create({
@@ -34,7 +38,13 @@ async function withMapping(mapping: Readonly<Record<string, unknown>>, respond: 
     send: (...bodies: readonly string[]) => {
       for (const body of bodies) queue('Jobs').send({ body, senderId: 'test' });
     },
-    write: (...ids: readonly string[]) => tested.streams.get('Test-Links')?.append(ids.map(change)),
+    async write(...ids: readonly string[]) {
+      const { service } = tested.account.dynamodb;
+      for (const id of ids) {
+        const input = { TableName: 'Test-Links', Item: { id: { S: id } } };
+        await service.handle('PutItem', input, { accessKeyId: 'operator' });
+      }
+    },
     /** The bodies or keys in each invocation. */
     batches: () =>
       (events as readonly { readonly Records: readonly Source[] }[]).map(({ Records }) =>
@@ -53,16 +63,6 @@ interface Source {
   readonly body?: string;
   readonly dynamodb?: { readonly Keys: { readonly id: { readonly S: string } } };
 }
-
-const change = (id: string): Change => {
-  const Keys = { id: { S: id } };
-  return {
-    tableName: 'Test-Links',
-    eventName: 'INSERT',
-    expired: false,
-    images: { Keys, NewImage: Keys, SizeBytes: 1, StreamViewType: 'NEW_IMAGE' },
-  };
-};
 
 const succeed: Invoke = async () => SUCCEEDED;
 const fail: Invoke = async () => FAILED;
@@ -144,11 +144,8 @@ describe('AWS::Lambda::EventSourceMapping of a queue', () => {
   });
 
   it('invokes the function while it has room when the template sets no limit', async () => {
-    const { send, start, stop, batches, advance, account } = await withMapping(
-      { EventSourceArn, BatchSize: 1 },
-      hang,
-    );
-    const many = account.functionConcurrency + 2;
+    const { send, start, stop, batches, advance } = await withMapping({ EventSourceArn, BatchSize: 1 }, hang);
+    const many = 6;
     send(...Array.from({ length: many }, (_, n) => String(n)));
     await start();
     for (let i = 0; i < many; i += 1) await advance(1_000);
@@ -206,13 +203,28 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
     },
   );
 
+  it('delivers after a restart what was not delivered before', async () => {
+    const storage = memoryStorage();
+    const before = await withMapping({ ...stream, BatchSize: 1 }, succeed, storage);
+    before.write('a');
+    await before.start();
+    await settled();
+    before.write('b', 'c');
+
+    const { start, batches, write, advance } = await withMapping(stream, succeed, storage);
+    await write('d');
+    await start();
+    await advance(20);
+    expect(batches()).toEqual([['b', 'c', 'd']]);
+  });
+
   it('limits batches to the batch size and the batching window', async () => {
     const { write, start, batches, advance } = await withMapping(
       { ...stream, BatchSize: 2, MaximumBatchingWindowInSeconds: 1 },
       succeed,
     );
     await start();
-    write('a', 'b', 'c');
+    await write('a', 'b', 'c');
     await advance(999);
     expect(batches()).toEqual([['a', 'b']]);
     await advance(1);
@@ -228,7 +240,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
       },
       fail,
     );
-    write('a');
+    await write('a');
     await start();
     for (let i = 0; i < 10; i += 1) await advance(1_000);
 
@@ -248,7 +260,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
       },
       succeed,
     );
-    write('a');
+    await write('a');
     clock.advance(61_000);
     await start();
     await advance(20);
@@ -264,7 +276,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
       { ...stream, BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 },
       fail,
     );
-    write('a', 'b');
+    await write('a', 'b');
     await start();
     for (let i = 0; i < 5; i += 1) await advance(1_000);
     expect(batches()).toEqual([['a', 'b'], ['a'], ['b']]);
@@ -282,7 +294,7 @@ describe('AWS::Lambda::EventSourceMapping of a stream', () => {
       { ...stream, FunctionResponseTypes: ['ReportBatchItemFailures'], MaximumRetryAttempts: 1 },
       reportB,
     );
-    write('a', 'b', 'c');
+    await write('a', 'b', 'c');
     await start();
     for (let i = 0; i < 5; i += 1) await advance(1_000);
     expect(batches()).toEqual([

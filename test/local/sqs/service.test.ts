@@ -16,6 +16,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AwsService } from '../../../local/aws/aws-service.ts';
 import type { AwsEndpoint } from '../../../local/aws/endpoint.ts';
 import { ManualClock } from '../../../local/clock.ts';
 import type { AccessRequest } from '../../../local/iam/decide.ts';
@@ -34,6 +35,7 @@ let client: SQSClient;
 let queue: Queue;
 let QueueUrl: string;
 let authorized: AccessRequest[];
+let service: AwsService;
 
 beforeEach(async () => {
   clock = new ManualClock();
@@ -48,9 +50,8 @@ beforeEach(async () => {
   queues.add(deadLetterQueue);
   authorized = [];
   const authorize = (_: string, request: AccessRequest) => void authorized.push(request);
-  const started = await startService(
-    makeSqsService({ queues, endpointUrl: () => endpoint.url, clock, authorize }),
-  );
+  service = makeSqsService({ queues, endpointUrl: () => endpoint.url, clock, authorize });
+  const started = await startService(service);
   endpoint = started.endpoint;
   QueueUrl = queueUrl(endpoint.url, queue);
   client = new SQSClient(started.clientOptions);
@@ -115,6 +116,15 @@ describe('messages, with the SDK', () => {
         },
       },
     ]);
+  });
+
+  it("carry the trace header of their sender's request", async () => {
+    const caller = { accessKeyId: 'AKIATEST', traceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793' };
+    await service.handle('SendMessage', { QueueUrl, MessageBody: 'a' }, caller);
+    const { Messages } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['AWSTraceHeader'] }),
+    );
+    expect(Messages?.[0]?.Attributes).toEqual({ AWSTraceHeader: caller.traceHeader });
   });
 
   it('have only the requested attributes', async () => {
