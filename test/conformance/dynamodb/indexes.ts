@@ -52,13 +52,13 @@ export const indexes: Cases = {
           TableName: target.tables.sorted,
           Key: toItem({ pk, sk: 1 }),
           UpdateExpression,
-          ...placeholders(values === undefined ? {} : { values: { ...values } }),
+          ...placeholders({ names: { '#at': 'at' }, ...(values && { values: { ...values } }) }),
         }),
       );
-    await update('SET #at = :at'.replace('#at', 'at'), { ':at': 2 });
+    await update('SET #at = :at', { ':at': 2 });
     await target.indexed();
     expect((await itemsOf(target, group, 'KeysByGroup'))?.map(({ at }) => at?.N)).toEqual(['2']);
-    await update('REMOVE at');
+    await update('REMOVE #at');
     await target.indexed();
     expect(await itemsOf(target, group, 'KeysByGroup')).toEqual([]);
     expect(await itemsOf(target, group, 'AllByGroup')).toHaveLength(1);

@@ -91,7 +91,7 @@ const WRONG: readonly (readonly [string, Values, string])[] = [
   [
     'pk = :pk AND sk BETWEEN :v AND :w',
     { ':v': 2, ':w': 1 },
-    'The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}',
+    'Invalid KeyConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}',
   ],
 ];
 
