@@ -38,7 +38,13 @@ export async function startLinkbus(settings: StartSettings): Promise<StartedLink
       stack: synthesize(settings, directory),
       host: settings.host,
       port,
-      storage: openStorage({ onFailure: (error) => { throw error; }, ...(process.env.LINKBUS_DATA && !process.argv.includes('--memory') && { directory: process.env.LINKBUS_DATA }) }),
+      storage: openStorage({
+        onFailure: (error) => {
+          throw error;
+        },
+        ...(process.env.LINKBUS_DATA &&
+          !process.argv.includes('--memory') && { directory: process.env.LINKBUS_DATA }),
+      }),
       onLog: (source, stream, line) => showLog(settings, source, stream, line),
       onProblem: showProblem,
     });

@@ -14,7 +14,9 @@ const behavior = (reason: string, cases: readonly string[]): Record<string, Diff
 
 /** By the name of the target and `suite: title`. */
 const KNOWN_DIFFERENCES: Readonly<Record<string, Readonly<Record<string, Difference>>>> = {
-  local: {},
+  local: behavior('It refuses MessageSystemAttributes, which no function sends, by name.', [
+    'sqs/messages: the trace header of a message comes back',
+  ]),
   'DynamoDB Local': {
     ...messages('It says less than AWS, or the same in another order.', [
       'dynamodb/conditions: is refused: attribute_type(s, :v) with {":v":{"S":"STRING"}}',

@@ -31,7 +31,6 @@ export interface RuleProperties {
 /** An implementation of DynamoDB, and maybe of SQS and EventBridge. Its clients don't retry. */
 export interface Target {
   readonly name: string;
-  readonly services: readonly ServiceName[];
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly events: EventBridgeClient;
