@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { bundleTo } from '../lib/bundle.ts';
+import { bundleTo } from '../lib/bundle-functions.ts';
 import { WORK } from './work-folder.ts';
 
 /** Headings of the page at `/`, before and after the change. */

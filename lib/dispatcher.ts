@@ -75,7 +75,7 @@ export class Dispatcher {
       },
     });
     webhooks.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
-    deliveries.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    deliveries.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:PartiQLInsert', 'dynamodb:UpdateItem');
     turns.allow(dispatcher, 'dynamodb:UpdateItem');
     bus.grantPutEventsTo(dispatcher);
     this.retryQueue.allowSend(dispatcher);

@@ -91,7 +91,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       authorize,
     });
     const services = [dynamodb.service, sqs, events];
-    const handleAwsRequest = makeHandleAwsRequest({ services, clock, storage, onProblem });
+    const handleAwsRequest = makeHandleAwsRequest({ services, storage, onProblem });
     endpoint.open(handleAwsRequest);
 
     const threads = makeThreadPool({

@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts';
 import type { ReceivedWebhook } from './webhook-log.ts';
 
 export type SignatureState = 'unsigned' | 'signature not checked' | 'signature ok' | 'BAD SIGNATURE';
@@ -25,9 +26,4 @@ export function formatWebhook(webhook: ReceivedWebhook, signature: SignatureStat
 /** Reads a member of a JSON value; `undefined` if there is none. */
 export function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-/** Replaces control characters, so that a webhook can't steer the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n]/gu, '\u{fffd}');
 }

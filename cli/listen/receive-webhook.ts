@@ -7,8 +7,8 @@ import type { WebhookLog } from './webhook-log.ts';
 const MAX_BODY_BYTES = 256 * 1024;
 
 export interface ReceiveOptions {
-  /** One of them must have signed a webhook. @default [] - signatures aren't checked */
-  readonly secrets?: readonly string[];
+  /** One of them must have signed a webhook. May change. @default () => [] - signatures aren't checked */
+  readonly secrets?: () => readonly string[];
   /** Number of attempts to fail with 500, for each webhook id. @default 0 */
   readonly fail?: number;
   /** Never respond. @default false */
@@ -22,8 +22,7 @@ export interface ReceiveOptions {
  * JSON, or 413 if the body is over 256 KiB.
  */
 export function makeReceiveWebhook(log: WebhookLog, options: ReceiveOptions) {
-  const { secrets = [], fail = 0, hang = false, print = console.log } = options;
-  const verifiers = secrets.map((secret) => new Webhook(secret));
+  const { secrets = () => [], fail = 0, hang = false, print = console.log } = options;
 
   return async function receiveWebhook(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const bytes = await readBody(request, MAX_BODY_BYTES);
@@ -32,10 +31,11 @@ export function makeReceiveWebhook(log: WebhookLog, options: ReceiveOptions) {
       print('Refused a webhook over 256 KiB.');
       return respond(response, 413, 'The body is over 256 KiB.');
     }
+    const verifiers = secrets().map((secret) => new Webhook(secret));
     const signature = signatureState(request.headers, bytes, verifiers);
     const body = parseJson(bytes);
     const id = textOrNull(request.headers['webhook-id'] ?? member(body, 'id'));
-    const refusal = refuse(signature, body);
+    const refusal = refuse(signature, body, verifiers.length > 0);
     // A forged id must not use up another webhook's failures.
     const earlier = refusal || id === null ? 0 : log.countArrival(id);
     const status = refusal?.status ?? (hang ? null : earlier < fail ? 500 : 204);
@@ -53,8 +53,8 @@ export function makeReceiveWebhook(log: WebhookLog, options: ReceiveOptions) {
     if (status !== null) respond(response, status, refusal?.message);
   };
 
-  function refuse(signature: SignatureState, body: unknown) {
-    if (verifiers.length > 0 && signature !== 'signature ok')
+  function refuse(signature: SignatureState, body: unknown, isVerified: boolean) {
+    if (isVerified && signature !== 'signature ok')
       return { status: 401, message: 'The signature matches none of the secrets.' };
     return body === undefined ? { status: 400, message: 'The body is not JSON.' } : undefined;
   }

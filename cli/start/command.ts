@@ -1,32 +1,37 @@
 import type { Command } from 'commander';
 import { newCommand } from '../new-command.ts';
-import { readyText } from './output.ts';
-import { readStartSettings, type StartSettings } from './settings.ts';
+import { readyText } from './ready-text.ts';
+import { readStartSettings, type StartOptions, type StartSettings } from './settings.ts';
 import { startFailure } from './start-failure.ts';
 
 const ENVIRONMENT = `
 Environment:
   HOST                           address to listen on (default: 127.0.0.1)
   PORT                           port of the API; 0 picks a free one (default: 8000)
-  LINKBUS_API_KEY                API key of the workspace "default" (default: a new one)
+  LINKBUS_API_KEY                API key of the workspace "default" (default: the one in the state folder)
+  LINKBUS_DATA                   folder that keeps state (default: .linkbus)
+  LINKBUS_DURABILITY             power-cut flushes each write to the disk (default: process-crash)
   LINKBUS_RETRY_SCHEDULE         seconds before each retry, such as 1,2,4
   LINKBUS_ALLOW_PRIVATE_TARGETS  0 refuses http and private webhook URLs (default: 1)
-  LINKBUS_LOGS                   1 prints every log line, not only warnings and errors (default: 0)`;
+  LINKBUS_LOGS                   1 prints every log line, not only warnings and errors (default: 0)
+  NO_COLOR                       1 prints without colors`;
 
 export function startCommand(): Command {
   const command = newCommand('start', 'Run the whole system on this machine.', [
     'linkbus start',
+    'linkbus start --memory --quiet',
     'PORT=8080 LINKBUS_RETRY_SCHEDULE=1,2,4 linkbus start',
   ]);
   return command
-    .option('--memory', 'keep state in memory only, which this version always does')
+    .option('--memory', 'keep state in memory only, with a new API key at each start')
+    .option('--quiet', 'print no line for each click, event and delivery attempt')
     .addHelpText('after', ENVIRONMENT)
-    .action(() => start(settingsFor(command)));
+    .action((options) => start(settingsFor(options, command)));
 }
 
-function settingsFor(command: Command): StartSettings {
+function settingsFor(options: StartOptions, command: Command): StartSettings {
   try {
-    return readStartSettings(process.env);
+    return readStartSettings(process.env, options);
   } catch (error) {
     command.error((error as Error).message);
   }
@@ -39,7 +44,7 @@ async function start(settings: StartSettings): Promise<void> {
   });
   // The handler runs once: a second signal ends the process at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(running.stop));
-  process.stdout.write(readyText(running));
+  process.stdout.write(readyText({ ...running, ...settings, apiKey: running.apiKey }));
 }
 
 async function stop(stopLinkbus: () => Promise<void>): Promise<void> {

@@ -1,4 +1,43 @@
+import { styleText } from 'node:util';
+import type { RunStackOptions } from '../../local/run-stack.ts';
+import { makeActivity } from './activity.ts';
+import { formatLogLine } from './format-log-line.ts';
 import type { StartSettings } from './settings.ts';
+
+/** Collects lines for this long, in milliseconds: under load, one write prints many. */
+const COLLECT_MS = 20;
+
+/** Makes the callbacks of `runStack` that print: activity on stdout, the functions' lines and problems on stderr. */
+export function makeOutput(settings: Pick<StartSettings, 'showLogs' | 'quiet'>) {
+  const activity = makeActivity(
+    makePrintLine((text) => process.stdout.write(text)),
+    {
+      // Honors NO_COLOR, and prints no colors to a file or pipe.
+      style: (format, text) => styleText(format, text, { stream: process.stdout }),
+    },
+  );
+  const callbacks: Pick<RunStackOptions, 'onEvent' | 'onItem'> = {
+    onEvent: activity.event,
+    onItem: (_, before, after) => activity.item(after, before),
+  };
+  return {
+    onLog: (source, stream, line) => showLog(settings, source, stream, line),
+    onProblem: showProblem,
+    ...(!settings.quiet && callbacks),
+  } satisfies Partial<RunStackOptions>;
+}
+
+/** Makes a function that prints a line soon. The process may end before. */
+export function makePrintLine(write: (text: string) => void): (line: string) => void {
+  let lines: string[] = [];
+  return function printLine(line) {
+    if (lines.push(line) > 1) return;
+    setTimeout(() => {
+      write(`${lines.join('\n')}\n`);
+      lines = [];
+    }, COLLECT_MS).unref();
+  };
+}
 
 /** Prints a function's log line. Without `showLogs`, prints only stderr: warnings and errors. */
 export function showLog(
@@ -7,45 +46,11 @@ export function showLog(
   stream: 'stdout' | 'stderr',
   line: string,
 ): void {
-  if (showLogs || stream === 'stderr') process.stderr.write(`${source}: ${line}\n`);
+  if (showLogs || stream === 'stderr') process.stderr.write(`${source}: ${formatLogLine(line)}\n`);
 }
 
 /** Prints a problem of the local system itself. */
 export function showProblem(source: string, problem: unknown): void {
   const text = problem instanceof Error ? problem.message : String(problem);
   process.stderr.write(`${source}: ${text}\n`);
-}
-
-/** The text printed when the system is ready. Scripts wait for its last line. */
-export function readyText(linkbus: {
-  readonly url: string;
-  readonly awsUrl: string;
-  readonly apiKey: string;
-}): string {
-  const { url, awsUrl, apiKey } = linkbus;
-  return `
-  Linkbus       ${url}
-  API key       ${apiKey}
-  AWS endpoint  ${awsUrl}
-
-  In another terminal, start a webhook receiver:
-
-    npm run receiver
-
-  Subscribe it to every link event:
-
-    curl ${url}/webhooks -H 'Authorization: Bearer ${apiKey}' \\
-      -H 'Content-Type: application/json' \\
-      -d '{"url": "http://localhost:8001/webhook", "events": ["link.*"]}'
-
-  Create a link and follow it:
-
-    curl ${url}/links -H 'Authorization: Bearer ${apiKey}' \\
-      -H 'Content-Type: application/json' \\
-      -d '{"target_url": "https://example.com/", "short_code": "hello"}'
-
-    curl -i ${url}/hello
-
-linkbus ready ${url}
-`;
 }

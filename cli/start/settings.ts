@@ -1,5 +1,6 @@
 import { parseRetrySchedule } from '../../lambdas/dispatcher/retry-schedule.ts';
 import { API_KEY_FORMAT, API_KEY_PATTERN } from '../../lambdas/shared/auth/api-key.ts';
+import { dataDirectory } from '../data-directory.ts';
 
 /** The settings of `linkbus start`, each with its environment variable. */
 export interface StartSettings {
@@ -7,33 +8,59 @@ export interface StartSettings {
   readonly host: string;
   /** `PORT`: the API's port; 0 picks a free one. @default 8000 */
   readonly port: number;
-  /** `LINKBUS_API_KEY`. @default a new key at each start */
+  /** `LINKBUS_API_KEY`. @default the key kept in the state folder; a new one at each start with `--memory` */
   readonly apiKey?: string;
   /** `LINKBUS_RETRY_SCHEDULE`: seconds before each retry, such as `1,2,4`. @default the deployed schedule */
   readonly retrySchedule?: readonly number[];
   /** `LINKBUS_ALLOW_PRIVATE_TARGETS`: 0 refuses http and private addresses, as on AWS. @default true */
   readonly allowPrivateTargets: boolean;
+  /** `LINKBUS_DATA`: the folder that keeps state. @default .linkbus; `undefined` with `--memory` */
+  readonly directory?: string;
+  /** `LINKBUS_DURABILITY`: what the state survives. @default process-crash */
+  readonly survives: 'process-crash' | 'power-cut';
+  /** `--quiet`: prints no line for clicks, events and deliveries. @default false */
+  readonly quiet: boolean;
   /** `LINKBUS_LOGS`: 1 prints every log line, not only warnings and errors. @default false */
   readonly showLogs: boolean;
 }
 
+/** The options of the command line. */
+export interface StartOptions {
+  readonly memory?: boolean;
+  readonly quiet?: boolean;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const DURABILITIES = ['process-crash', 'power-cut'] as const;
+
 /**
- * Reads the settings from environment variables. An empty variable counts as unset.
+ * Reads the settings from environment variables and options. An empty variable counts as unset.
  *
  * @throws with a sentence that names the variable and the values it takes
  */
-export function readStartSettings(environment: Environment): StartSettings {
-  const { HOST, PORT, LINKBUS_API_KEY, LINKBUS_RETRY_SCHEDULE } = environment;
+export function readStartSettings(
+  environment: Environment,
+  { memory = false, quiet = false }: StartOptions = {},
+): StartSettings {
+  const { HOST, PORT, LINKBUS_API_KEY, LINKBUS_RETRY_SCHEDULE, LINKBUS_DURABILITY } = environment;
   return {
     host: HOST || '127.0.0.1',
     port: PORT ? portOf(PORT) : 8000,
     allowPrivateTargets: flag('LINKBUS_ALLOW_PRIVATE_TARGETS', environment, true),
     showLogs: flag('LINKBUS_LOGS', environment, false),
+    survives: LINKBUS_DURABILITY ? durabilityOf(LINKBUS_DURABILITY) : 'process-crash',
+    quiet,
+    ...(!memory && { directory: dataDirectory(environment) }),
     ...(LINKBUS_API_KEY && { apiKey: apiKeyOf(LINKBUS_API_KEY) }),
     ...(LINKBUS_RETRY_SCHEDULE && { retrySchedule: retryScheduleOf(LINKBUS_RETRY_SCHEDULE) }),
   };
+}
+
+function durabilityOf(text: string) {
+  const durability = DURABILITIES.find((each) => each === text);
+  if (durability !== undefined) return durability;
+  throw new Error(`LINKBUS_DURABILITY is "${text}"; it takes ${DURABILITIES.join(' or ')}.`);
 }
 
 function portOf(text: string): number {

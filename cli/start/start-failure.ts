@@ -1,9 +1,13 @@
+import { isSqliteError, resultCode, SQLITE } from '../../local/storage/sqlite-error.ts';
 import type { StartSettings } from './settings.ts';
 
 /** Describes a failed start: one sentence if the user can fix it, a stack trace if it is a bug. */
 export function startFailure(error: unknown, { host, port }: Pick<StartSettings, 'host' | 'port'>): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? error.code : undefined;
+  if (error.name === 'StorageRefusedError')
+    return `${error.message}, choose another folder with LINKBUS_DATA, or keep no state with --memory.`;
+  if (code !== undefined && 'path' in error) return `${error.message}.`;
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use. Stop the process that uses it, or choose another port: PORT=8080 npm start`;
   if (code === 'EACCES')
@@ -12,4 +16,12 @@ export function startFailure(error: unknown, { host, port }: Pick<StartSettings,
     return `HOST is "${host}", which is not an address of this machine.`;
   if (error.name === 'UnsupportedTemplateError') return error.message;
   return error.stack ?? error.message;
+}
+
+/** Describes a write that failed while Linkbus runs, in one sentence. */
+export function writeFailure(error: unknown): string {
+  const isFull = isSqliteError(error) && resultCode(error) === SQLITE.FULL;
+  const problem = isFull ? 'The disk is full' : `The state can't be written (${(error as Error).message})`;
+  const remedy = isFull ? 'make room' : 'check the disk';
+  return `${problem}, so Linkbus has stopped and kept everything that it confirmed: ${remedy}, then start it again.`;
 }

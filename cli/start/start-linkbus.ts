@@ -1,23 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { App } from 'aws-cdk-lib';
-import { stop as stopEsbuild } from 'esbuild';
-import cdkJson from '../../cdk.json' with { type: 'json' };
-import { makeInsertApiKey } from '../../lambdas/shared/auth/api-keys-table.ts';
-import { LOCAL_STAGE } from '../../lib/config.ts';
-import { addLinkbusStack } from '../../lib/linkbus-app.ts';
-import { makeConfig } from '../../lib/make-config.ts';
 import { freePort } from '../../local/free-port.ts';
-import { type RunningStack, runStack } from '../../local/run-stack.ts';
+import type { RunningStack } from '../../local/run-stack.ts';
 import { openStorage } from '../../local/storage/storage.ts';
-import { readAssembly } from '../../local/template/read-assembly.ts';
-import type { SynthesizedStack } from '../../local/template/template.ts';
-import { createApiKey } from '../keys/create-api-key.ts';
-import { showLog, showProblem } from './output.ts';
+import { urlFile } from '../listen/find-linkbus.ts';
+import { ensureApiKey, makeCallDynamoDb } from './ensure-api-key.ts';
+import { makeOutput } from './output.ts';
+import { readWebhooks } from './read-webhooks.ts';
 import type { StartSettings } from './settings.ts';
+import { writeFailure } from './start-failure.ts';
+import { synthesize } from './synthesize.ts';
 
 export interface StartedLinkbus extends RunningStack {
   readonly apiKey: string;
@@ -25,70 +18,46 @@ export interface StartedLinkbus extends RunningStack {
 
 /** Synthesizes the stack and runs it on this machine, with an API key for the workspace `default`. */
 export async function startLinkbus(settings: StartSettings): Promise<StartedLinkbus> {
-  // Before synthesis, so that a port in use fails at once.
-  const port = await freePort(settings.host, settings.port);
-  const directory = mkdtempSync(join(tmpdir(), 'linkbus-'));
+  const { host, directory, survives } = settings;
+  // Before synthesis, so that a port or a folder in use fails at once.
+  const port = await freePort(host, settings.port);
+  const storage = openStorage({
+    survives,
+    onFailure: endProcess,
+    ...(directory !== undefined && { directory }),
+  });
+  const assembly =
+    directory === undefined ? mkdtempSync(join(tmpdir(), 'linkbus-')) : join(directory, 'assembly');
   let running: RunningStack | undefined;
   const stop = async () => {
     await running?.stop();
-    rmSync(directory, { recursive: true, force: true });
+    if (directory === undefined) rmSync(assembly, { recursive: true, force: true });
+    else rmSync(urlFile(directory), { force: true });
+    storage.close();
   };
   try {
-    running = await runStack({
-      stack: synthesize(settings, directory),
-      host: settings.host,
-      port,
-      storage: openStorage({
-        onFailure: (error) => {
-          throw error;
-        },
-        ...(process.env.LINKBUS_DATA &&
-          !process.argv.includes('--memory') && { directory: process.env.LINKBUS_DATA }),
-      }),
-      onLog: (source, stream, line) => showLog(settings, source, stream, line),
-      onProblem: showProblem,
-    });
-    // Bundling is done; esbuild's service would keep 170 MB.
-    await stopEsbuild();
-    return { ...running, apiKey: await createKey(running, settings.apiKey), stop };
+    // The runtime loads while another process synthesizes.
+    const [stack, { runStack }] = await Promise.all([
+      synthesize(settings, assembly),
+      import('../../local/run-stack.ts'),
+    ]);
+    const output = makeOutput(settings);
+    running = await runStack({ stack, host, port, storage, ...output });
+    const call = makeCallDynamoDb(running.awsUrl);
+    const apiKey = await ensureApiKey(settings, String(running.outputs.ApiKeysTable), call);
+    // Attempts are printed with the URL of their webhook.
+    for (const webhook of output.onItem ? await readWebhooks(call) : [])
+      output.onItem?.('', undefined, webhook);
+    if (directory !== undefined) writeFileSync(urlFile(directory), `${running.url}\n`, { mode: 0o600 });
+    return { ...running, apiKey, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function synthesize(
-  { retrySchedule, allowPrivateTargets }: StartSettings,
-  directory: string,
-): SynthesizedStack {
-  const app = new App({
-    outdir: directory,
-    context: cdkJson.context,
-    analyticsReporting: false,
-    // Takes a second; `npm test` and `cdk deploy` validate.
-    builtinCloudFormationValidation: false,
-  });
-  const config = makeConfig({
-    stage: LOCAL_STAGE,
-    allowPrivateTargets,
-    ...(retrySchedule && { retrySchedule }),
-  });
-  const { stackName } = addLinkbusStack(app, config);
-  app.synth();
-  return readAssembly(directory, stackName);
-}
-
-async function createKey({ awsUrl, outputs }: RunningStack, key: string | undefined): Promise<string> {
-  const client = new DynamoDBClient({
-    endpoint: awsUrl,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
-  });
-  const insert = makeInsertApiKey(DynamoDBDocumentClient.from(client), String(outputs.ApiKeysTable));
-  try {
-    const owner = { workspaceId: 'default', name: 'npm start' };
-    return (await createApiKey(insert, { ...owner, ...(key !== undefined && { key }) })).key;
-  } finally {
-    client.destroy();
-  }
+/** Ends the process after a failed write. What was confirmed to a caller is kept. */
+function endProcess(error: unknown): never {
+  process.stderr.write(`${writeFailure(error)}\n`);
+  process.exit(1);
 }

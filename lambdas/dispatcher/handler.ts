@@ -2,6 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { awsClientConfig } from '../shared/aws/client-config.ts';
+import { callDirectly } from '../shared/aws/direct-calls.ts';
 import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { handleEachRecord } from '../shared/aws/sqs-batch.ts';
@@ -23,9 +24,12 @@ import { parseRetrySchedule } from './retry-schedule.ts';
 import { makeTakeTurn } from './turns-table.ts';
 
 const dynamo = makeDocumentClient();
-const sqs = new SQSClient(awsClientConfig);
+const sqs = callDirectly(new SQSClient(awsClientConfig));
 
 const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
+/** Receivers that respond this close together, in milliseconds, are recorded with one call. */
+const GATHER_MS = 2;
+
 const settings = {
   schedule: parseRetrySchedule(requiredEnvironment('RETRY_SCHEDULE')),
   userAgent: `Linkbus/${requiredEnvironment('LINKBUS_VERSION')}`,
@@ -37,16 +41,12 @@ const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
 // Set for the main dispatcher only.
 const slowDeliveryQueueUrl = process.env.SLOW_DELIVERY_QUEUE_URL;
 // `makePublish` retries. With the SDK's retries too, a hanging bus would outlast the function's timeout.
-const events = new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 });
+const events = callDirectly(new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 }));
 const publish = makePublish(events, requiredEnvironment('EVENT_BUS'), (count) =>
   metrics.count('BusThrottles', count),
 );
 const ports = {
   post: makePost({ allowPrivateTargets: process.env.ALLOW_PRIVATE_TARGETS === 'true' }),
-  deliveries: {
-    find: makeFindDelivery(dynamo, deliveriesTable),
-    ...observeDeliveries(makeAttemptWrites(dynamo, deliveriesTable, Date.now), metrics),
-  },
   health: observeHealth(makeWebhookHealth(dynamo, webhooksTable), metrics),
   takeTurn: makeTakeTurn(dynamo, requiredEnvironment('TURNS_TABLE'), Date.now),
   publish: makePublishEvent(publish),
@@ -62,8 +62,22 @@ const ports = {
 };
 const findWebhook = makeFindWebhook(dynamo, webhooksTable);
 
+const deliveries = (gatherMs: number) => ({
+  find: makeFindDelivery(dynamo, deliveriesTable),
+  ...observeDeliveries(makeAttemptWrites(dynamo, deliveriesTable, Date.now, gatherMs), metrics),
+});
+const alone = deliveries(0);
+const together = deliveries(GATHER_MS);
+
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  const dispatch = makeDispatch({ ...ports, findWebhook: rememberWebhooks(findWebhook) }, settings);
+  const dispatch = makeDispatch(
+    {
+      ...ports,
+      findWebhook: rememberWebhooks(findWebhook),
+      deliveries: event.Records.length === 1 ? alone : together,
+    },
+    settings,
+  );
   try {
     return await handleEachRecord(
       event,

@@ -1,6 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { awsClientConfig } from '../shared/aws/client-config.ts';
+import { callDirectly } from '../shared/aws/direct-calls.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { makePublish } from '../shared/events/publish.ts';
 import { makeMetrics } from '../shared/observe/metrics.ts';
@@ -9,7 +10,7 @@ import { makeRelay } from './relay.ts';
 
 const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
 const publish = makePublish(
-  new EventBridgeClient(awsClientConfig),
+  callDirectly(new EventBridgeClient(awsClientConfig)),
   requiredEnvironment('EVENT_BUS'),
   (events) => metrics.count('BusThrottles', events),
 );

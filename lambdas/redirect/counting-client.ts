@@ -1,4 +1,5 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { callDirectly } from '../shared/aws/direct-calls.ts';
 
 /**
  * Makes the client of the counting write. It doesn't retry throttled writes: the click goes to the overflow queue
@@ -6,7 +7,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
  * which takes milliseconds. All other retries are the SDK's.
  */
 export function makeCountingClient(config: DynamoDBClientConfig): DynamoDBClient {
-  const client = new DynamoDBClient(config);
+  const client = callDirectly(new DynamoDBClient(config));
   const { retryStrategy } = client.config;
   client.config.retryStrategy = async () => {
     const standard = await retryStrategy();

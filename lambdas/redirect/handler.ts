@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { awsClientConfig } from '../shared/aws/client-config.ts';
+import { callDirectly } from '../shared/aws/direct-calls.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { makeCountClick, makeReadLink } from '../shared/link/count-click.ts';
 import { logError } from '../shared/observe/log.ts';
@@ -14,7 +15,7 @@ import { redirectResponse } from './redirect-response.ts';
 
 const table = requiredEnvironment('LINKS_TABLE');
 const queueUrl = requiredEnvironment('OVERFLOW_QUEUE_URL');
-const client = new DynamoDBClient(awsClientConfig);
+const client = callDirectly(new DynamoDBClient(awsClientConfig));
 const countingClient = makeCountingClient({
   ...awsClientConfig,
   requestHandler: client.config.requestHandler,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { Storage } from '../storage/storage.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
@@ -23,7 +23,8 @@ export type HandleAwsRequest = (request: AwsRequest) => Promise<AwsResponse | un
 
 export interface HandlerOptions {
   readonly services: readonly AwsService[];
-  readonly clock: Clock;
+  /** Tells the age of signatures. @default - the system clock, which callers sign with */
+  readonly clock?: Clock;
   /** What a service wrote is committed before its response. */
   readonly storage: Pick<Storage, 'committed'>;
   /** Reports internal errors; the caller only sees `InternalFailure`. */
@@ -37,7 +38,7 @@ export interface HandlerOptions {
  * (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible).
  */
 export function makeHandleAwsRequest(options: HandlerOptions): HandleAwsRequest {
-  const { clock, storage, onProblem } = options;
+  const { clock = systemClock, storage, onProblem } = options;
   const services = new Map(options.services.map((service) => [service.targetPrefix, service]));
 
   async function run({ headers, body }: AwsRequest): Promise<JsonObject> {

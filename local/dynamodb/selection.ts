@@ -6,6 +6,8 @@ import type { Index } from './table.ts';
 
 export const SELECT = ['SPECIFIC_ATTRIBUTES', 'COUNT', 'ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES'] as const;
 
+const INVALID = 'One or more parameter values were invalid:';
+
 /** What a page of a query or scan has of its items. */
 export interface Selection {
   /** Only their number. */
@@ -31,10 +33,15 @@ export function readSelection(
   const filter = expressions.FilterExpression;
   const filtered = missing(filter === undefined ? [] : pathsIn(filter).map(([name]) => name));
   const isWhole = Select === 'ALL_ATTRIBUTES';
-  if (index.kind === 'global') checkGlobalProjection(index.name, isWhole, selected, filtered);
+  if (index.kind === 'global') checkGlobalProjection(index.name, isWhole, selected);
+  if (filtered.length > 0) {
+    throw validationError(
+      `${INVALID} Secondary index ${index.name} does not project one or more filter attributes: [${filtered.join(', ')}]`,
+    );
+  }
   return {
     countsOnly: Select === 'COUNT',
-    readsTable: isWhole || selected.length > 0 || filtered.length > 0,
+    readsTable: isWhole || selected.length > 0,
   };
 }
 
@@ -55,27 +62,16 @@ function checkSelect(select: Json | undefined, projects: boolean, index: Index |
   }
 }
 
-function checkGlobalProjection(
-  name: string,
-  isWhole: boolean,
-  selected: readonly string[],
-  filtered: readonly string[],
-): void {
-  const invalid = 'One or more parameter values were invalid:';
+function checkGlobalProjection(name: string, isWhole: boolean, selected: readonly string[]): void {
   if (isWhole) {
     throw validationError(
-      `${invalid} Select type ALL_ATTRIBUTES is not supported for global secondary index ${name} because its ` +
+      `${INVALID} Select type ALL_ATTRIBUTES is not supported for global secondary index ${name} because its ` +
         'projection type is not ALL',
     );
   }
   if (selected.length > 0) {
     throw validationError(
-      `${invalid} Global secondary index ${name} does not project [${selected.join(', ')}]`,
-    );
-  }
-  if (filtered.length > 0) {
-    throw validationError(
-      `${invalid} Secondary index ${name} does not project one or more filter attributes: [${filtered.join(', ')}]`,
+      `${INVALID} Global secondary index ${name} does not project [${selected.join(', ')}]`,
     );
   }
 }

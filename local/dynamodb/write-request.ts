@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.ts';
 import { checkIndexKeys, checkItemKeys, checkKey } from './check-keys.ts';
 import { validationError } from './errors.ts';
 import { applyUpdate } from './expressions/apply-update.ts';
+import type { Update } from './expressions/ast.ts';
 import { evaluateCondition } from './expressions/evaluate-condition.ts';
 import { type ExpressionInput, type Expressions, readExpressions } from './expressions/read-expressions.ts';
 import { findTable } from './find-table.ts';
@@ -20,16 +21,20 @@ const MAX_ITEM_BYTES = 400 * 1024;
 
 export type WriteKind = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
 
-/** A request to write an item, or to check it: valid for the table, whatever the item is. */
-export interface WriteRequest {
+/** A request to write an item, or to check it, that isn't compared with the table's keys yet. */
+export interface ReadRequest {
   readonly kind: WriteKind;
   readonly table: Table;
-  readonly place: Place;
   /** The new item of a Put, the key of others. */
   readonly item: Item;
   readonly expressions: Expressions;
   /** If the condition fails, the error has the item. */
   readonly returnsItem: boolean;
+}
+
+/** A request to write an item, or to check it: valid for the table, whatever is stored. */
+export interface WriteRequest extends ReadRequest {
+  readonly place: Place;
 }
 
 /** The parameters of a write that its transaction has too. */
@@ -42,7 +47,7 @@ export const CONDITION_PARAMETERS = {
 } as const;
 
 /** Reads the parameters of PutItem, UpdateItem, DeleteItem or an action of a transaction. @throws AwsError */
-export function readWriteRequest(kind: WriteKind, input: JsonObject, engine: Engine): WriteRequest {
+export function readWriteRequest(kind: WriteKind, input: JsonObject, engine: Engine): ReadRequest {
   const table = findTable(engine.tables, input.TableName);
   const expressions = readExpressions(
     input as ExpressionInput,
@@ -51,25 +56,19 @@ export function readWriteRequest(kind: WriteKind, input: JsonObject, engine: Eng
   const given = kind === 'Put' ? 'Item' : 'Key';
   if (input[given] === undefined) throw constraintError(given, 'Member must not be null');
   const item = readItem(input[given]);
+  if (kind === 'Put') checkSize(item, 'Item size has exceeded the maximum allowed size');
+  const returnsItem = input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
+  return { kind, table, item, expressions, returnsItem };
+}
+
+/** Checks a request against the keys of its table. @throws AwsError ValidationException */
+export function placeRequest(request: ReadRequest): WriteRequest {
+  const { kind, table, item } = request;
   if (kind === 'Put') {
     checkItemKeys(item, table.keys);
     checkIndexes(item, table);
-    checkSize(item, 'Item size has exceeded the maximum allowed size');
   } else checkKey(item, table.keys);
-  for (const [name] of expressions.UpdateExpression?.paths ?? []) {
-    if (!keyNames(table.keys).includes(name)) continue;
-    throw validationError(
-      `One or more parameter values were invalid: Cannot update attribute ${name}. This attribute is part of the key`,
-    );
-  }
-  return {
-    kind,
-    table,
-    place: placeOf(item, table.keys),
-    item,
-    expressions,
-    returnsItem: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
-  };
+  return { ...request, place: placeOf(item, table.keys) };
 }
 
 /** Returns what a request changes, without writing it. @throws AwsError ConditionalCheckFailedException and others */
@@ -90,10 +89,20 @@ export function stageWrite(request: WriteRequest, { items }: Engine): Change {
   const update = expressions.UpdateExpression;
   const old = before ?? request.item;
   if (update === undefined) return { ...change, after: old };
+  checkUpdatedPaths(update, table);
   const after = applyUpdate(update, old);
   checkIndexes(after, table);
   checkSize(after, 'Item size to update has exceeded the maximum allowed size');
   return { ...change, after };
+}
+
+function checkUpdatedPaths({ paths }: Update, { keys }: Table): void {
+  const names = keyNames(keys);
+  const path = paths.find(([name]) => names.includes(name));
+  if (path === undefined) return;
+  throw validationError(
+    `One or more parameter values were invalid: Cannot update attribute ${path[0]}. This attribute is part of the key`,
+  );
 }
 
 /** Tells whether two requests are for the same item. */

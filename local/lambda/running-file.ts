@@ -1,8 +1,8 @@
 import { Session } from 'node:inspector';
 import type { Worker } from 'node:worker_threads';
 
-/** How long a thread has to show that it isn't blocked, in milliseconds. */
-const PAUSE_MS = 200;
+/** How long to wait for the pause, in milliseconds. It takes 40 on an idle machine. */
+const PAUSE_MS = 5_000;
 
 interface Message {
   readonly method?: string;
@@ -14,8 +14,8 @@ interface Message {
 }
 
 /**
- * Finds the file whose code a thread is running without a break, by pausing it in the debugger: nothing else interrupts
- * a loop. `undefined` if the thread runs nothing.
+ * Finds the file whose code a blocked thread is running, by pausing it in the debugger: nothing else interrupts a loop.
+ * `undefined` if it can't be found.
  */
 export function runningFile(worker: Worker): Promise<string | undefined> {
   const session = new Session();

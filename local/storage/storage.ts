@@ -1,6 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isSqliteError } from './sqlite-error.ts';
+import { createStateFile, inspectStateFile, stateFile } from './state-file.ts';
+import { explainRefusal } from './storage-refused-error.ts';
 
 /** The state of the local account: one SQLite database for all services. */
 export interface Storage {
@@ -24,47 +27,97 @@ export interface StorageOptions {
    * for each transaction. @default 'process-crash'
    */
   readonly survives?: 'process-crash' | 'power-cut';
-  /** Called when a write fails, such as on a full disk. What was answered is on disk; the process must end. */
+  /**
+   * Called when a write fails, such as on a full disk. What was answered is on disk; the process must end. Nothing is
+   * written or committed afterwards.
+   */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Opens the state of a local account. */
-export function openStorage({ directory, survives, onFailure }: StorageOptions): Storage {
-  if (directory !== undefined) mkdirSync(directory, { recursive: true });
-  const database = new DatabaseSync(directory === undefined ? ':memory:' : join(directory, 'state.sqlite'));
-  database.exec(`
-    PRAGMA locking_mode = EXCLUSIVE;
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = ${survives === 'power-cut' ? 'FULL' : 'NORMAL'};
-  `);
+/**
+ * Opens the state of a local account. A folder is locked until `close` or the end of the process.
+ *
+ * @throws StorageRefusedError for a folder that is in use, damaged, not Linkbus's, from a newer version or not writable.
+ * It is left as it is.
+ */
+export function openStorage({ survives, onFailure, ...options }: StorageOptions): Storage {
+  const directory = options.directory && resolve(options.directory);
+  const database = directory === undefined ? new DatabaseSync(':memory:') : openFolder(directory);
+  database.exec(`PRAGMA synchronous = ${survives === 'power-cut' ? 'FULL' : 'NORMAL'}`);
+  const beginTransaction = database.prepare('BEGIN IMMEDIATE');
+  const commitTransaction = database.prepare('COMMIT');
   let transaction: PromiseWithResolvers<void> | undefined;
+  let failed = false;
+
+  function fail(error: unknown): void {
+    failed = true;
+    onFailure(error);
+  }
 
   function commit(): void {
     const ending = transaction;
-    if (ending === undefined) return;
+    // A full disk rolls the transaction back: its callers must get no answer.
+    if (ending === undefined || failed) return;
     transaction = undefined;
     try {
-      database.exec('COMMIT');
+      commitTransaction.run();
       ending.resolve();
     } catch (error) {
-      onFailure(error);
+      transaction = ending;
+      fail(error);
     }
   }
 
   return {
     database,
     write(action) {
-      if (transaction === undefined) {
-        database.exec('BEGIN IMMEDIATE');
-        transaction = Promise.withResolvers();
-        setImmediate(commit);
+      if (failed) throw new Error('The state can no longer be written.');
+      try {
+        if (transaction === undefined) {
+          beginTransaction.run();
+          transaction = Promise.withResolvers();
+          setImmediate(commit);
+        }
+        return action();
+      } catch (error) {
+        if (isSqliteError(error)) fail(error);
+        throw error;
       }
-      return action();
     },
     committed: () => transaction?.promise ?? Promise.resolve(),
     close() {
       commit();
+      // First: afterwards the folder can be another process's.
+      if (directory !== undefined) rmSync(pidFile(directory), { force: true });
       database.close();
     },
   };
+}
+
+const pidFile = (directory: string): string => join(directory, 'pid');
+
+function openFolder(directory: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    createStateFile(directory);
+    inspectStateFile(directory);
+    database = new DatabaseSync(stateFile(directory));
+    // The transaction takes the lock now; exclusive mode keeps it.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT');
+    writeFileSync(pidFile(directory), `${process.pid}\n`, { mode: 0o600 });
+    // A version that changes the tables migrates older ones here, in one transaction with the new `user_version`.
+    return database;
+  } catch (error) {
+    database?.close();
+    throw explainRefusal(directory, error, readPid(directory));
+  }
+}
+
+/** The process that last opened the folder. It has ended if the folder isn't locked. */
+function readPid(directory: string): number | undefined {
+  try {
+    return Number.parseInt(readFileSync(pidFile(directory), 'utf8'), 10) || undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { startAwsEndpoint } from '../../local/aws/endpoint.ts';
+import { makeHandleAwsRequest } from '../../local/aws/handle-request.ts';
 import { systemClock } from '../../local/clock.ts';
-import { startDynamoDb } from '../../local/dynamodb/start.ts';
+import { makeDynamoDb } from '../../local/dynamodb/dynamodb.ts';
 import { Queue } from '../../local/sqs/queue.ts';
 import { QueueRegistry, queueUrl } from '../../local/sqs/queue-registry.ts';
 import { makeSqsService } from '../../local/sqs/service.ts';
@@ -29,9 +30,16 @@ const fail = (problem: unknown) => {
   throw problem;
 };
 
-const dynamoDb = await startDynamoDb({ region: REGION, accountId: ACCOUNT_ID, onProblem: fail });
+const storage = openStorage({ onFailure: fail });
+const dynamodb = makeDynamoDb({
+  storage,
+  region: REGION,
+  accountId: ACCOUNT_ID,
+  clock: systemClock,
+  onProblem: fail,
+});
 for (const [TableName, [partition, sort]] of Object.entries(KEYS)) {
-  await dynamoDb.createTable({
+  dynamodb.createTable({
     TableName,
     BillingMode: 'PAY_PER_REQUEST',
     KeySchema: [
@@ -42,13 +50,11 @@ for (const [TableName, [partition, sort]] of Object.entries(KEYS)) {
   });
 }
 
-const storage = openStorage({ onFailure: fail });
 const queues = new QueueRegistry();
-const endpoint = await startAwsEndpoint({
-  services: [makeSqsService({ queues, endpointUrl: () => endpoint.url, clock: systemClock })],
-  passThrough: { DynamoDB_20120810: dynamoDb.url },
-  onProblem: (_, cause) => fail(cause),
-});
+const endpoint = await startAwsEndpoint();
+const sqs = makeSqsService({ queues, endpointUrl: () => endpoint.url, clock: systemClock });
+const services = [dynamodb.service, sqs];
+endpoint.open(makeHandleAwsRequest({ services, storage, onProblem: (_, cause) => fail(cause) }));
 const makeQueue = (name: string): string => {
   const arn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
   const queue = new Queue({ name, arn, visibilityTimeoutSeconds: 360 }, { clock: systemClock, storage });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleTo } from '../../lib/bundle.ts';
+import { bundleTo } from '../../lib/bundle-functions.ts';
 import { percentile } from './percentile.ts';
 
 /** Prints each function's bundle size and how long a fresh process takes to import it. `npm run sizes` */

@@ -13,10 +13,22 @@ export interface Outcome {
   readonly code: number;
 }
 
+export interface SpawnOptions {
+  /** Maximum size of each file that the process writes, in blocks of 512 bytes. @default - no maximum */
+  readonly maxFileBlocks?: number;
+}
+
 /** Starts `linkbus` in a process that ends with the test. */
-export function spawnLine(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+export function spawnLine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  { maxFileBlocks }: SpawnOptions = {},
+) {
   const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, [ENTRY, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const shell =
+    maxFileBlocks === undefined ? [] : ['sh', '-c', `ulimit -f ${maxFileBlocks} && exec "$0" "$@"`];
+  const [command = '', ...rest] = [...shell, process.execPath, ENTRY, ...args];
+  const child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }

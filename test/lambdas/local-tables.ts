@@ -69,9 +69,10 @@ export async function startTables(...names: readonly TableName[]) {
       }),
     });
   }
-  const client = inProcessClient(dynamoDb.service);
+  const client = inProcessClient(dynamoDb.service, storage);
   return {
     client,
+    service: dynamoDb.service,
     documents: DynamoDBDocumentClient.from(client),
     async close() {
       client.destroy();

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bundleTo } from '../../lib/bundle.ts';
+import { bundleTo } from '../../lib/bundle-functions.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'linkbus-bundles-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, it, onTestFinished } from 'vitest';
-import { bundleTo } from '../../lib/bundle.ts';
+import { bundleTo } from '../../lib/bundle-functions.ts';
 import { apiEvent } from '../lambdas/factories/api-event.ts';
 import { linkRecord } from '../lambdas/factories/link-record.ts';
 

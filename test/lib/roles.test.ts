@@ -20,7 +20,7 @@ const TRACE = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 /** A dispatcher's grants other than its queues. */
 const DISPATCH = {
   'Webhooks/Table': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-  'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+  'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:PartiQLInsert', 'dynamodb:UpdateItem'],
   'Webhooks/Turns': ['dynamodb:UpdateItem'],
   'Webhooks/DeadLetters': ['sqs:SendMessage'],
   'Events/Bus': ['events:PutEvents'],

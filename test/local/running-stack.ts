@@ -57,7 +57,7 @@ export async function startStack(
     async stop() {
       for (const client of Object.values(clients)) client.destroy();
       await running.stop();
-      storage.close();
+      if (storage.database.isOpen) storage.close();
       stack.remove();
     },
   };

@@ -10,6 +10,8 @@ export function startForTest(settings: Partial<StartSettings> = {}): Promise<Sta
     port: 0,
     allowPrivateTargets: true,
     showLogs: false,
+    survives: 'process-crash',
+    quiet: true,
     ...settings,
   });
 }

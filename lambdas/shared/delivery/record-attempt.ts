@@ -4,7 +4,8 @@ import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamod
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { timestamp } from '../formats/timestamp.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
-import { type Attempt, type DeliveryStatus, deliveryExpiry } from './delivery-record.ts';
+import { type Attempt, type DeliveryRecord, type DeliveryStatus, deliveryExpiry } from './delivery-record.ts';
+import { makeInsertTogether } from './insert-together.ts';
 
 /** An attempt and what it means for its delivery. */
 export interface AttemptResult {
@@ -21,32 +22,50 @@ export interface AttemptWrites {
   recordDiscarded(message: DeliveryMessage): Promise<void>;
 }
 
+interface Write {
+  readonly message: DeliveryMessage;
+  readonly status: DeliveryStatus;
+  readonly attempts: readonly Attempt[];
+  readonly nextAttemptAt?: string | undefined;
+  /** Time of the write, in epoch milliseconds. */
+  readonly at: number;
+  /** Identifies the write, so that its repetition recognizes it. */
+  readonly token: string;
+}
+
 /** The condition on a recorded delivery under which `messageState` is `pending`. */
 const IS_PENDING =
   'attempt_count = :previous AND (#round < :round OR (#round = :round AND #status = :pending))';
 
-/** Records each attempt in one write. The first one creates the record, unless the delivery was recorded as queued. */
+/**
+ * Records each attempt in one write. The first one creates the record, unless the delivery was recorded as queued. First
+ * attempts that end at the same time share a call ({@link makeInsertTogether}).
+ *
+ * @param now epoch milliseconds
+ * @param gatherMs how long a first attempt may wait for others. @default 0, which shares no calls
+ */
 export function makeAttemptWrites(
   client: DynamoDBDocumentClient,
   tableName: string,
   now: () => number,
+  gatherMs = 0,
 ): AttemptWrites {
+  const insert = gatherMs === 0 ? undefined : makeInsertTogether(client, tableName, gatherMs);
   return {
-    recordAttempt: (message, { attempt, status, nextAttemptAt }) =>
-      write(message, status, [attempt], nextAttemptAt),
+    async recordAttempt(message, { attempt, status, nextAttemptAt }) {
+      const write = { message, status, attempts: [attempt], nextAttemptAt, at: now(), token: randomUUID() };
+      // Other first attempts can follow a record: of a replay, or of a message that was received before.
+      if (insert !== undefined && message.attempt === 1 && message.origin === 'bus') {
+        if (await insert(recordOf(write))) return true;
+      }
+      return update(write);
+    },
     async recordDiscarded(message) {
-      await write(message, 'discarded', []);
+      await update({ message, status: 'discarded', attempts: [], at: now(), token: randomUUID() });
     },
   };
 
-  async function write(
-    message: DeliveryMessage,
-    status: DeliveryStatus,
-    attempts: readonly Attempt[],
-    nextAttemptAt?: string,
-  ): Promise<boolean> {
-    const at = now();
-    const token = randomUUID();
+  async function update({ message, status, attempts, nextAttemptAt, at, token }: Write): Promise<boolean> {
     const previous = message.attempt - 1;
     try {
       await client.send(
@@ -89,3 +108,25 @@ export function makeAttemptWrites(
     }
   }
 }
+
+/** The record that `update` creates if there is none. */
+function recordOf({ message, status, attempts, nextAttemptAt, at, token }: Write): NewDelivery {
+  return {
+    webhook_id: message.webhook_id,
+    id: message.delivery_id,
+    event_id: message.event_id,
+    event_type: message.event_type,
+    status,
+    attempts,
+    attempt_count: attempts.length,
+    round: message.round,
+    schedule_start: message.schedule_start,
+    created_at: timestamp(at),
+    updated_at: timestamp(at),
+    expires_at: deliveryExpiry(at),
+    write_token: token,
+    ...(nextAttemptAt !== undefined && { next_attempt_at: nextAttemptAt }),
+  };
+}
+
+type NewDelivery = DeliveryRecord & { readonly write_token: string };

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { secretBytes } from './secret.ts';
 
 /** The signed parts of a webhook. */
@@ -23,6 +23,8 @@ export function sign(content: SignedContent & { readonly secrets: readonly strin
 }
 
 function signature(secret: string, { id, timestamp, body }: SignedContent): string {
-  const hmac = createHmac('sha256', secretBytes(secret)).update(`${id}.${timestamp}.`).update(body);
+  const hmac = createHmac('sha256', createSecretKey(secretBytes(secret)))
+    .update(`${id}.${timestamp}.`)
+    .update(body);
   return `v1,${hmac.digest('base64')}`;
 }

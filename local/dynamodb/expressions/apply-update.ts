@@ -3,7 +3,7 @@ import { type AttributeValue, type Item, typeOf } from '../values/attribute-valu
 import { addNumbers, subtractNumbers } from '../values/number.ts';
 import type { Call, Operand, Path, Update, UpdateAction } from './ast.ts';
 import { valueAt } from './value-at.ts';
-import { withValue } from './with-value.ts';
+import { checkTarget, withValue } from './with-value.ts';
 
 /**
  * Returns the item after an update. `item` itself stays as it is. For an item that does not exist pass its key. All operands
@@ -11,19 +11,26 @@ import { withValue } from './with-value.ts';
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
  */
 export function applyUpdate(update: Update, item: Item): Item {
-  const values = update.actions.map((action) => newValue(action, item));
   const order = update.paths.map((_, index) => index);
   const pathOf = (index: number) => update.paths[index] as Path;
   // Values that are appended to a list come in the order of their indexes.
   order.sort((a, b) => comparePaths(pathOf(a), pathOf(b)));
+  const values: (AttributeValue | undefined)[] = [];
+  // From the last path, as DynamoDB does: the first error is the one to report.
+  for (const index of order.toReversed()) {
+    checkTarget(item, pathOf(index));
+    values[index] = newValue(update.actions[index] as UpdateAction, item);
+  }
   let result = item;
   for (const index of order) {
     const value = values[index];
     if (value !== undefined) result = withValue(result, pathOf(index), value);
   }
-  // From the end of a list, so that no removal moves the element of another one.
+  // From the end of a list, so that no removal moves the element of another one. What was appended is not meant.
   for (const index of order.reverse()) {
-    if (values[index] === undefined) result = withValue(result, pathOf(index), undefined);
+    const path = pathOf(index);
+    const isRemoved = values[index] === undefined && valueAt(item, path) !== undefined;
+    if (isRemoved) result = withValue(result, path, undefined);
   }
   return result;
 }
@@ -51,16 +58,24 @@ function evaluate(operand: Operand, item: Item): AttributeValue {
 function evaluateCall({ operator, operands }: Call, item: Item): AttributeValue {
   const [first, second] = operands as [Operand, Operand];
   if (operator === 'if_not_exists') {
-    return ('path' in first ? valueAt(item, first.path) : undefined) ?? evaluate(second, item);
+    // DynamoDB reads the second operand even if it does not use it.
+    const otherwise = evaluate(second, item);
+    return ('path' in first ? valueAt(item, first.path) : undefined) ?? otherwise;
   }
-  const left = evaluate(first, item);
-  const right = evaluate(second, item);
-  if (operator === 'list_append') {
-    if (left.L === undefined || right.L === undefined) throw wrongType();
-    return { L: [...left.L, ...right.L] };
-  }
-  if (left.N === undefined || right.N === undefined) throw wrongType();
-  return { N: operator === '+' ? addNumbers(left.N, right.N) : subtractNumbers(left.N, right.N) };
+  if (operator === 'list_append')
+    return { L: [...evaluateAs('L', first, item), ...evaluateAs('L', second, item)] };
+  const calculate = operator === '+' ? addNumbers : subtractNumbers;
+  return { N: calculate(evaluateAs('N', first, item), evaluateAs('N', second, item)) };
+}
+
+function evaluateAs<T extends 'L' | 'N'>(
+  type: T,
+  operand: Operand,
+  item: Item,
+): NonNullable<AttributeValue[T]> {
+  const content = evaluate(operand, item)[type];
+  if (content === undefined) throw wrongType();
+  return content;
 }
 
 function added(current: AttributeValue, more: AttributeValue): AttributeValue {

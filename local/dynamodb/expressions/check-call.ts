@@ -27,7 +27,7 @@ const RULES: Record<Operator, Rule> = {
   IN: { distinct: true },
   attribute_exists: { count: 1, startsWithPath: true },
   attribute_not_exists: { count: 1, startsWithPath: true },
-  attribute_type: { count: 2 },
+  attribute_type: { count: 2, distinct: true },
   begins_with: { count: 2, distinct: true, types: ['S', 'B'] },
   contains: { count: 2, distinct: true },
   size: { count: 1, types: ['S', 'B', 'SS', 'NS', 'BS', 'L', 'M'] },

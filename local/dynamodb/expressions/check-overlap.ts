@@ -3,8 +3,9 @@ import { invalidExpression } from './parser.ts';
 
 /** Checks that none of the paths is part of another, and that no two treat a value as a map and as a list. */
 export function checkOverlap(kind: ExpressionKind, paths: readonly Path[]): void {
-  for (const [index, second] of paths.entries()) {
-    for (const first of paths.slice(0, index)) {
+  for (let index = paths.length - 2; index >= 0; index -= 1) {
+    const first = paths[index] as Path;
+    for (const second of paths.slice(index + 1)) {
       const problem = relationOf(first, second);
       if (problem === undefined) continue;
       throw invalidExpression(

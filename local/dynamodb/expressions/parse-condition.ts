@@ -10,6 +10,7 @@ import {
 import type { Parser } from './parser.ts';
 
 const COMPARATORS = ['=', '<>', '<', '<=', '>', '>='] as const;
+const NOT_FUNCTIONS = new Set<string>([...COMPARATORS, 'BETWEEN', 'IN', 'AND', 'OR', 'NOT']);
 const MAX_IN = 100;
 
 /** Parses a condition. Its parts bind in this order: comparison, NOT, AND, OR. */
@@ -69,11 +70,8 @@ function parseComparison(parser: Parser): Part {
   return { operator: 'IN', operands: [first, ...list] };
 }
 
-/** Lowercase operators are functions. */
 function isOperand(part: Part): part is Operand<string> {
-  return (
-    !('operator' in part) || (/^\w+$/.test(part.operator) && part.operator === part.operator.toLowerCase())
-  );
+  return !('operator' in part) || !NOT_FUNCTIONS.has(part.operator);
 }
 
 function asCondition(parser: Parser, start: number, part: Part): Condition<string> {

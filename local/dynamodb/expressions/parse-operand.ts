@@ -73,7 +73,7 @@ export function parseParentheses<T extends object>(
   const inner = parse(parser);
   parser.expect(')');
   if (parenthesized.has(inner)) {
-    parser.note('structure', start, 'The expression has redundant parentheses;');
+    parser.note('parentheses', start, 'The expression has redundant parentheses;');
   }
   parenthesized.add(inner);
   return inner;

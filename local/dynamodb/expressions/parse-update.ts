@@ -1,5 +1,5 @@
 import type { Operand, Update, UpdateAction } from './ast.ts';
-import { parseNested, parseOperand, parseParentheses, parsePath } from './parse-operand.ts';
+import { noteMisuse, parseNested, parseOperand, parseParentheses, parsePath } from './parse-operand.ts';
 import type { Parser } from './parser.ts';
 
 const ACTIONS: Record<string, (parser: Parser) => UpdateAction<string>> = {
@@ -36,11 +36,13 @@ export function parseUpdate(parser: Parser): Update<string> {
 
 /** Parses what a SET assigns: an operand, or the sum or difference of two. */
 function parseSetOperand(parser: Parser): Operand<string> {
+  const { start } = parser.peek();
   const first = parseParentheses(parser, parseSetOperand) ?? parseOperand(parser);
   if ('operator' in first && (first.operator === '+' || first.operator === '-')) return first;
   const { kind } = parser.peek();
   if (kind !== '+' && kind !== '-') return first;
   parser.next();
   parser.countOperator();
-  return { operator: kind, operands: [first, parseParentheses(parser, parseNested) ?? parseOperand(parser)] };
+  noteMisuse(parser, start, first);
+  return { operator: kind, operands: [first, parseNested(parser)] };
 }

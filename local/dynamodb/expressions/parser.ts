@@ -20,10 +20,13 @@ export interface Parser {
    * Remembers what is wrong besides the syntax. DynamoDB reports the problems in the order of these sorts, and
    * those of a sort in the order of the text.
    */
-  note(problem: 'structure' | 'name' | 'section', at: number, message: string): void;
+  note(sort: Sort, at: number, message: string): void;
   /** Counts one operator. An expression may have 300. */
   countOperator(): void;
 }
+
+const SORTS = ['parentheses', 'structure', 'name', 'section'] as const;
+type Sort = (typeof SORTS)[number];
 
 const MAX_BYTES = 4096;
 const MAX_OPERATORS = 300;
@@ -71,7 +74,7 @@ function parseNew<T>(kind: ExpressionKind, text: string, parse: (parser: Parser)
   const tokens = tokenize(text);
   const end = tokens[tokens.length - 1] as Token;
   const at = (index: number) => tokens[index] ?? end;
-  const problems: { structure?: Problem; name?: Problem; section?: Problem } = {};
+  const problems: Partial<Record<Sort, Problem>> = {};
   let position = 0;
   let operators = 0;
 
@@ -89,9 +92,9 @@ function parseNew<T>(kind: ExpressionKind, text: string, parse: (parser: Parser)
       const near = text.slice(position === 0 ? 0 : at(position - 1).start, at(position + 1).end);
       throw invalidExpression(kind, `Syntax error; token: "${at(position).text}", near: "${near}"`);
     },
-    note(problem, start, message) {
-      const first = problems[problem];
-      if (first === undefined || start < first.start) problems[problem] = { start, message };
+    note(sort, start, message) {
+      const first = problems[sort];
+      if (first === undefined || start < first.start) problems[sort] = { start, message };
     },
     countOperator() {
       operators += 1;
@@ -106,7 +109,7 @@ function parseNew<T>(kind: ExpressionKind, text: string, parse: (parser: Parser)
   };
   const parsed = parse(parser);
   parser.expect('end');
-  const problem = problems.structure ?? problems.name ?? problems.section;
+  const problem = SORTS.map((sort) => problems[sort]).find((one) => one !== undefined);
   if (problem !== undefined) throw invalidExpression(kind, problem.message);
   return parsed;
 }

@@ -1,6 +1,7 @@
 import { AwsError } from '../../aws/aws-error.ts';
 import { type AttributeValue, typeOf } from '../values/attribute-value.ts';
 import type { Call, Condition } from './ast.ts';
+import { pathsIn } from './evaluate-condition.ts';
 
 /** A key attribute of a table or index. */
 export interface KeyAttribute {
@@ -35,19 +36,26 @@ export function readKeyCondition(
   hash: KeyAttribute,
   range?: KeyAttribute,
 ): KeyCondition {
+  for (const [name, ...rest] of pathsIn(condition)) {
+    if (rest.length > 0 && (name === hash.name || name === range?.name)) {
+      throw invalid(
+        `Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: ${name}`,
+      );
+    }
+  }
   const tests = new Map<string, KeyTest>();
   collectTests(condition, tests);
   if (tests.size > 2) throw invalid('Conditions can be of length 1 or 2 only');
   const hashTest = tests.get(hash.name);
   if (hashTest === undefined) throw missed(hash.name);
-  if (hashTest.operator !== '=') throw invalid('Query key condition not supported');
+  const rangeTest = range && tests.get(range.name);
+  if (tests.size === 2 && rangeTest === undefined) {
+    throw range === undefined ? invalid('Query key condition not supported') : missed(range.name);
+  }
   checkValues(hash, hashTest);
-  if (tests.size === 1) return { hash: hashTest.values[0] };
-  if (range === undefined) throw invalid('Query key condition not supported');
-  const rangeTest = tests.get(range.name);
-  if (rangeTest === undefined) throw missed(range.name);
-  checkValues(range, rangeTest);
-  return { hash: hashTest.values[0], range: rangeCondition(rangeTest) };
+  if (hashTest.operator !== '=') throw invalid('Query key condition not supported');
+  if (range !== undefined && rangeTest !== undefined) checkValues(range, rangeTest);
+  return { hash: hashTest.values[0], ...(rangeTest && { range: rangeCondition(rangeTest) }) };
 }
 
 function rangeCondition({ operator, values: [value, high = value] }: KeyTest): RangeCondition {
@@ -87,9 +95,7 @@ function readTest({ operator, operands }: Call): { name: string; test: KeyTest }
   }
   const [name] = path;
   if (path.length > 1) {
-    throw invalid(
-      `Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: ${name}`,
-    );
+    throw invalid('KeyConditionExpressions cannot have conditions on nested attributes');
   }
   const oriented = supported === undefined || keyFirst ? operator : MIRRORED[supported];
   return { name, test: { operator: oriented as KeyTest['operator'], values: [first, ...rest] } };

@@ -31,9 +31,12 @@ export function resolveCondition(
 /** Replaces the placeholders of an update and checks its paths and operands. Throws a `ValidationException`. */
 export function resolveUpdate(update: Update<string>, placeholders: Placeholders): Update {
   const paths = resolvePaths('UpdateExpression', update.paths, placeholders);
-  const actions = update.actions.map((action, index) =>
-    resolveAction(action, paths[index] ?? action.path, placeholders),
-  );
+  // From the last one, as DynamoDB does: the first error is the one to report.
+  const actions = update.actions
+    .map((action, index) => ({ action, path: paths[index] ?? action.path }))
+    .reverse()
+    .map(({ action, path }) => resolveAction(action, path, placeholders))
+    .reverse();
   return { actions, paths };
 }
 

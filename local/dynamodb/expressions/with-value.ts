@@ -1,13 +1,26 @@
 import { AwsError } from '../../aws/aws-error.ts';
 import type { AttributeValue, Item } from '../values/attribute-value.ts';
 import type { Path } from './ast.ts';
-import { member } from './value-at.ts';
+import { member, valueAt } from './value-at.ts';
 
 type Steps = readonly (string | number)[];
 
+/** Checks that the map or list in which a path writes exists in an item. Throws a `ValidationException`. */
+export function checkTarget(item: Item, path: Path): void {
+  if (path.length === 1) return;
+  const [name, ...steps] = path;
+  const last = steps.pop();
+  const container = valueAt(item, [name, ...steps]);
+  if ((typeof last === 'number' ? container?.L : container?.M) !== undefined) return;
+  throw new AwsError(
+    'ValidationException',
+    'The document path provided in the update expression is invalid for update',
+  );
+}
+
 /**
  * A copy of an item with another value at a path, or without it if `value` is undefined. An index beyond the end of a list
- * appends. Throws a `ValidationException` if the map or list for the value does not exist.
+ * appends. The path must have passed `checkTarget`.
  */
 export function withValue(item: Item, [name, ...rest]: Path, value: AttributeValue | undefined): Item {
   const replaced = replace(member(item, name), rest, value);
@@ -19,20 +32,11 @@ export function withValue(item: Item, [name, ...rest]: Path, value: AttributeVal
 
 function replace(
   current: AttributeValue | undefined,
-  steps: Steps,
+  [step, ...rest]: Steps,
   value: AttributeValue | undefined,
 ): AttributeValue | undefined {
-  const [step, ...rest] = steps;
   if (step === undefined) return value;
-  if (typeof step === 'string' && current?.M !== undefined) {
-    return { M: withValue(current.M, [step, ...rest], value) };
-  }
-  if (typeof step === 'string' || current?.L === undefined) {
-    throw new AwsError(
-      'ValidationException',
-      'The document path provided in the update expression is invalid for update',
-    );
-  }
-  const replaced = replace(current.L[step], rest, value);
-  return { L: current.L.toSpliced(step, 1, ...(replaced === undefined ? [] : [replaced])) };
+  if (typeof step === 'string') return current?.M && { M: withValue(current.M, [step, ...rest], value) };
+  const replaced = replace(current?.L?.[step], rest, value);
+  return current?.L && { L: current.L.toSpliced(step, 1, ...(replaced === undefined ? [] : [replaced])) };
 }

@@ -2,7 +2,13 @@ import type { Json, JsonObject } from '../../json.ts';
 import { capacityList, RETURN_CONSUMED_CAPACITY } from '../consumed-capacity.ts';
 import { validationError } from '../errors.ts';
 import { asObject, checkParameters } from '../parameters.ts';
-import { hasDuplicates, readWriteRequest, stageWrite, type WriteRequest } from '../write-request.ts';
+import {
+  hasDuplicates,
+  placeRequest,
+  readWriteRequest,
+  stageWrite,
+  type WriteRequest,
+} from '../write-request.ts';
 import type { Engine, Operation } from './operation.ts';
 import { consumedBy } from './write-operations.ts';
 
@@ -52,5 +58,5 @@ function readRequest(request: JsonObject, TableName: string, engine: Engine): Wr
   }
   const input = (PutRequest ?? DeleteRequest) as JsonObject;
   checkParameters(input, PutRequest ? { Item: 'object' } : { Key: 'object' });
-  return readWriteRequest(PutRequest ? 'Put' : 'Delete', { TableName, ...input }, engine);
+  return placeRequest(readWriteRequest(PutRequest ? 'Put' : 'Delete', { TableName, ...input }, engine));
 }

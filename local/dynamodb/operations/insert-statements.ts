@@ -1,10 +1,17 @@
 import { AwsError } from '../../aws/aws-error.ts';
 import type { Json, JsonObject } from '../../json.ts';
+import { attempt, succeeded } from '../attempt.ts';
 import { type Consumed, capacity, capacityList, RETURN_CONSUMED_CAPACITY } from '../consumed-capacity.ts';
 import { validationError } from '../errors.ts';
 import { asObject, checkParameters, constraintError } from '../parameters.ts';
 import { parseInsert } from '../parse-insert.ts';
-import { hasDuplicates, readWriteRequest, stageWrite, type WriteRequest } from '../write-request.ts';
+import {
+  hasDuplicates,
+  placeRequest,
+  readWriteRequest,
+  stageWrite,
+  type WriteRequest,
+} from '../write-request.ts';
 import type { Engine, Operation } from './operation.ts';
 import { consumedBy } from './write-operations.ts';
 
@@ -32,8 +39,8 @@ export const batchExecuteStatement: Operation = {
       checkParameters(statement, STATEMENT_PARAMETERS);
       return attempt(() => readStatement(statement, engine));
     });
-    const valid = requests.flatMap((request) => (request instanceof AwsError ? [] : [request]));
-    if (hasDuplicates(valid)) throw validationError('Provided list of item keys contains duplicates');
+    if (hasDuplicates(succeeded(requests)))
+      throw validationError('Provided list of item keys contains duplicates');
     const consumed: Consumed[] = [];
     const Responses = requests.map((request) => {
       const inserted = request instanceof AwsError ? request : attempt(() => insert(request, engine));
@@ -60,7 +67,7 @@ function readStatement({ Statement, Parameters }: JsonObject, engine: Engine): W
     throw validationError("Number of parameters in request and statement don't match.");
   }
   const Item = Object.fromEntries(attributes.map((name, i) => [name, values[i] as Json]));
-  return readWriteRequest('Put', { TableName, Item }, engine);
+  return placeRequest(readWriteRequest('Put', { TableName, Item }, engine));
 }
 
 /** @throws AwsError DuplicateItemException if the item exists */
@@ -70,15 +77,6 @@ function insert(request: WriteRequest, engine: Engine): Consumed {
     throw new AwsError('DuplicateItemException', 'Duplicate primary key exists in table');
   }
   return consumedBy(change, engine.writeItem(change));
-}
-
-function attempt<T>(action: () => T): T | AwsError {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof AwsError) return error;
-    throw error;
-  }
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementError.html */

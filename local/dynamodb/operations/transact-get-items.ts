@@ -1,3 +1,4 @@
+import { attempt, succeeded } from '../attempt.ts';
 import { type Consumed, capacityList, RETURN_CONSUMED_CAPACITY, readUnits } from '../consumed-capacity.ts';
 import { validationError } from '../errors.ts';
 import { type ExpressionInput, readExpressions } from '../expressions/read-expressions.ts';
@@ -8,7 +9,7 @@ import { itemSize } from '../values/item-size.ts';
 import { hasDuplicates } from '../write-request.ts';
 import { GET_PARAMETERS, projected, readKey, readStored } from './get-item.ts';
 import type { Operation } from './operation.ts';
-import { readTransactItems, TRANSACTION_FACTOR } from './transact-write-items.ts';
+import { readTransactItems, TRANSACTION_FACTOR, transactionCanceled } from './transact-write-items.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html */
 export const transactGetItems: Operation = {
@@ -20,15 +21,19 @@ export const transactGetItems: Operation = {
       const input = asObject(item.Get, 'Get');
       checkParameters(input, GET_PARAMETERS);
       const table = findTable(engine.tables, input.TableName);
-      const key = readKey(input, table);
       const expressions = readExpressions(input as ExpressionInput, ['ProjectionExpression']);
-      return { table, key, expressions, place: placeOf(key, table.keys) };
+      return attempt(() => {
+        const key = readKey(input, table);
+        return { table, key, expressions, place: placeOf(key, table.keys) };
+      });
     });
-    if (hasDuplicates(gets)) {
+    const valid = succeeded(gets);
+    if (valid.length < gets.length) throw transactionCanceled(gets);
+    if (hasDuplicates(valid)) {
       throw validationError('Transaction request cannot include multiple operations on one item');
     }
     const consumed: Consumed[] = [];
-    const Responses = gets.map(({ table, key, expressions }) => {
+    const Responses = valid.map(({ table, key, expressions }) => {
       const item = readStored(engine, table, key);
       consumed.push({
         table,

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { AwsError } from '../../aws/aws-error.ts';
 import type { Json, JsonObject } from '../../json.ts';
+import { attempt, succeeded } from '../attempt.ts';
 import { capacityList, RETURN_CONSUMED_CAPACITY } from '../consumed-capacity.ts';
 import { validationError } from '../errors.ts';
 import { asObject, checkParameters, constraintError } from '../parameters.ts';
@@ -8,10 +9,11 @@ import type { Change } from '../write-item.ts';
 import {
   CONDITION_PARAMETERS,
   hasDuplicates,
+  placeRequest,
+  type ReadRequest,
   readWriteRequest,
   stageWrite,
   type WriteKind,
-  type WriteRequest,
 } from '../write-request.ts';
 import type { Engine, Operation } from './operation.ts';
 import { consumedBy } from './write-operations.ts';
@@ -58,33 +60,36 @@ export const transactWriteItems: Operation = {
   },
 };
 
-function stageAll(requests: readonly WriteRequest[], engine: Engine): Change[] {
-  const reasons: JsonObject[] = [];
-  const changes: Change[] = [];
-  for (const request of requests) {
-    try {
-      changes.push(stageWrite(request, engine));
-      reasons.push({ Code: 'None' });
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      reasons.push(reasonOf(error));
-    }
+function stageAll(requests: readonly ReadRequest[], engine: Engine): Change[] {
+  const placed = requests.map((request) => attempt(() => placeRequest(request)));
+  if (hasDuplicates(succeeded(placed))) {
+    throw validationError('Transaction request cannot include multiple operations on one item');
   }
-  if (changes.length === requests.length) return changes;
+  const staged = placed.map((request) =>
+    request instanceof AwsError ? request : attempt(() => stageWrite(request, engine)),
+  );
+  const changes = succeeded(staged);
+  if (changes.length < staged.length) throw transactionCanceled(staged);
+  return changes;
+}
+
+/** Makes the error for the results of a transaction's actions. */
+export function transactionCanceled(results: readonly object[]): AwsError {
+  const reasons = results.map((result) => (result instanceof AwsError ? reasonOf(result) : { Code: 'None' }));
   const codes = reasons.map(({ Code }) => Code).join(', ');
   const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
-  throw new AwsError('TransactionCanceledException', message, {
+  return new AwsError('TransactionCanceledException', message, {
     members: { CancellationReasons: reasons, Message: message },
   });
 }
 
-function reasonOf({ code, message, members }: AwsError): JsonObject {
+function reasonOf({ code, message, members }: AwsError): { Code: string } & JsonObject {
   const failed = code === 'ConditionalCheckFailedException';
   return { Code: failed ? 'ConditionalCheckFailed' : 'ValidationError', Message: message, ...members };
 }
 
-function readActions(transactItems: Json | undefined, engine: Engine): WriteRequest[] {
-  const requests = readTransactItems(transactItems).map((given) => {
+function readActions(transactItems: Json | undefined, engine: Engine): ReadRequest[] {
+  return readTransactItems(transactItems).map((given) => {
     const item = asObject(given, 'TransactItems');
     checkParameters(item, { Put: 'object', Update: 'object', Delete: 'object', ConditionCheck: 'object' });
     const [first, ...more] = Object.entries(item);
@@ -99,10 +104,6 @@ function readActions(transactItems: Json | undefined, engine: Engine): WriteRequ
     }
     return readWriteRequest(kind, input, engine);
   });
-  if (hasDuplicates(requests)) {
-    throw validationError('Transaction request cannot include multiple operations on one item');
-  }
-  return requests;
 }
 
 /** Returns the actions of a transaction. @throws AwsError ValidationException for none or more than 100 */

@@ -13,6 +13,7 @@ import { itemSize } from '../values/item-size.ts';
 import type { Change, IndexWrites } from '../write-item.ts';
 import {
   CONDITION_PARAMETERS,
+  placeRequest,
   readWriteRequest,
   stageWrite,
   type WriteKind,
@@ -47,7 +48,7 @@ export const deleteItem: Operation = {
 function writeOperation(kind: WriteKind): Operation['run'] {
   return function run(input, engine) {
     checkReturnValues(kind, input.ReturnValues);
-    const request = readWriteRequest(kind, input, engine);
+    const request = placeRequest(readWriteRequest(kind, input, engine));
     const change = stageWrite(request, engine);
     const indexWrites = engine.writeItem(change);
     const Attributes = returnedAttributes(input.ReturnValues, request, change);

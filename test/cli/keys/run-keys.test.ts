@@ -1,20 +1,34 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createKey, listKeys, revokeKey } from '../../../cli/keys/run-keys.ts';
+import { startAwsEndpoint } from '../../../local/aws/endpoint.ts';
+import { makeHandleAwsRequest } from '../../../local/aws/handle-request.ts';
+import { systemClock } from '../../../local/clock.ts';
 import { startTables } from '../../lambdas/local-tables.ts';
 
+let endpoint: Awaited<ReturnType<typeof startAwsEndpoint>>;
 let tables: Awaited<ReturnType<typeof startTables>>;
 const stdout = vi.spyOn(console, 'log').mockReturnValue();
 const stderr = vi.spyOn(console, 'error').mockReturnValue();
 
 beforeAll(async () => {
   tables = await startTables('ApiKeys');
-  const { protocol, hostname, port } = (await tables.client.config.endpoint?.()) ?? {};
-  vi.stubEnv('AWS_ENDPOINT_URL', `${protocol}//${hostname}:${port}`);
+  endpoint = await startAwsEndpoint();
+  endpoint.open(
+    makeHandleAwsRequest({
+      services: [tables.service],
+      clock: systemClock,
+      storage: { committed: async () => {} },
+      onProblem: (problem) => {
+        throw new Error(problem);
+      },
+    }),
+  );
+  vi.stubEnv('AWS_ENDPOINT_URL', endpoint.url);
   vi.stubEnv('AWS_REGION', 'eu-west-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
 });
-afterAll(() => tables.close());
+afterAll(() => Promise.all([endpoint.close(), tables.close()]));
 
 const table = { stage: 'dev', table: 'ApiKeys' };
 

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startReceiver } from '../../../cli/listen/server.ts';
 import { generateSecret } from '../../../lambdas/shared/standard-webhooks/secret.ts';
-import { runLine, runLineHere, spawnLine } from '../command-line.ts';
+import { runLine, runLineHere } from '../command-line.ts';
+import { spawnServer } from '../spawn-with-state.ts';
 
 vi.mock('../../../cli/listen/server.ts', { spy: true });
 
@@ -11,21 +10,22 @@ vi.mock('../../../cli/listen/server.ts', { spy: true });
 async function optionsOf(line: string) {
   vi.mocked(startReceiver).mockRejectedValueOnce(new Error('not started'));
   await runLineHere(line);
-  return vi.mocked(startReceiver).mock.lastCall?.[0];
+  const { secrets, ...options } = vi.mocked(startReceiver).mock.lastCall?.[0] ?? {};
+  return { ...options, secrets: secrets?.() };
 }
 
 describe('linkbus listen', () => {
   it('prints where it listens, prints each webhook, and stops on Ctrl-C', async () => {
-    const child = spawnLine(['listen', '--port', '0']);
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const { value: first } = await lines.next();
-    const url = /^Listening on (http:\/\/127\.0\.0\.1:\d+\/webhook)\./.exec(String(first))?.[1] ?? '';
+    // Where no Linkbus runs.
+    const receiver = spawnServer(['listen', '--port', '0'], {
+      LINKBUS_DATA: '/nonexistent',
+      LINKBUS_URL: 'http://127.0.0.1:1',
+    });
+    const [, url = ''] = await receiver.line(/^Listening on (http:\/\/127\.0\.0\.1:\d+\/webhook)\./);
     const response = await fetch(url, { method: 'POST', body: '{"id":"evt_01","type":"webhook.test"}' });
     expect(response.status).toBe(204);
-    const { value: second } = await lines.next();
-    expect(second).toContain('webhook.test  evt_01  unsigned  response 204');
-    child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    await receiver.line(/webhook\.test {2}evt_01 {2}unsigned {2}response 204$/);
+    expect(await receiver.end('SIGINT')).toBe(0);
   });
 
   it('says what to do if its port is in use', async () => {
@@ -49,7 +49,7 @@ describe('linkbus listen', () => {
   });
 
   it('has a default for every option', async () => {
-    expect(await optionsOf('listen')).toEqual({ port: 8_001, host: '127.0.0.1', fail: 0 });
+    expect(await optionsOf('listen')).toEqual({ port: 8_001, host: '127.0.0.1', fail: 0, secrets: [] });
   });
 
   it('sets every option', async () => {

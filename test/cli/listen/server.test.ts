@@ -66,14 +66,23 @@ describe('the receiver', () => {
 
   it('accepts a webhook that one of its secrets signed', async () => {
     const [first, second] = [generateSecret(), generateSecret()];
-    const { send, printed, received } = await start({ secrets: [first, second] });
+    const { send, printed, received } = await start({ secrets: () => [first, second] });
     expect((await send(signedBy(second))).status).toBe(204);
     expect(printed[0]).toContain('  signature ok  response 204');
     expect(received).toMatchObject([{ verified: true, status: 204 }]);
   });
 
+  it('verifies from the time that it knows a secret', async () => {
+    let secrets: string[] = [];
+    const { send, received } = await start({ secrets: () => secrets });
+    await send();
+    secrets = [generateSecret()];
+    await send();
+    expect(received).toMatchObject([{ status: 204 }, { status: 401 }]);
+  });
+
   it('responds 401 to a webhook that none of its secrets signed', async () => {
-    const { send, printed, received } = await start({ secrets: [generateSecret()] });
+    const { send, printed, received } = await start({ secrets: () => [generateSecret()] });
     expect((await send(signedBy(generateSecret()))).status).toBe(401);
     expect((await send()).status).toBe(401);
     expect(printed[0]).toContain('  BAD SIGNATURE  response 401');
@@ -86,7 +95,7 @@ describe('the receiver', () => {
 
   it('responds 401 to a signature that is over 5 minutes old or early', async () => {
     const secret = generateSecret();
-    const { send } = await start({ secrets: [secret] });
+    const { send } = await start({ secrets: () => [secret] });
     for (const [seconds, status] of [
       [-300, 204],
       [-301, 401],
@@ -100,7 +109,7 @@ describe('the receiver', () => {
 
   it('responds 401 to a changed body, id or timestamp', async () => {
     const secret = generateSecret();
-    const { send } = await start({ secrets: [secret] });
+    const { send } = await start({ secrets: () => [secret] });
     const headers = signedBy(secret);
     expect((await send(headers, `${JSON.stringify(event)} `)).status).toBe(401);
     expect((await send({ ...headers, 'webhook-id': 'evt_02' })).status).toBe(401);
@@ -133,7 +142,7 @@ describe('the receiver', () => {
 
   it('does not count an arrival with a bad signature', async () => {
     const secret = generateSecret();
-    const { send, received } = await start({ fail: 1, secrets: [secret] });
+    const { send, received } = await start({ fail: 1, secrets: () => [secret] });
     await send(signedBy(generateSecret()));
     await send(signedBy(secret));
     await send(signedBy(secret));

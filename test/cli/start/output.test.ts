@@ -1,42 +1,10 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readyText, showLog, showProblem } from '../../../cli/start/output.ts';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { makePrintLine, showLog, showProblem } from '../../../cli/start/output.ts';
 
 const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 afterEach(() => written.mockClear());
 
 const texts = () => written.mock.calls.map(([text]) => text);
-
-describe('the ready text', () => {
-  const text = readyText({
-    url: 'http://127.0.0.1:8000',
-    awsUrl: 'http://127.0.0.1:41234',
-    apiKey: 'lb_abc',
-  });
-
-  it('ends in the line that scripts wait for', () => {
-    expect(text.split('\n').slice(-2)).toEqual(['linkbus ready http://127.0.0.1:8000', '']);
-    expect(text.match(/^linkbus ready/gm)).toHaveLength(1);
-  });
-
-  it('shows the base URL, the API key and the AWS endpoint', () => {
-    expect(text).toMatch(/^ {2}Linkbus +http:\/\/127\.0\.0\.1:8000$/m);
-    expect(text).toMatch(/^ {2}API key +lb_abc$/m);
-    expect(text).toMatch(/^ {2}AWS endpoint +http:\/\/127\.0\.0\.1:41234$/m);
-  });
-
-  it('has commands to copy, with the key and valid JSON', () => {
-    const bodies = [...text.matchAll(/-d '([^']+)'/g)].map(([, body = '']) => JSON.parse(body));
-
-    expect(bodies).toEqual([
-      { url: 'http://localhost:8001/webhook', events: ['link.*'] },
-      { target_url: 'https://example.com/', short_code: 'hello' },
-    ]);
-    expect(
-      text.match(/curl http:\/\/127\.0\.0\.1:8000\/(webhooks|links) -H 'Authorization: Bearer lb_abc' \\$/gm),
-    ).toHaveLength(2);
-    expect(text).toMatch(/curl -i http:\/\/127\.0\.0\.1:8000\/hello$/m);
-  });
-});
 
 describe('while Linkbus runs', () => {
   it('functions’ lines on stderr are printed', () => {
@@ -49,6 +17,26 @@ describe('while Linkbus runs', () => {
     showLog({ showLogs: true }, 'Redirect', 'stdout', 'fine');
     showLog({ showLogs: true }, 'Redirect', 'stderr', 'odd');
     expect(texts()).toEqual(['Redirect: fine\n', 'Redirect: odd\n']);
+  });
+
+  it('a function’s JSON is printed as a sentence', () => {
+    const line = '{"level":"WARN","message":"delivery exhausted","delivery_id":"dlv_1","attempt":3}';
+    showLog({ showLogs: false }, 'Dispatcher', 'stderr', line);
+    expect(texts()).toEqual(['Dispatcher: delivery exhausted  dlv_1  attempt 3\n']);
+  });
+
+  it('lines that come together are printed in one write', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const write = vi.fn();
+    const printLine = makePrintLine(write);
+    printLine('first');
+    printLine('second');
+    expect(write).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(20);
+    printLine('third');
+    vi.advanceTimersByTime(20);
+    expect(write.mock.calls).toEqual([['first\nsecond\n'], ['third\n']]);
   });
 
   it('every problem of the local system is printed', () => {

@@ -1,7 +1,16 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStartSettings } from '../../../cli/start/settings.ts';
 
-const DEFAULTS = { host: '127.0.0.1', port: 8_000, allowPrivateTargets: true, showLogs: false };
+const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 8_000,
+  allowPrivateTargets: true,
+  showLogs: false,
+  survives: 'process-crash',
+  quiet: false,
+  directory: resolve('.linkbus'),
+};
 
 describe('the settings of linkbus start', () => {
   it('have defaults', () => {
@@ -23,6 +32,10 @@ describe('the settings of linkbus start', () => {
     ['LINKBUS_RETRY_SCHEDULE', '0.5', { retrySchedule: [0.5] }],
     ['LINKBUS_ALLOW_PRIVATE_TARGETS', '0', { allowPrivateTargets: false }],
     ['LINKBUS_ALLOW_PRIVATE_TARGETS', '1', { allowPrivateTargets: true }],
+    ['LINKBUS_DATA', '/data', { directory: '/data' }],
+    ['LINKBUS_DATA', 'data', { directory: resolve('data') }],
+    ['LINKBUS_DURABILITY', 'power-cut', { survives: 'power-cut' }],
+    ['LINKBUS_DURABILITY', 'process-crash', { survives: 'process-crash' }],
     ['LINKBUS_LOGS', '1', { showLogs: true }],
     ['LINKBUS_LOGS', '0', { showLogs: false }],
   ])('are set by %s=%s', (name, value, expected) => {
@@ -36,12 +49,31 @@ describe('the settings of linkbus start', () => {
     'LINKBUS_RETRY_SCHEDULE',
     'LINKBUS_ALLOW_PRIVATE_TARGETS',
     'LINKBUS_LOGS',
+    'LINKBUS_DATA',
+    'LINKBUS_DURABILITY',
   ])('treat an empty %s as unset', (name) => {
     expect(readStartSettings({ [name]: '' })).toEqual(DEFAULTS);
   });
 });
 
+describe('the options of linkbus start', () => {
+  it('--memory keeps no state, even with LINKBUS_DATA', () => {
+    const { directory, ...others } = DEFAULTS;
+    expect(readStartSettings({ LINKBUS_DATA: '/data' }, { memory: true })).toEqual(others);
+  });
+
+  it('--quiet prints no activity', () => {
+    expect(readStartSettings({}, { quiet: true })).toEqual({ ...DEFAULTS, quiet: true });
+  });
+});
+
 describe('an invalid setting', () => {
+  it('is refused with the values that it takes: LINKBUS_DURABILITY', () => {
+    expect(() => readStartSettings({ LINKBUS_DURABILITY: 'full' })).toThrow(
+      'LINKBUS_DURABILITY is "full"; it takes process-crash or power-cut.',
+    );
+  });
+
   it.each(['http', '-1', '65536', '80.5', '0x50', '8000 ', ' ', '1e3', '٨٠٠٠'])(
     'is refused with the values that it takes: PORT=%j',
     (PORT) => {

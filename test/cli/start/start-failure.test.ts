@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { startFailure } from '../../../cli/start/start-failure.ts';
+import { startFailure, writeFailure } from '../../../cli/start/start-failure.ts';
 import { UnsupportedTemplateError } from '../../../local/resources/unsupported.ts';
+import { StorageRefusedError } from '../../../local/storage/storage-refused-error.ts';
 
 describe('a failed start', () => {
   const settings = { host: '10.1.2.3', port: 80 };
@@ -23,10 +24,41 @@ describe('a failed start', () => {
     expect(startFailure(error, settings)).toBe('Topic (AWS::SNS::Topic): this type is not supported here.');
   });
 
+  it('names the file that can’t be used', () => {
+    const message = "EACCES: permission denied, open '/data/api-key'";
+    const error = Object.assign(new Error(message), { code: 'EACCES', path: '/data/api-key' });
+    expect(startFailure(error, settings)).toBe(`${message}.`);
+  });
+
+  it('says what to do about a refused state folder', () => {
+    const error = new StorageRefusedError('The state folder /data is in use: stop the other process');
+    expect(startFailure(error, settings)).toBe(
+      'The state folder /data is in use: stop the other process, choose another folder with LINKBUS_DATA, or keep no state with --memory.',
+    );
+  });
+
   it('shows the stack trace of a bug', () => {
     const error = new TypeError('x is not a function');
     expect(startFailure(error, settings)).toBe(error.stack);
     expect(startFailure(systemError('EMFILE'), settings)).toMatch(/^Error: listen EMFILE\n +at /);
     expect(startFailure('odd', settings)).toBe('odd');
+  });
+});
+
+describe('a failed write', () => {
+  const sqliteError = (errcode: number, message: string) =>
+    Object.assign(new Error(message), { code: 'ERR_SQLITE_ERROR', errcode });
+
+  it.each([
+    [
+      sqliteError(13, 'database or disk is full'),
+      'The disk is full, so Linkbus has stopped and kept everything that it confirmed: make room, then start it again.',
+    ],
+    [
+      sqliteError(778, 'disk I/O error'),
+      "The state can't be written (disk I/O error), so Linkbus has stopped and kept everything that it confirmed: check the disk, then start it again.",
+    ],
+  ])('is described in one sentence', (error, sentence) => {
+    expect(writeFailure(error)).toBe(sentence);
   });
 });

@@ -35,7 +35,7 @@ export function dynamoDbUnderTest(
     ...options,
   });
   for (const table of tables) dynamoDb.createTable(table);
-  const client = inProcessClient(dynamoDb.service);
+  const client = inProcessClient(dynamoDb.service, storage);
   onTestFinished(() => dynamoDb.stop());
   return { dynamoDb, storage, clock, client, documents: DynamoDBDocumentClient.from(client) };
 }

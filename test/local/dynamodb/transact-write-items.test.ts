@@ -142,6 +142,16 @@ describe('a transaction', () => {
     expect(await read('m', 'Marks')).toBeUndefined();
   });
 
+  it('is canceled by an item without its key', async () => {
+    const error = await failureOf(transact([mark('m'), { Put: { TableName, Item: { n: { N: '1' } } } }]));
+
+    expect(error).toMatchObject({
+      name: 'TransactionCanceledException',
+      CancellationReasons: [{ Code: 'None' }, { Code: 'ValidationError' }],
+    });
+    expect(await read('m', 'Marks')).toBeUndefined();
+  });
+
   it('writes a stream record for each action, in order, and none when canceled', async () => {
     const records = recordsOf(started.dynamoDb, TableName);
     await put(1);
@@ -224,7 +234,6 @@ describe('a whole transaction is rejected for', () => {
     ['two actions in one', [{ ...mark('m'), ...add(1) }], 'ValidationException'],
     ['an unknown table', [{ Put: { TableName: 'Nowhere', Item: key('a') } }], 'ResourceNotFoundException'],
     ['an invalid expression', [add(1, { UpdateExpression: 'SET n' })], 'ValidationException'],
-    ['an item without its key', [{ Put: { TableName, Item: { n: { N: '1' } } } }], 'ValidationException'],
   ])('%s', async (_, actions, name) => {
     await put(0);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../../local/free-port.ts';
-import type { Invoke, InvokeResult } from '../../../local/lambda/invoke.ts';
+import type { Invoke } from '../../../local/lambda/invoke.ts';
 import { accountUnderTest } from '../account-under-test.ts';
 import { httpApi } from '../hand-made-stack.ts';
 import { addFakeFunction } from './fake-function.ts';
@@ -85,30 +85,6 @@ describe('AWS::ApiGatewayV2', () => {
     expect((await get('/links')).status).toBe(200);
     expect((await get('/elsewhere')).status).toBe(200);
     expect((await get('/links')).status).toBe(429);
-  });
-
-  it('limits a function to eight concurrent requests over all its routes, and no other function', async () => {
-    const held: ((result: InvokeResult) => void)[] = [];
-    const arrived = Promise.withResolvers<void>();
-    const hold: Invoke = () =>
-      new Promise((resolve) => {
-        held.push(resolve);
-        if (held.length === 8) arrived.resolve();
-      });
-    const { start, get } = await withApi({ links: hold, site: respondAs('site') });
-    await start();
-
-    const requests = Array.from({ length: 10 }, (_, i) => get(i % 2 === 0 ? '/links' : '/links/lnk_1'));
-    await arrived.promise;
-    expect((await get('/elsewhere')).status).toBe(200);
-    expect(held).toHaveLength(8);
-
-    const responses = Promise.all(requests);
-    for (let next = held.shift(); next !== undefined; next = held.shift()) {
-      next({ ok: true, payload: {} });
-      await new Promise(setImmediate);
-    }
-    expect((await responses).map(({ status }) => status)).toEqual(Array(10).fill(200));
   });
 
   it.each([

@@ -1,0 +1,71 @@
+import { BatchExecuteStatementCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+interface Item {
+  readonly webhook_id: string;
+  readonly id: string;
+}
+
+/** Inserts a delivery. `false`: it wasn't inserted, or not by the call that responded. */
+export type Insert = (item: Item) => Promise<boolean>;
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html */
+const STATEMENTS_PER_CALL = 25;
+
+interface Waiting {
+  readonly item: Item;
+  readonly inserted: (inserted: boolean) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Inserts deliveries that are recorded at the same time with one call, each only if it doesn't exist. A delivery that
+ * finds no company, or a second one with its key, is left to the caller, as is one that DynamoDB didn't insert: it
+ * exists, perhaps from this call's first try whose response was lost, or its partition is throttled.
+ *
+ * @param gatherMs how long the first delivery waits for others
+ */
+export function makeInsertTogether(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  gatherMs: number,
+): Insert {
+  let waiting = new Map<string, Waiting>();
+
+  return function insert(item) {
+    const key = `${item.webhook_id} ${item.id}`;
+    // DynamoDB rejects a call with a duplicate key.
+    if (waiting.has(key)) return Promise.resolve(false);
+    return new Promise<boolean>((inserted, failed) => {
+      waiting.set(key, { item, inserted, failed });
+      if (waiting.size === 1) setTimeout(send, gatherMs, waiting);
+      if (waiting.size === STATEMENTS_PER_CALL) send(waiting);
+    });
+  };
+
+  async function send(gathered: typeof waiting): Promise<void> {
+    if (gathered !== waiting) return;
+    waiting = new Map();
+    const all = [...gathered.values()];
+    const [first, ...others] = all;
+    if (others.length === 0) return first?.inserted(false);
+    try {
+      const Statements = all.map(({ item }) => insertStatement(tableName, item));
+      const { Responses = [] } = await client.send(new BatchExecuteStatementCommand({ Statements }));
+      for (const [index, { inserted }] of all.entries()) {
+        const response = Responses[index];
+        inserted(response !== undefined && response.Error === undefined);
+      }
+    } catch (error) {
+      for (const { failed } of all) failed(error);
+    }
+  }
+}
+
+/** A PartiQL statement that fails if the item exists. */
+function insertStatement(tableName: string, item: Item) {
+  const attributes = Object.keys(item).map((name) => `'${name}': ?`);
+  return {
+    Statement: `INSERT INTO "${tableName}" VALUE {${attributes.join(', ')}}`,
+    Parameters: Object.values(item),
+  };
+}
