@@ -34,6 +34,7 @@ export default defineConfig({
           name: 'conformance',
           include: ['test/conformance/**/*.test.ts'],
           globalSetup: ['test/conformance/global-setup.ts'],
+          maxConcurrency: 40,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -25,7 +25,7 @@ const ITEM: Values = {
   status: 'reserved word',
 };
 
-type Row = readonly [condition: string, values: Values, names?: Record<string, string>];
+type Row = readonly [condition: string, values: Values, names?: Record<string, string> | undefined];
 
 const HOLD: readonly Row[] = [
   ['s = :v', { ':v': 'banana' }],

@@ -21,7 +21,7 @@ async function busWithQueue(target: Target, pattern: object = { source: ['linkbu
   return { queue, bus: await target.createBus([{ pattern, queue }]) };
 }
 
-const LONG_WAIT = { WaitTimeSeconds: 20 };
+const LONG_WAIT = { WaitTimeSeconds: 5 };
 
 /** Patterns, with the details of events that match and of events that don't. */
 const PATTERNS: readonly (readonly [string, object, readonly object[], readonly object[]])[] = [

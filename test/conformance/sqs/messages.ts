@@ -5,6 +5,7 @@ import {
   GetQueueUrlCommand,
   ListQueuesCommand,
   PurgeQueueCommand,
+  SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
 import { expectError, outcomeOf } from '../outcome.ts';
@@ -141,18 +142,15 @@ export const messages: Cases = {
   },
   'the trace header of a request is the trace header of its message': async (target) => {
     const queue = await target.createQueue();
-    target.sqs.middlewareStack.add(
+    const command = new SendMessageCommand({ QueueUrl: queue.url, MessageBody: 'a' });
+    command.middlewareStack.add(
       (next) => (args) => {
         (args.request as { headers: Record<string, string> }).headers['X-Amzn-Trace-Id'] = TRACE;
         return next(args);
       },
-      { step: 'build', name: 'trace' },
+      { step: 'build' },
     );
-    try {
-      await send(target, queue, 'a');
-    } finally {
-      target.sqs.middlewareStack.remove('trace');
-    }
+    await target.sqs.send(command);
     expect((await receiveOne(target, queue)).Attributes?.AWSTraceHeader).toBe(TRACE);
   },
   'the attributes of a message come back with their digest': async (target) => {
@@ -231,6 +229,7 @@ export const messages: Cases = {
   },
   'a wait over 20 seconds is refused': async (target) => {
     const queue = await target.createQueue();
+    await send(target, queue, 'ends the wait');
     expectError(await outcomeOf(receive(target, queue, { WaitTimeSeconds: 21 })), 'InvalidParameterValue');
   },
   'an invalid receipt is refused': async (target) => {
