@@ -56,7 +56,7 @@ export async function compare(
       ];
       const [a, b] = [summary(ours, request), summary(theirs, request)];
       if (isDeepStrictEqual(a, b)) continue;
-      if (isKnown(request, definition, ours, theirs)) break;
+      if (isKnown(request, ours, theirs)) break;
       const kind = `${request.operation}: local ${nameOf(ours)}, DynamoDB Local ${nameOf(theirs)}`;
       return {
         sent: sent + 1,
@@ -123,10 +123,12 @@ function normal(value: Json): Json {
   if (Array.isArray(value)) return value.map(normal);
   if (!isJsonObject(value)) return value;
   if (typeof value.N === 'string') return { N: normalizeNumber(value.N) };
+  if (Array.isArray(value.NS))
+    return { NS: value.NS.map((each) => normalizeNumber(String(each))).toSorted() };
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,
-      ['SS', 'NS', 'BS'].includes(name) && Array.isArray(member) ? member.toSorted() : normal(member),
+      ['SS', 'BS'].includes(name) && Array.isArray(member) ? member.toSorted() : normal(member),
     ]),
   );
 }

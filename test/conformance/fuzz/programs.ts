@@ -29,6 +29,9 @@ interface Keys {
   readonly range: Key | undefined;
 }
 
+/** Most requests are for items with these keys. */
+const COMMON_KEYS = { S: ['a', 'b'], N: ['1', '2'], B: ['AA==', 'AQ=='] } as const;
+
 const keyType = fc.constantFrom('S' as const, 'N' as const, 'B' as const);
 
 const schemaOf = ({ hash, range }: Keys) => [
@@ -94,18 +97,14 @@ function definitionOf(keys: Keys, index: Keys | undefined, ProjectionType: strin
 
 function requestOf(keys: Keys, index: Keys | undefined): fc.Arbitrary<Request> {
   const few = ({ type }: Key): fc.Arbitrary<Value> =>
-    type === 'B'
-      ? scalars.B
-      : fc.oneof(
-          {
-            weight: 20,
-            arbitrary: fc.constantFrom<Value>(
-              ...(type === 'S' ? ['a', 'b'] : ['1', '2']).map((each) => ({ [type]: each })),
-            ),
-          },
-          { weight: 2, arbitrary: scalars[type] },
-          { weight: 1, arbitrary: value },
-        );
+    fc.oneof(
+      {
+        weight: 20,
+        arbitrary: fc.constantFrom(...COMMON_KEYS[type].map((each): Value => ({ [type]: each }))),
+      },
+      { weight: 2, arbitrary: scalars[type] },
+      { weight: 1, arbitrary: value },
+    );
   const keyOf = ({ hash, range }: Keys) =>
     fc.record<Record<string, Value>>({ [hash.name]: few(hash), ...(range && { [range.name]: few(range) }) });
   const key = keyOf(keys);
