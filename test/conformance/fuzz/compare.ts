@@ -14,6 +14,14 @@ export interface DifferentOutcome {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+export interface Compared {
+  /** Requests that both got. */
+  readonly sent: number;
+  /** Those that succeeded. */
+  readonly succeeded: number;
+  readonly difference: DifferentOutcome | undefined;
+}
+
 type Call = (operation: string, input: JsonObject) => Promise<JsonObject>;
 
 const TABLE = 'fuzz';
@@ -23,10 +31,7 @@ const throwIt = (error: unknown): never => {
 };
 
 /** Runs a program on both, until the first different outcome. */
-export async function compare(
-  { definition, requests }: Program,
-  endpoint: string,
-): Promise<{ sent: number; difference: DifferentOutcome | undefined }> {
+export async function compare({ definition, requests }: Program, endpoint: string): Promise<Compared> {
   const storage = openStorage({ onFailure: throwIt });
   const local = makeDynamoDb({
     storage,
@@ -46,6 +51,7 @@ export async function compare(
   const callRemote: Call = (operation, input) => post(endpoint, operation, input);
   local.createTable({ TableName: TABLE, ...definition });
   await callRemote('CreateTable', { TableName: TABLE, ...definition } as unknown as JsonObject);
+  let succeeded = 0;
   try {
     for (const [sent, request] of requests.entries()) {
       const input = inputOf(request);
@@ -55,15 +61,19 @@ export async function compare(
         await callRemote(request.operation, input),
       ];
       const [a, b] = [summary(ours, request), summary(theirs, request)];
-      if (isDeepStrictEqual(a, b)) continue;
-      if (isKnown(request, ours, theirs)) break;
+      if (isDeepStrictEqual(a, b)) {
+        succeeded += ours.__type === undefined ? 1 : 0;
+        continue;
+      }
+      if (isKnown(request, ours, theirs)) return { sent: sent + 1, succeeded, difference: undefined };
       const kind = `${request.operation}: local ${nameOf(ours)}, DynamoDB Local ${nameOf(theirs)}`;
       return {
         sent: sent + 1,
+        succeeded,
         difference: { kind, details: { input, definition, items: before.Items, ours, theirs } },
       };
     }
-    return { sent: requests.length, difference: undefined };
+    return { sent: requests.length, succeeded, difference: undefined };
   } finally {
     await callRemote('DeleteTable', { TableName: TABLE });
     await local.stop();

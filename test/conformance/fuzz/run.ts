@@ -16,10 +16,12 @@ const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : Numbe
 const { endpoint, stop } = await startDynamoDbLocal();
 const kinds = new Map<string, { times: number; first: DifferentOutcome }>();
 let requests = 0;
+let successes = 0;
 try {
   for (const each of fc.sample(program, { seed, numRuns: Number(values.programs) })) {
-    const { sent, difference } = await compare(each, endpoint);
+    const { sent, succeeded, difference } = await compare(each, endpoint);
     requests += sent;
+    successes += succeeded;
     if (difference === undefined) continue;
     const known = kinds.get(difference.kind);
     kinds.set(difference.kind, { times: (known?.times ?? 0) + 1, first: known?.first ?? difference });
@@ -32,5 +34,7 @@ for (const [kind, { times, first }] of kinds) {
   for (const [name, detail] of Object.entries(first.details))
     console.log(`${name}: ${JSON.stringify(detail)}`);
 }
-console.log(`\nfuzz: seed ${seed}, ${requests} requests, ${kinds.size} kinds of differences`);
+console.log(
+  `\nfuzz: seed ${seed}, ${requests} requests, ${successes} succeeded, ${kinds.size} kinds of differences`,
+);
 if (kinds.size > 0) process.exitCode = 1;
