@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { scalars, type Value, value } from './values.ts';
+import { scalars, small, type Value, value } from './values.ts';
 
 /** The text of an expression and the values of its placeholders. */
 export interface Expression {
@@ -111,12 +111,31 @@ const setOperand: fc.Arbitrary<Expression> = fc.letrec<{ all: Expression }>((tie
   ),
 })).all;
 
-const assignment = fc
+const anyAssignment = fc
   .tuple(path, setOperand, fc.option(fc.tuple(fc.constantFrom('+', '-'), fc.oneof(numberValue, setOperand))))
   .map(([target, first, more]) =>
     more === null ? join`${target} = ${first}` : join`${target} = ${first} ${literal(more[0])} ${more[1]}`,
   );
-const change = fc.tuple(path, anyValue).map(([target, given]) => join`${target} ${given}`);
+const number = ofValue(small.number);
+const set = ofValue(small.set);
+const smallList = ofValue(small.list);
+/** Fits the attributes `n`, `t` and `l` of most items. */
+const typedAssignment = fc.oneof(
+  fc.tuple(fc.constantFrom('+', '-').map(literal), number).map(([sign, by]) => join`n = n ${sign} ${by}`),
+  fc.tuple(number, number).map(([start, by]) => join`n = if_not_exists(n, ${start}) + ${by}`),
+  smallList.map((more) => join`l = list_append(l, ${more})`),
+  fc
+    .tuple(fc.constantFrom('l[0]', 'l[1]', 'l[4]', 'm.x', 'm.z').map(literal), anyValue)
+    .map(([target, given]) => join`${target} = ${given}`),
+);
+const assignment = fc.oneof(anyAssignment, { weight: 2, arbitrary: typedAssignment });
+const anyChange = fc.tuple(path, anyValue).map(([target, given]) => join`${target} ${given}`);
+const addition = fc.oneof(
+  anyChange,
+  { weight: 2, arbitrary: number.map((by) => join`n ${by}`) },
+  { weight: 2, arbitrary: set.map((more) => join`t ${more}`) },
+);
+const deletion = fc.oneof(anyChange, { weight: 4, arbitrary: set.map((less) => join`t ${less}`) });
 
 const clause = (keyword: string, each: fc.Arbitrary<Expression>) =>
   fc
@@ -130,8 +149,8 @@ export const update: fc.Arbitrary<Expression> = fc
       clause('SET', assignment),
       clause('SET', assignment),
       clause('REMOVE', path),
-      clause('ADD', change),
-      clause('DELETE', change),
+      clause('ADD', addition),
+      clause('DELETE', deletion),
     ],
     { minLength: 1, maxLength: 2 },
   )

@@ -9,7 +9,7 @@ import {
   projection,
   update,
 } from './expressions.ts';
-import { scalars, type Value, value } from './values.ts';
+import { scalars, small, type Value, value } from './values.ts';
 
 export interface Request {
   readonly operation: string;
@@ -113,6 +113,8 @@ function requestOf(keys: Keys, index: Keys | undefined): fc.Arbitrary<Request> {
       a: value,
       b: value,
       c: value,
+      n: small.number,
+      t: small.set,
       m: fc.oneof(
         {
           weight: 4,
@@ -132,7 +134,8 @@ function requestOf(keys: Keys, index: Keys | undefined): fc.Arbitrary<Request> {
   const indexKeys: fc.Arbitrary<Item> =
     index === undefined ? fc.constant({}) : fc.oneof(fc.constant<Item>({}), keyOf(index));
   const item = fc.tuple(attributes, indexKeys, key).map(([a, b, c]): Item => ({ ...a, ...b, ...c }));
-  const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 2 });
+  const maybe = <T>(arbitrary: fc.Arbitrary<T>) =>
+    fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
   const request = (operation: string, input: fc.Arbitrary<object>): fc.Arbitrary<Request> =>
     input.map((given) => ({ operation, input: given as Request['input'] }));
 
@@ -148,7 +151,7 @@ function requestOf(keys: Keys, index: Keys | undefined): fc.Arbitrary<Request> {
         withExpressions({ Key, ReturnValues }, { ConditionExpression }),
       ),
     update: fc
-      .tuple(key, update, fc.option(condition, { freq: 4 }), fc.constantFrom('NONE', 'ALL_OLD', 'ALL_NEW'))
+      .tuple(key, update, maybe(condition), fc.constantFrom('NONE', 'ALL_OLD', 'ALL_NEW'))
       .map(([Key, UpdateExpression, ConditionExpression, ReturnValues]) =>
         withExpressions({ Key, ReturnValues }, { UpdateExpression, ConditionExpression }),
       ),

@@ -62,3 +62,12 @@ export const value: fc.Arbitrary<Value> = fc.letrec<{ value: Value; leaf: Value 
     },
   ),
 })).value;
+
+/** Small numbers, sets of strings, and lists. */
+export const small = {
+  number: fc.integer({ min: -3, max: 12 }).map((each): Value => ({ N: String(each) })),
+  set: fc
+    .uniqueArray(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 3 })
+    .map((SS): Value => ({ SS })),
+  list: fc.array(scalars.N, { maxLength: 2 }).map((L): Value => ({ L })),
+};
