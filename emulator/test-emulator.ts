@@ -4,7 +4,6 @@ import { type AwsEnvironment, isolatedEnvironment } from './aws-environment.ts';
 import { bootstrap, type Deployed, deploy, STACK_NAME, type Target } from './cdk.ts';
 import { CHANGED_HEADING, SITE_HEADING } from './change-site.ts';
 import { makeChecks } from './checks.ts';
-import { runEndToEndSuite } from './end-to-end.ts';
 import { functionCode } from './function-code.ts';
 import { getAs } from './get-as.ts';
 import { installMiniStack } from './install-ministack.ts';
@@ -14,6 +13,7 @@ import { type ApiProxy, startApiProxy } from './repairs/api-proxy.ts';
 import { limitBurst } from './repairs/burst.ts';
 import { rerouteHealth } from './repairs/health-route.ts';
 import { probeMetricMath } from './repairs/probe-metric-math.ts';
+import { runSuite } from './run-suite.ts';
 import { MINISTACK_LOG, startMiniStack } from './start-ministack.ts';
 import { ROOT, WORK } from './work-folder.ts';
 
@@ -52,7 +52,13 @@ async function main(): Promise<void> {
     await createApiKey(environment, { workspace: 'default', name: 'reads links', scopes: 'links:read' }),
   ]);
   console.log('\nemulator: the end-to-end suite …');
-  add(await runEndToEndSuite(suiteEnvironment(environment, deployed, keys, proxy)));
+  add(
+    await runSuite({
+      project: 'e2e',
+      environment: suiteEnvironment(environment, deployed, keys, proxy),
+      timeoutSeconds: 420,
+    }),
+  );
 
   await step('npm run redrive sends the suite’s dead-lettered deliveries again', async () => {
     const printed = await operate(environment, 'redrive', 'deliveries');

@@ -7,20 +7,27 @@ export interface Counted {
   readonly failed: number;
 }
 
+export interface Suite {
+  /** A project of vitest.config.ts. */
+  readonly project: string;
+  /** Names what to test, as CONTRIBUTING.md says. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly timeoutSeconds: number;
+}
+
 /**
- * Runs the end-to-end suite against a deployment and prints its output.
- * @param environment names the deployment and its keys, as CONTRIBUTING.md says
+ * Runs a suite in a process of its own and prints its output.
  * @throws if it ends without a closing line
  */
-export async function runEndToEndSuite(environment: NodeJS.ProcessEnv): Promise<Counted> {
+export async function runSuite({ project, environment, timeoutSeconds }: Suite): Promise<Counted> {
   let output: string;
   try {
     output = await runCommand({
       file: join(ROOT, 'node_modules', '.bin', 'vitest'),
-      args: ['run', '--project', 'e2e'],
+      args: ['run', '--project', project],
       env: environment,
-      timeoutSeconds: 420,
-      logFile: join(WORK, 'end-to-end.log'),
+      timeoutSeconds,
+      logFile: join(WORK, `${project}.log`),
       shows: () => true,
     });
   } catch (error) {
@@ -30,7 +37,7 @@ export async function runEndToEndSuite(environment: NodeJS.ProcessEnv): Promise<
     return counted;
   }
   const counted = readClosingLine(output);
-  if (counted === undefined) throw new Error('The end-to-end suite printed no closing line.');
+  if (counted === undefined) throw new Error(`The suite ${project} printed no closing line.`);
   return counted;
 }
 
