@@ -30,6 +30,8 @@ export interface RunStackOptions {
   readonly clock?: Clock;
   /** Receives each line that a function writes. */
   readonly onLog: (functionName: string, stream: 'stdout' | 'stderr', line: string) => void;
+  /** Passes the lines of stdout to `onLog`, too. @default true */
+  readonly logsStdout?: boolean;
   readonly onProblem: LocalAccount['onProblem'];
   /** Told of each event that the bus accepts. @default - nobody is told */
   readonly onEvent?: (event: BusEvent) => void;
@@ -108,6 +110,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       ),
       memoryMb: THREAD_MEMORY_MB,
       onLog: options.onLog,
+      ...(options.logsStdout !== undefined && { logsStdout: options.logsStdout }),
     });
     started.push(threads);
 

@@ -22,7 +22,8 @@ export function makeOutput(settings: Pick<StartSettings, 'showLogs' | 'quiet'>) 
     onItem: (_, before, after) => activity.item(after, before),
   };
   return {
-    onLog: (source, stream, line) => showLog(settings, source, stream, line),
+    onLog: showLog,
+    logsStdout: settings.showLogs,
     onProblem: showProblem,
     ...(!settings.quiet && callbacks),
   } satisfies Partial<RunStackOptions>;
@@ -40,14 +41,9 @@ export function makePrintLine(write: (text: string) => void): (line: string) => 
   };
 }
 
-/** Prints a function's log line. Without `showLogs`, prints only stderr: warnings and errors. */
-export function showLog(
-  { showLogs }: Pick<StartSettings, 'showLogs'>,
-  source: string,
-  stream: 'stdout' | 'stderr',
-  line: string,
-): void {
-  if (showLogs || stream === 'stderr') process.stderr.write(`${source}: ${formatLogLine(line)}\n`);
+/** Prints a function's log line. */
+export function showLog(source: string, _stream: 'stdout' | 'stderr', line: string): void {
+  process.stderr.write(`${source}: ${formatLogLine(line)}\n`);
 }
 
 /** Prints a fault that `LINKBUS_FAULTS` asked for. */

@@ -5,8 +5,9 @@ import { lineSplitter } from './log-lines.ts';
 import {
   type FromThread,
   type FunctionCode,
-  makePost,
+  makeOutbox,
   type ReportedError,
+  type ThreadSettings,
   type ToThread,
 } from './protocol.ts';
 import { runningFile } from './running-file.ts';
@@ -14,6 +15,9 @@ import { workerScript } from './worker-script.ts';
 
 /** Lambda's limit on initialization, in milliseconds. */
 const INIT_TIMEOUT_MS = 10_000;
+
+/** V8's own limit would take 200 MB more under load, and no less time (measured). */
+const YOUNG_GENERATION_MB = 24;
 
 /** A thread with invocations that hasn't responded for this long takes no more, in milliseconds. */
 const BLOCKED_MS = 1_000;
@@ -29,6 +33,8 @@ export interface ThreadOptions {
   /** Maximum heap, in MB. */
   readonly memoryMb: number;
   readonly onLog: (functionName: string, stream: 'stdout' | 'stderr', line: string) => void;
+  /** Passes the lines of stdout to `onLog`, too. @default true */
+  readonly logsStdout?: boolean;
   /** Called once, when the thread has ended for any reason. */
   readonly onExit: () => void;
 }
@@ -64,20 +70,20 @@ interface InFlight extends ThreadInvocation {
 
 /** Starts a thread. Its functions share its heap and its event loop; each has its own modules and variables. */
 export function startFunctionThread(options: ThreadOptions): FunctionThread {
-  const { awsHost, handleAwsRequest, memoryMb, onLog } = options;
+  const { awsHost, handleAwsRequest, memoryMb, onLog, logsStdout = true } = options;
   const worker = new Worker(workerScript(), {
     eval: true,
     name: 'functions',
-    workerData: { awsHost },
+    workerData: { awsHost, logsStdout } satisfies ThreadSettings,
     env: {},
     // The host's flags, such as a test runner's loaders, must not reach the functions.
     execArgv: [],
     argv: [],
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
-  const post = makePost<ToThread>(worker);
+  const { post } = makeOutbox<ToThread>(worker);
   const inFlight = new Map<string, InFlight>();
   const codes = new Map<string, FunctionCode>();
   const loads = new Map<string, PromiseWithResolvers<ReportedError | undefined>>();

@@ -4,6 +4,8 @@ import type { AwsRequest, AwsResponse } from '../aws/handle-request.ts';
 export interface ThreadSettings {
   /** Host and port of the AWS endpoint: requests to it are messages. */
   readonly awsHost: string;
+  /** Whether anybody wants what functions write to stdout. */
+  readonly logsStdout: boolean;
 }
 
 /** A function, as its thread needs it. */
@@ -57,16 +59,22 @@ interface Port {
   postMessage(messages: unknown): void;
 }
 
-/** Makes a function that posts the messages of one task together: each post wakes the other thread. */
-export function makePost<Message>(port: Port): (message: Message) => void {
+/** Posts the messages of one turn of the event loop together: each post wakes the other thread, which costs more. */
+export function makeOutbox<Message>(port: Port) {
   let unsent: Message[] = [];
-  return function post(message) {
-    if (unsent.length === 0)
-      queueMicrotask(() => {
-        const messages = unsent;
-        unsent = [];
-        port.postMessage(messages);
-      });
-    unsent.push(message);
+  function flush(): void {
+    if (unsent.length > 0) port.postMessage(unsent);
+    unsent = [];
+  }
+  return {
+    /** Posts a message at the end of the turn. */
+    post(message: Message): void {
+      if (unsent.push(message) === 1) setImmediate(flush);
+    },
+    /** Posts a message, and those before it, now: the thread may end or loop before the end of the turn. */
+    postNow(message: Message): void {
+      unsent.push(message);
+      flush();
+    },
   };
 }

@@ -8,7 +8,7 @@ import {
   type FromThread,
   type FunctionCode,
   type LogStream,
-  makePost,
+  makeOutbox,
   type ThreadSettings,
   type ToThread,
 } from '../protocol.ts';
@@ -27,13 +27,12 @@ type Invocation = Extract<ToThread, { kind: 'invoke' }>;
 const port = parentPort;
 if (port === null) throw new Error('worker.ts must run in a worker thread');
 
-const post = makePost<FromThread>(port);
-/** Posts at once: the thread may end or loop before the task is over. */
-const postNow = (message: FromThread): void => port.postMessage([message]);
-const writeLog = (name: string, stream: LogStream, text: string): void =>
-  postNow({ kind: 'log', name, stream, text });
+const { post, postNow } = makeOutbox<FromThread>(port);
+function writeLog(name: string, stream: LogStream, text: string): void {
+  if (stream === 'stderr' || logsStdout) postNow({ kind: 'log', name, stream, text });
+}
 const invocations = new AsyncLocalStorage<Invocation>();
-const { awsHost }: ThreadSettings = workerData;
+const { awsHost, logsStdout }: ThreadSettings = workerData;
 const aws = makeAwsTransport(awsHost, (id, request) => post({ kind: 'aws-request', id, request }));
 const loaded = new Map<string, { readonly code: FunctionCode; readonly handler: Handler }>();
 mapStackTraces((file) => [...loaded.values()].some(({ code }) => mapsSources(code, file)));
@@ -49,7 +48,7 @@ const running = (): string => invocations.getStore()?.name ?? [...loaded.keys()]
 
 function log(name: string, label: string, error: unknown): void {
   const text = `${label} ${error instanceof Error ? (error.stack ?? error) : error}\n`;
-  writeLog(name, 'stderr', text);
+  post({ kind: 'log', name, stream: 'stderr', text });
 }
 
 function die(label: string, error: unknown, status: number): void {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { makePrintLine, showLog, showProblem } from '../../../cli/start/output.ts';
+import { makeOutput, makePrintLine, showLog, showProblem } from '../../../cli/start/output.ts';
 
 const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 afterEach(() => written.mockClear());
@@ -7,21 +7,18 @@ afterEach(() => written.mockClear());
 const texts = () => written.mock.calls.map(([text]) => text);
 
 describe('while Linkbus runs', () => {
-  it('functions’ lines on stderr are printed', () => {
-    showLog({ showLogs: false }, 'Redirect', 'stdout', 'fine');
-    showLog({ showLogs: false }, 'Redirect', 'stderr', 'odd');
-    expect(texts()).toEqual(['Redirect: odd\n']);
+  it.each([true, false])('functions’ lines on stdout are wanted with showLogs only: %s', (showLogs) => {
+    expect(makeOutput({ showLogs, quiet: true }).logsStdout).toBe(showLogs);
   });
 
-  it('all lines of functions are printed with showLogs', () => {
-    showLog({ showLogs: true }, 'Redirect', 'stdout', 'fine');
-    showLog({ showLogs: true }, 'Redirect', 'stderr', 'odd');
-    expect(texts()).toEqual(['Redirect: fine\n', 'Redirect: odd\n']);
+  it('functions’ lines are printed with their function', () => {
+    showLog('Redirect', 'stderr', 'odd');
+    expect(texts()).toEqual(['Redirect: odd\n']);
   });
 
   it('a function’s JSON is printed as a sentence', () => {
     const line = '{"level":"WARN","message":"delivery exhausted","delivery_id":"dlv_1","attempt":3}';
-    showLog({ showLogs: false }, 'Dispatcher', 'stderr', line);
+    showLog('Dispatcher', 'stderr', line);
     expect(texts()).toEqual(['Dispatcher: delivery exhausted  dlv_1  attempt 3\n']);
   });
 
