@@ -11,7 +11,7 @@ import { type Faults, makeFaults } from './faults/make-faults.ts';
 import { freePort } from './free-port.ts';
 import { makeAuthorize } from './iam/principals.ts';
 import { Roles } from './iam/roles.ts';
-import { makeThreadPool } from './lambda/thread-pool.ts';
+import { makeThreadPool, type ThreadPool } from './lambda/thread-pool.ts';
 import type { LocalAccount, Stoppable } from './local-account.ts';
 import { QueueRegistry } from './sqs/queue-registry.ts';
 import { makeSqsService } from './sqs/service.ts';
@@ -113,6 +113,11 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       ...(options.logsStdout !== undefined && { logsStdout: options.logsStdout }),
     });
     started.push(threads);
+    // A function must not act on what a crash could undo.
+    const runCommitted: ThreadPool['run'] = async (invocation) => {
+      await storage.committed();
+      return threads.run(invocation);
+    };
 
     const starters: (() => Promise<Stoppable> | Stoppable)[] = [];
     const account: LocalAccount = {
@@ -122,7 +127,7 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       storage,
       awsUrl: endpoint.url,
       publicUrl: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
-      threads: { ...threads, run: faults.run(threads.run) },
+      threads: { ...threads, run: faults.run(runCommitted) },
       dynamodb,
       roles,
       queues,

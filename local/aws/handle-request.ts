@@ -47,9 +47,12 @@ export function makeHandleAwsRequest(options: HandlerOptions): HandleAwsRequest 
     const dot = target.lastIndexOf('.');
     const service = services.get(target.slice(0, Math.max(dot, 0)));
     if (service === undefined) throw unknownOperation(target || '(none)');
-    const result = await service.handle(target.slice(dot + 1), parseBody(body), caller);
-    await storage.committed();
-    return result;
+    try {
+      return await service.handle(target.slice(dot + 1), parseBody(body), caller);
+    } finally {
+      // An error, too, can show what another request has written.
+      await storage.committed();
+    }
   }
 
   return async function handleAwsRequest(request) {

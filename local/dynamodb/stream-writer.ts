@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import type { Change } from './change.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { keyNames, pick } from './table.ts';
 import type { StreamViewType } from './table-definition.ts';
 import type { TableStream } from './table-stream.ts';
 import { itemSize } from './values/item-size.ts';
-import type { Change } from './write-item.ts';
 
 /** A stream that can be written. */
 export interface StreamWriter extends TableStream {

@@ -1,22 +1,12 @@
 import type { Storage } from '../storage/storage.ts';
+import type { Change } from './change.ts';
 import { indexEntry } from './index-entry.ts';
 import type { ItemStore, Row } from './item-store.ts';
-import type { Place } from './keys.ts';
 import type { StreamWriter } from './stream-writer.ts';
 import type { Index, Table } from './table.ts';
 import type { Item } from './values/attribute-value.ts';
 import { equalItems } from './values/compare-values.ts';
 import { itemSize } from './values/item-size.ts';
-
-/** A change of an item: checked, not written yet. */
-export interface Change {
-  readonly table: Table;
-  readonly place: Place;
-  /** Undefined for an insert. */
-  readonly before: Item | undefined;
-  /** Undefined for a deletion. */
-  readonly after: Item | undefined;
-}
 
 /** Bytes written to each index whose entry changed, twice if it moved. */
 export type IndexWrites = ReadonlyMap<Index, readonly number[]>;

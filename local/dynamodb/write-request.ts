@@ -1,5 +1,6 @@
 import { AwsError } from '../aws/aws-error.ts';
 import type { JsonObject } from '../json.ts';
+import type { Change } from './change.ts';
 import { checkIndexKeys, checkItemKeys, checkKey } from './check-keys.ts';
 import { validationError } from './errors.ts';
 import { applyUpdate } from './expressions/apply-update.ts';
@@ -14,7 +15,6 @@ import { keyNames, type Table } from './table.ts';
 import type { Item } from './values/attribute-value.ts';
 import { itemSize } from './values/item-size.ts';
 import { readItem } from './values/read-value.ts';
-import type { Change } from './write-item.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MAX_ITEM_BYTES = 400 * 1024;

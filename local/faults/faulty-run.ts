@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ThreadInvocation } from '../lambda/function-thread.ts';
+import type { ThreadInvocation } from '../lambda/invocations.ts';
 import { failure, type InvokeResult } from '../lambda/invoke.ts';
 import type { ThreadPool } from '../lambda/thread-pool.ts';
 import type { Call, Calls } from './calls.ts';

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { HandleAwsRequest } from '../aws/handle-request.ts';
+import { exitError, makeInvocations, type ThreadInvocation } from './invocations.ts';
 import { failure, type InvokeResult, parsePayload } from './invoke.ts';
-import { lineSplitter } from './log-lines.ts';
+import { makeFunctionOutput } from './log-lines.ts';
 import {
   type FromThread,
   type FunctionCode,
@@ -39,17 +41,6 @@ export interface ThreadOptions {
   readonly onExit: () => void;
 }
 
-/** One invocation to run on a thread. */
-export interface ThreadInvocation {
-  readonly code: FunctionCode;
-  /** The event in JSON. */
-  readonly event: string;
-  readonly requestId: string;
-  /** Milliseconds, without initialization. */
-  readonly timeoutMs: number;
-  readonly traceHeader?: string | undefined;
-}
-
 /** A thread that runs functions. */
 export interface FunctionThread {
   /** Loads the function if necessary, and runs its handler. Never rejects. */
@@ -61,11 +52,6 @@ export interface FunctionThread {
   accepts(): boolean;
   /** Ends the thread; invocations in flight fail with `Runtime.ExitError`. */
   terminate(): Promise<void>;
-}
-
-interface InFlight extends ThreadInvocation {
-  readonly settle: (result: InvokeResult) => void;
-  timer?: NodeJS.Timeout;
 }
 
 /** Starts a thread. Its functions share its heap and its event loop; each has its own modules and variables. */
@@ -84,32 +70,26 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
     resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
   const { post } = makeOutbox<ToThread>(worker);
-  const inFlight = new Map<string, InFlight>();
+  const output = makeFunctionOutput(onLog);
   const codes = new Map<string, FunctionCode>();
   const loads = new Map<string, PromiseWithResolvers<ReportedError | undefined>>();
-  const outputs = new Map<string, ReturnType<typeof lineSplitter>>();
   /** A `retiring` thread takes no more invocations, and ends with its last one. */
   let phase: 'running' | 'retiring' | 'over' = 'running';
   let outOfMemory = false;
-  let lastHeard = Date.now();
-  let heard = (): void => {};
-  let watch: NodeJS.Timeout | undefined;
-
-  async function invoke(invocation: ThreadInvocation): Promise<InvokeResult> {
-    const { requestId } = invocation;
-    return new Promise((settleInvocation) => {
-      inFlight.set(requestId, { ...invocation, settle: settleInvocation });
-      watch ??= startWatch();
-      void begin(invocation);
-    });
-  }
+  /** By `performance.now`. */
+  let lastHeard = 0;
+  let pings: NodeJS.Timeout | undefined;
+  const invocations = makeInvocations(function allSettled() {
+    clearInterval(pings);
+    pings = undefined;
+    if (phase === 'retiring') void worker.terminate();
+  });
 
   async function begin({ code, requestId, event, timeoutMs, traceHeader }: ThreadInvocation): Promise<void> {
     const error = await load(code);
-    const invocation = inFlight.get(requestId);
-    if (invocation === undefined) return;
-    if (error !== undefined) return settle(requestId, { ok: false, ...error });
-    invocation.timer = setTimeout(timedOut, timeoutMs, requestId, timeoutMs);
+    if (error !== undefined) return invocations.settle(requestId, { ok: false, ...error });
+    if (invocations.get(requestId) === undefined) return;
+    invocations.startTimer(requestId, timedOut);
     const deadline = Date.now() + timeoutMs;
     post({ kind: 'invoke', name: code.name, requestId, event, deadline, traceHeader });
   }
@@ -122,87 +102,45 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
     loads.set(code.name, loading);
     codes.set(code.name, code);
     const timer = setTimeout(() => {
-      for (const [requestId, each] of inFlight)
-        if (each.code.name === code.name) timedOut(requestId, INIT_TIMEOUT_MS);
+      for (const requestId of invocations.of(code.name)) timedOut(requestId, INIT_TIMEOUT_MS);
     }, INIT_TIMEOUT_MS);
     void loading.promise.then(() => clearTimeout(timer));
     post({ kind: 'load', code });
     return loading.promise;
   }
 
-  function settle(requestId: string, result: InvokeResult): void {
-    const invocation = inFlight.get(requestId);
-    if (invocation === undefined) return;
-    clearTimeout(invocation.timer);
-    inFlight.delete(requestId);
-    if (inFlight.size === 0) {
-      clearInterval(watch);
-      watch = undefined;
-      if (phase === 'retiring') discard();
-    }
-    invocation.settle(result);
-  }
-
-  /** Fails all invocations in flight, and logs why. */
-  function failAll(reason: string): void {
-    for (const [requestId, { code }] of inFlight) {
-      const message = `RequestId: ${requestId} Error: ${reason}`;
-      onLog(code.name, 'stderr', message);
-      settle(requestId, failure('Runtime.ExitError', message));
-    }
-  }
-
-  function discard(): void {
-    phase = 'over';
-    void worker.terminate();
-  }
-
   // Other invocations on the thread continue, as in a Lambda Managed Instance:
   // https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-execution-environment.html
   function timedOut(requestId: string, afterMs: number): void {
-    const name = inFlight.get(requestId)?.code.name ?? '';
+    const name = invocations.get(requestId)?.code.name ?? '';
     const task = `Task timed out after ${(afterMs / 1000).toFixed(2)} seconds`;
     onLog(name, 'stderr', `${new Date().toISOString()} ${requestId} ${task}`);
     phase = 'retiring';
-    settle(requestId, failure('Sandbox.Timedout', `RequestId: ${requestId} Error: ${task}`));
-    if (inFlight.size > 0) void endIfBlocked(name);
+    invocations.settle(requestId, failure('Sandbox.Timedout', `RequestId: ${requestId} Error: ${task}`));
+    if (invocations.size > 0) void endIfBlocked(name);
   }
 
   /** Ends a thread that a function blocks, and names the function. One that only waits leaves the thread to the others. */
   async function endIfBlocked(timedOutName: string): Promise<void> {
-    if (await responds()) return;
+    const askedAt = performance.now();
+    post({ kind: 'ping' });
+    await delay(RESPONSE_MS, undefined, { ref: false });
+    if (lastHeard >= askedAt || invocations.size === 0) return;
     const file = (await runningFile(worker)) ?? '';
     const blocking = codes.values().find(({ codeDirectory }) => file.startsWith(codeDirectory));
     failAll(`${blocking?.name ?? timedOutName} blocked the thread that it shared with this function.`);
   }
 
-  function responds(): Promise<boolean> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, RESPONSE_MS, false);
-      heard = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-      post({ kind: 'ping' });
+  /** Fails all invocations in flight, and logs why. */
+  function failAll(reason: string): void {
+    invocations.settleAll(({ requestId, code }) => {
+      const result = exitError(requestId, reason);
+      onLog(code.name, 'stderr', result.errorMessage);
+      return result;
     });
   }
 
-  function startWatch(): NodeJS.Timeout {
-    lastHeard = Date.now();
-    return setInterval(() => post({ kind: 'ping' }), BLOCKED_MS / 2).unref();
-  }
-
-  function write(name: string, stream: 'stdout' | 'stderr', text: string): void {
-    const key = `${stream} ${name}`;
-    let output = outputs.get(key);
-    if (output === undefined) {
-      output = lineSplitter((line) => onLog(name, stream, line));
-      outputs.set(key, output);
-    }
-    output.write(text);
-  }
-
-  async function answer(id: number, request: Extract<FromThread, { kind: 'aws-request' }>['request']) {
+  async function answer({ id, request }: Extract<FromThread, { kind: 'aws-request' }>): Promise<void> {
     const response = await handleAwsRequest(request);
     if (phase !== 'over') post({ kind: 'aws-response', id, response });
   }
@@ -210,7 +148,7 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
   function receive(message: FromThread): void {
     switch (message.kind) {
       case 'log':
-        write(message.name, message.stream, message.text);
+        output.write(message.name, message.stream, message.text);
         break;
       case 'loaded': {
         const loading = loads.get(message.name);
@@ -219,23 +157,22 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
         break;
       }
       case 'aws-request':
-        void answer(message.id, message.request);
+        void answer(message);
         break;
       case 'done':
-        settle(message.requestId, parsePayload(message.payload));
+        invocations.settle(message.requestId, parsePayload(message.payload));
         break;
       case 'failed':
-        settle(message.requestId, { ok: false, ...message.error });
+        invocations.settle(message.requestId, { ok: false, ...message.error });
         break;
       case 'died':
         phase = 'retiring';
-        for (const requestId of inFlight.keys()) settle(requestId, { ok: false, ...message.error });
+        invocations.settleAll(() => ({ ok: false, ...message.error }));
     }
   }
 
   worker.on('message', (messages: readonly FromThread[]) => {
-    lastHeard = Date.now();
-    heard();
+    lastHeard = performance.now();
     for (const message of messages) receive(message);
   });
   worker.on('error', (error) => {
@@ -243,27 +180,34 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
   });
   worker.on('exit', (status) => {
     phase = 'over';
-    for (const output of outputs.values()) output.end();
-    failAll(
-      outOfMemory
-        ? 'Runtime exited with error: signal: killed'
-        : status === 0
-          ? 'Runtime exited without providing a reason'
-          : `Runtime exited with error: exit status ${status}`,
-    );
+    output.end();
+    failAll(exitReason(outOfMemory, status));
     options.onExit();
   });
 
   return {
-    invoke,
-    accepts: () => phase === 'running' && (inFlight.size === 0 || Date.now() - lastHeard < BLOCKED_MS),
+    invoke(invocation) {
+      const result = invocations.add(invocation);
+      if (pings === undefined) {
+        lastHeard = performance.now();
+        pings = setInterval(() => post({ kind: 'ping' }), BLOCKED_MS / 2).unref();
+      }
+      void begin(invocation);
+      return result;
+    },
+    accepts: () =>
+      phase === 'running' && (invocations.size === 0 || performance.now() - lastHeard < BLOCKED_MS),
     async terminate() {
       phase = 'over';
-      for (const requestId of inFlight.keys()) {
-        const message = `RequestId: ${requestId} Error: The function was stopped.`;
-        settle(requestId, failure('Runtime.ExitError', message));
-      }
+      invocations.settleAll(({ requestId }) => exitError(requestId, 'The function was stopped.'));
       await worker.terminate();
     },
   };
+}
+
+/** Words the reason as Lambda does. */
+function exitReason(outOfMemory: boolean, status: number): string {
+  if (outOfMemory) return 'Runtime exited with error: signal: killed';
+  if (status === 0) return 'Runtime exited without providing a reason';
+  return `Runtime exited with error: exit status ${status}`;
 }

@@ -18,8 +18,8 @@ export type Invoke = (
 const REQUEST_LIMIT = 6 * 1024 * 1024;
 const RESPONSE_LIMIT = 6 * 1024 * 1024 + 100;
 
-export function failure(errorType: string, errorMessage: string): InvokeResult {
-  return { ok: false, errorType, errorMessage };
+export function failure(errorType: string, errorMessage: string) {
+  return { ok: false, errorType, errorMessage } as const;
 }
 
 /** Serializes an event to JSON, or fails with `InvalidRequestContentException` or `RequestTooLargeException`. */

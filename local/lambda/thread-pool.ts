@@ -1,9 +1,5 @@
-import {
-  type FunctionThread,
-  startFunctionThread,
-  type ThreadInvocation,
-  type ThreadOptions,
-} from './function-thread.ts';
+import { type FunctionThread, startFunctionThread, type ThreadOptions } from './function-thread.ts';
+import type { ThreadInvocation } from './invocations.ts';
 import type { InvokeResult } from './invoke.ts';
 
 /** The threads that run the functions of a stack. */

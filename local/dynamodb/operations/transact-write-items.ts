@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import { AwsError } from '../../aws/aws-error.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { attempt, succeeded } from '../attempt.ts';
+import type { Change } from '../change.ts';
 import { capacityList, RETURN_CONSUMED_CAPACITY } from '../consumed-capacity.ts';
 import { validationError } from '../errors.ts';
 import { asObject, checkParameters, constraintError } from '../parameters.ts';
-import type { Change } from '../write-item.ts';
 import {
   CONDITION_PARAMETERS,
   hasDuplicates,

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts';
+import type { Change } from '../change.ts';
 import {
   type Consumed,
   capacity,
@@ -10,7 +11,7 @@ import { validationError } from '../errors.ts';
 import { project } from '../expressions/project.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { itemSize } from '../values/item-size.ts';
-import type { Change, IndexWrites } from '../write-item.ts';
+import type { IndexWrites } from '../write-item.ts';
 import {
   CONDITION_PARAMETERS,
   placeRequest,

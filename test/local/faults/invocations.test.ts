@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../local/faults/calls.ts';
 import type { FaultSettings } from '../../../local/faults/fault-settings.ts';
 import { makeFaults } from '../../../local/faults/make-faults.ts';
-import type { ThreadInvocation } from '../../../local/lambda/function-thread.ts';
+import type { ThreadInvocation } from '../../../local/lambda/invocations.ts';
 import type { InvokeResult } from '../../../local/lambda/invoke.ts';
 
 const CODE = {
