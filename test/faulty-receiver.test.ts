@@ -35,7 +35,7 @@ it.each(RECEIVER_FAILURES)('a faulty receiver fails: %s', async (failure) => {
   expect(deliveries[0]).toEqual(failure === 'reset before reading' ? undefined : read);
 });
 
-it('a faulty receiver answers the n-th POST as the seed says', async () => {
+it('a faulty receiver responds to the n-th POST as the seed says', async () => {
   const answers = async (seed: string) => {
     const { post, deliveries } = await start(seed, 0.5, ['client error', 'server error', 'unavailable']);
     for (let n = 0; n < 20; n += 1) await post();
@@ -48,7 +48,7 @@ it('a faulty receiver answers the n-th POST as the seed says', async () => {
   expect(await answers('two')).not.toEqual(first);
 });
 
-it('a faulty receiver that is calmed answers 204, and lets go of what it held', async () => {
+it('a faulty receiver that is calmed responds 204, and closes the connections that it held', async () => {
   const { post, calm, deliveries } = await start('seed', 1, ['hang']);
   const held = post();
   while (deliveries.length === 0) await new Promise(setImmediate);

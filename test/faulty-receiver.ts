@@ -43,20 +43,20 @@ export const RECEIVER_FAILURES = [...Object.keys(FAILURES), 'reset before readin
 export interface FaultyDelivery {
   readonly id: string;
   readonly body: string;
-  /** How the receiver answered; `undefined` for 204. */
+  /** How the receiver responded; `undefined` for 204. */
   readonly failure: ReceiverFailure | undefined;
 }
 
 export interface FaultyReceiver {
   readonly url: string;
   readonly deliveries: readonly FaultyDelivery[];
-  /** Answers 204 from now on, and closes the connections that it holds. */
+  /** Responds 204 from now on, and closes the connections that it holds. */
   calm(): void;
   close(): Promise<void>;
 }
 
 /**
- * Starts a receiver on a free loopback port that fails at this rate. The seed fixes how it answers the n-th POST.
+ * Starts a receiver on a free loopback port that fails at this rate. The seed fixes its response to the n-th POST.
  *
  * @param failures to choose from
  */

@@ -10,7 +10,7 @@ const LOOPBACK = '127.0.0.1';
 export interface AwsEndpoint {
   /** The base URL without a trailing slash, for `AWS_ENDPOINT_URL`. */
   readonly url: string;
-  /** Answers requests from now on; they wait until then. */
+  /** Handles requests from now on. Earlier ones have waited. */
   open(handle: HandleAwsRequest): void;
   /** Stops listening and closes every connection, idle or not. */
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import type { Storage } from '../storage/storage.ts';
 import type { BusEvent, Rule, RuleTarget } from './rule.ts';
 
-/** An event on its way to a target. Times are epoch milliseconds. */
+/** An event that hasn't reached a target. Times are epoch milliseconds. */
 export interface PendingDelivery {
   /** Its row in the table. `undefined` before the first failure. */
   readonly row: number | undefined;

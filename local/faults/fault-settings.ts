@@ -12,7 +12,7 @@ export interface FaultRates {
   readonly resets?: number;
   /** Requests that are executed, but whose connection is lost before the response. */
   readonly lostResponses?: number;
-  /** Requests that are executed late or answered late. See {@link FaultSettings.stallMs}. */
+  /** Requests that are executed late, or whose response is late. See {@link FaultSettings.stallMs}. */
   readonly stalls?: number;
   /** Requests that are refused with the service's throttling error. */
   readonly throttles?: number;

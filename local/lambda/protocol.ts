@@ -4,7 +4,7 @@ import type { AwsRequest, AwsResponse } from '../aws/handle-request.ts';
 export interface ThreadSettings {
   /** Host and port of the AWS endpoint: requests to it are messages. */
   readonly awsHost: string;
-  /** Whether anybody wants what functions write to stdout. */
+  /** Passes on what functions write to stdout. */
   readonly logsStdout: boolean;
 }
 

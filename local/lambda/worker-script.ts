@@ -5,7 +5,7 @@ let script: string | undefined;
 
 /**
  * Bundles `thread/worker.ts` into one script for `new Worker(script, { eval: true })`. Loading TypeScript would cost 60 MB and
- * 100 ms per environment, because each thread starts its own type stripper.
+ * 100 ms more, because each thread starts its own type stripper.
  */
 export function workerScript(): string {
   script ??= bundleWorker();

@@ -13,7 +13,7 @@ export interface Storage {
    * before it writes: a failed one leaves what it has written.
    */
   write<T>(action: () => T): T;
-  /** Resolves once everything written so far is committed. Await it before you answer a caller. */
+  /** Resolves once everything written so far is committed. Await it before you respond to a caller. */
   committed(): Promise<void>;
   /** Commits, and closes the database. */
   close(): void;
@@ -28,7 +28,7 @@ export interface StorageOptions {
    */
   readonly survives?: 'process-crash' | 'power-cut';
   /**
-   * Called when a write fails, such as on a full disk. What was answered is on disk; the process must end. Nothing is
+   * Called when a write fails, such as on a full disk. Everything confirmed to a caller is on disk; the process must end. Nothing is
    * written or committed afterwards.
    */
   readonly onFailure: (error: unknown) => void;
@@ -56,7 +56,7 @@ export function openStorage({ survives, onFailure, ...options }: StorageOptions)
 
   function commit(): void {
     const ending = transaction;
-    // A full disk rolls the transaction back: its callers must get no answer.
+    // A full disk rolls the transaction back: its callers must get no response.
     if (ending === undefined || failed) return;
     transaction = undefined;
     try {

@@ -42,7 +42,7 @@ export interface Target {
   createBus(rules: readonly RuleProperties[]): Promise<string>;
   /** Lets this much time pass for the services. */
   pass(seconds: number): Promise<void>;
-  /** Lets time pass until the request is answered. */
+  /** Lets time pass until the request has its response. */
   waitFor<Result>(request: Promise<Result>): Promise<Result>;
   /** Waits until the indexes have what was written. */
   indexed(): Promise<void>;

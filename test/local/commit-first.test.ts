@@ -60,7 +60,7 @@ it('a function is invoked with a message only once the message is committed', as
   await Promise.all([sent, invoked]);
 });
 
-it('a write, a read and an error are answered only once what they show is committed', async () => {
+it('a write, a read and an error get their response after the commit of everything it shows', async () => {
   const { dynamodb, links, open } = await startWorker();
   const TableName = links;
   const item = { id: { S: 'a' } };

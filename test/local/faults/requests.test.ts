@@ -25,14 +25,14 @@ describe('a request', () => {
     expect(await put(awsUnderFaults({ lostResponses: 1 }))).toEqual({ outcome: 'Error', stored: true });
   });
 
-  it('without faults is answered', async () => {
+  it('without faults gets its response', async () => {
     expect(await put(awsUnderFaults({ lostResponses: 0, resets: 0 }))).toEqual({
       outcome: 'ok',
       stored: true,
     });
   });
 
-  it('that stalls is answered at the end of the stall, and executed before or after it', async () => {
+  it('that stalls gets its response at the end of the stall, and is executed before or after it', async () => {
     const seen = new Set<string>();
     for (let seed = 0; seen.size < 2; seed += 1) {
       const aws = awsUnderFaults({ stalls: 1, stallMs: 800 }, String(seed));

@@ -8,7 +8,7 @@ import { deploy, startPool } from './deployed-function.ts';
 
 const SDK = createRequire(import.meta.url).resolve('@aws-sdk/client-sqs');
 
-/** Deploys a function that sends a message with the SDK, to an endpoint that answers with `handle`. */
+/** Deploys a function that sends a message with the SDK, to an endpoint that responds with `handle`. */
 function sender(handle: (request: AwsRequest) => Promise<AwsResponse | undefined>, requestHandler = {}) {
   const pool = startPool({ handleAwsRequest: handle });
   return deploy(

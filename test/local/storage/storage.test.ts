@@ -126,7 +126,7 @@ describe('a full disk', () => {
     expect(again.count()).toBe(1);
   });
 
-  it('answers no caller of the failed transaction', async () => {
+  it('confirms nothing to the callers of the failed transaction', async () => {
     const storage = open();
     onTestFinished(storage.close);
     await storage.committed();
