@@ -7,7 +7,7 @@ afterEach(() => written.mockClear());
 const texts = () => written.mock.calls.map(([text]) => text);
 
 describe('while Linkbus runs', () => {
-  it.each([true, false])('functions’ lines on stdout are wanted with showLogs only: %s', (showLogs) => {
+  it.each([true, false])('functions’ lines on stdout are passed on with showLogs only: %s', (showLogs) => {
     expect(makeOutput({ showLogs, quiet: true }).logsStdout).toBe(showLogs);
   });
 

@@ -48,7 +48,7 @@ describe('the calls of a place', () => {
     return hits;
   };
 
-  it('have the same faults however calls of other places come in between', () => {
+  it('have the same faults whatever calls of other places come in between', () => {
     const counts = { a: 20, b: 7, c: 13 };
     const inOrder = Object.entries(counts).flatMap(([place, count]) => Array<string>(count).fill(place));
     const expected = hitsOf(inOrder);

@@ -77,7 +77,7 @@ describe('the faults of a script', () => {
     expect((await run(settings)).log).not.toEqual((await run(settings, 'other')).log);
   });
 
-  it('end', async () => {
+  it('stop when they are ended', async () => {
     const aws = awsUnderFaults({ resets: 1, lostResponses: 1, throttles: 1, throttleMs: 60_000 });
     expect(await outcomeOf(aws.documents.send(new PutCommand(ITEM)))).toBe('Error');
     aws.faults.end();

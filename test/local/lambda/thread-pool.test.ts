@@ -48,7 +48,7 @@ describe('functions that share a thread', () => {
     expect(await result).toEqual({ ok: true, payload: 'done' });
   });
 
-  it('are told who blocked their thread, and go on in another one', async () => {
+  it('fail with the name of the one that blocks their thread, and go on in another thread', async () => {
     const pool = startPool();
     const looping = deploy('exports.handler = async () => { for (;;); }', {
       name: 'looping',
@@ -70,7 +70,7 @@ describe('functions that share a thread', () => {
     expect(await quick.invoke({})).toEqual({ ok: true, payload: 'quick' });
   });
 
-  it('are told the same when the timeout of another function is shorter', async () => {
+  it('fail with the same name when the timeout of another function is shorter', async () => {
     const pool = startPool();
     const looping = deploy('exports.handler = async () => { for (;;); }', { name: 'looping', pool });
     const waiting = deploy('exports.handler = () => new Promise(() => {})', {
