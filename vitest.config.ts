@@ -62,6 +62,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],
           testTimeout: 60_000,
+          maxConcurrency: 10,
           // The files share one system, and one of them measures load.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
