@@ -16,6 +16,8 @@ export default defineConfig({
     maxWorkers: '100%',
     // A worker keeps the modules it has loaded for the next file of the same project.
     isolate: false,
+    // Workers, and the commands that tests run, compile each module once for all of them.
+    env: { NODE_COMPILE_CACHE: `${import.meta.dirname}/node_modules/.cache/node-compile` },
     projects: [
       {
         extends: true,
