@@ -1,28 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { createLink, eventually, send } from './client.ts';
-import { about, aboutWebhook, type Delivery, deliveriesOf, receiverWith, subscribe } from './subscription.ts';
+import { about, aboutWebhook, type Delivery, deliveriesOf, endingWith } from './subscription.ts';
 
-describe('Retry-After', () => {
-  it.each([429, 503])('of a %i is waited for, where it is longer than the schedule', async (status) => {
-    const receiver = await receiverWith((response, _, n) =>
-      response.writeHead(n === 1 ? status : 204, n === 1 ? { 'retry-after': '4' } : {}).end(),
-    );
-    const code = `later-${status}-${Date.now()}`;
-    const webhook = await subscribe(receiver, ['link.created'], about(code));
+// Most of the time, these tests wait: they do so together.
+describe.concurrent('Retry-After', () => {
+  it.for([429, 503])(
+    'of a %i is waited for, where it is longer than the schedule',
+    async (status, { onTestFinished }) => {
+      const { receiverWith, subscribe } = endingWith(onTestFinished);
+      const receiver = await receiverWith((response, _, n) =>
+        response.writeHead(n === 1 ? status : 204, n === 1 ? { 'retry-after': '4' } : {}).end(),
+      );
+      const code = `later-${status}-${Date.now()}`;
+      const webhook = await subscribe(receiver, ['link.created'], about(code));
 
-    await createLink({ short_code: code });
+      await createLink({ short_code: code });
 
-    const [delivery] = await eventually(
-      () => deliveriesOf(webhook),
-      ([first]) => first?.status === 'delivered',
-    );
-    const [first, second] = delivery?.attempts.map(({ at }) => Date.parse(at)) ?? [];
-    expect(Number(second) - Number(first)).toBeGreaterThanOrEqual(3_000);
-  });
+      const [delivery] = await eventually(
+        () => deliveriesOf(webhook),
+        ([first]) => first?.status === 'delivered',
+      );
+      const [first, second] = delivery?.attempts.map(({ at }) => Date.parse(at)) ?? [];
+      expect(Number(second) - Number(first)).toBeGreaterThanOrEqual(3_000);
+    },
+  );
 });
 
-describe('a receiver that is gone', () => {
-  it('is disabled by its first 410, and others are told', async () => {
+describe.concurrent('a receiver that is gone', () => {
+  it('is disabled by its first 410, and others are told', async ({ onTestFinished }) => {
+    const { receiverWith, subscribe } = endingWith(onTestFinished);
     const listener = await receiverWith();
     const receiver = await receiverWith((response) => response.writeHead(410).end());
     const code = `gone-${Date.now()}`;
@@ -51,8 +57,11 @@ describe('a receiver that is gone', () => {
   });
 });
 
-describe('a delivery that is given up', () => {
-  it('is told to others as delivery.exhausted, and what is told of it tells nothing of itself', async () => {
+describe.concurrent('a delivery that is given up', () => {
+  it('is told to others as delivery.exhausted, and what is told of it tells nothing of itself', async ({
+    onTestFinished,
+  }) => {
+    const { receiverWith, subscribe } = endingWith(onTestFinished);
     const listener = await receiverWith((response) => response.writeHead(500).end());
     const receiver = await receiverWith((response) => response.writeHead(500).end());
     const code = `given-up-${Date.now()}`;
@@ -91,8 +100,11 @@ describe('a delivery that is given up', () => {
   });
 });
 
-describe('retrying by hand', () => {
-  it('makes one more attempt of an exhausted delivery at once, with the same id and body', async () => {
+describe.concurrent('retrying by hand', () => {
+  it('makes one more attempt of an exhausted delivery at once, with the same id and body', async ({
+    onTestFinished,
+  }) => {
+    const { receiverWith, subscribe } = endingWith(onTestFinished);
     let healthy = false;
     const receiver = await receiverWith((response) => response.writeHead(healthy ? 204 : 500).end());
     const code = `again-${Date.now()}`;
@@ -117,7 +129,8 @@ describe('retrying by hand', () => {
     ).toBe(1);
   });
 
-  it('takes the place of the attempt that waits, and never doubles it', async () => {
+  it('takes the place of the attempt that waits, and never doubles it', async ({ onTestFinished }) => {
+    const { receiverWith, subscribe } = endingWith(onTestFinished);
     const receiver = await receiverWith((response, _, n) =>
       response.writeHead(n === 1 ? 503 : 204, n === 1 ? { 'retry-after': '6' } : {}).end(),
     );
@@ -145,8 +158,9 @@ describe('retrying by hand', () => {
   });
 });
 
-describe('max_per_second', () => {
-  it('spreads deliveries without using up attempts', { timeout: 90_000 }, async () => {
+describe.concurrent('max_per_second', () => {
+  it('spreads deliveries without using up attempts', { timeout: 90_000 }, async ({ onTestFinished }) => {
+    const { receiverWith, subscribe } = endingWith(onTestFinished);
     const EVENTS = 30;
     const arrivals: number[] = [];
     const receiver = await receiverWith((response) => {

@@ -16,25 +16,27 @@ export interface Delivery extends Resource {
   readonly next_attempt_at: string | null;
 }
 
-/** A receiver that is closed when the test ends. */
-export async function receiverWith(...args: Parameters<typeof startTestReceiver>): Promise<TestReceiver> {
-  const receiver = await startTestReceiver(...args);
-  onTestFinished(receiver.close);
-  return receiver;
-}
+/** Receivers and webhooks that end with a test. A concurrent test gives its own `onTestFinished`. */
+export const endingWith = (onFinished: (end: () => Promise<void>) => void) => ({
+  async receiverWith(...args: Parameters<typeof startTestReceiver>): Promise<TestReceiver> {
+    const receiver = await startTestReceiver(...args);
+    onFinished(receiver.close);
+    return receiver;
+  },
+  async subscribe(
+    receiver: Pick<TestReceiver, 'url'>,
+    events: string[],
+    fields = {},
+  ): Promise<WebhookAnswer> {
+    const webhook = await createWebhook(receiver.url, events, fields);
+    onFinished(async () => {
+      await send('DELETE', `/webhooks/${webhook.id}`);
+    });
+    return webhook;
+  },
+});
 
-/** A webhook that is deleted when the test ends. */
-export async function subscribe(
-  receiver: Pick<TestReceiver, 'url'>,
-  events: string[],
-  fields = {},
-): Promise<WebhookAnswer> {
-  const webhook = await createWebhook(receiver.url, events, fields);
-  onTestFinished(async () => {
-    await send('DELETE', `/webhooks/${webhook.id}`);
-  });
-  return webhook;
-}
+export const { receiverWith, subscribe } = endingWith(onTestFinished);
 
 /** Only what happens to this link: the suite's files share one workspace. */
 export const about = (shortCode: string) => ({ filter: { data: { short_code: [shortCode] } } });
