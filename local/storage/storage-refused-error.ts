@@ -1,4 +1,5 @@
-import { isSqliteError, resultCode, SQLITE } from './sqlite-error.ts';
+import { accessSync, constants } from 'node:fs';
+import { isBusy, isSqliteError, resultCode, SQLITE } from './sqlite-error.ts';
 
 /** The state can't be opened. The message says which folder, why, and what helps; the folder is unchanged. */
 export class StorageRefusedError extends Error {
@@ -7,6 +8,9 @@ export class StorageRefusedError extends Error {
 
 const NOT_WRITABLE = 'give this user write access';
 const FULL = 'free some space';
+
+/** The disk has no room for the index of the log. https://www.sqlite.org/rescode.html#ioerr_shmsize */
+const SQLITE_IOERR_SHMSIZE = 4_874;
 
 /** Remedies by code of the system. */
 const SYSTEM_ERRORS: Readonly<Record<string, readonly [problem: string, remedy: string]>> = {
@@ -39,7 +43,7 @@ const SQLITE_ERRORS: Readonly<Record<number, readonly [problem: string, remedy: 
  * @returns a `StorageRefusedError`; any other error is a bug and is returned as it is
  */
 export function explainRefusal(directory: string, error: unknown, pid?: number): unknown {
-  const [problem, remedy] = reasonOf(error) ?? [];
+  const [problem, remedy] = reasonOf(isAccess(error) ? (accessError(directory) ?? error) : error) ?? [];
   if (problem === undefined) return error;
   const subject = `The state folder ${directory} ${problem}`;
   const message = `${subject}${pid === undefined || !isBusy(error) ? '' : ` (pid ${pid})`}: ${remedy}`;
@@ -51,10 +55,24 @@ export function refused(directory: string, problem: string, remedy: string): Sto
   return new StorageRefusedError(`The state folder ${directory} ${problem}: ${remedy}`);
 }
 
-const isBusy = (error: unknown): boolean => isSqliteError(error) && resultCode(error) === SQLITE.BUSY;
+/** SQLite can't tell why it may not write. */
+const isAccess = (error: unknown): boolean =>
+  isSqliteError(error) && [SQLITE.READONLY, SQLITE.CANTOPEN].some((code) => code === resultCode(error));
+
+/** The system's reason why a folder can't be written, if there is one. */
+function accessError(directory: string): unknown {
+  try {
+    accessSync(directory, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
 
 function reasonOf(error: unknown) {
-  if (isSqliteError(error)) return SQLITE_ERRORS[resultCode(error)];
+  if (isSqliteError(error)) {
+    return error.errcode === SQLITE_IOERR_SHMSIZE ? SYSTEM_ERRORS.ENOSPC : SQLITE_ERRORS[resultCode(error)];
+  }
   if (error instanceof Error && 'code' in error) return SYSTEM_ERRORS[String(error.code)];
   return undefined;
 }
