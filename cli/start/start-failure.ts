@@ -19,7 +19,7 @@ export function startFailure(
     return `You may not use port ${port}. Choose a port from 1024 up: PORT=8080 npm start`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `HOST is "${host}", which is not an address of this machine.`;
-  if (error.name === 'UnsupportedTemplateError') return error.message;
+  if (error.name === 'UnsupportedTemplateError' || error.name === 'ApiKeyFileError') return error.message;
   return error.stack ?? error.message;
 }
 

@@ -43,7 +43,8 @@ const SQLITE_ERRORS: Readonly<Record<number, readonly [problem: string, remedy: 
  * @returns a `StorageRefusedError`; any other error is a bug and is returned as it is
  */
 export function explainRefusal(directory: string, error: unknown, pid?: number): unknown {
-  const [problem, remedy] = reasonOf(isAccess(error) ? (accessError(directory) ?? error) : error) ?? [];
+  const reason = mayNotWrite(error) && isOnReadOnlyDisk(directory) ? SYSTEM_ERRORS.EROFS : reasonOf(error);
+  const [problem, remedy] = reason ?? [];
   if (problem === undefined) return error;
   const subject = `The state folder ${directory} ${problem}`;
   const message = `${subject}${pid === undefined || !isBusy(error) ? '' : ` (pid ${pid})`}: ${remedy}`;
@@ -55,17 +56,16 @@ export function refused(directory: string, problem: string, remedy: string): Sto
   return new StorageRefusedError(`The state folder ${directory} ${problem}: ${remedy}`);
 }
 
-/** SQLite can't tell why it may not write. */
-const isAccess = (error: unknown): boolean =>
+/** SQLite can't tell a read-only disk from a missing permission. */
+const mayNotWrite = (error: unknown): boolean =>
   isSqliteError(error) && [SQLITE.READONLY, SQLITE.CANTOPEN].some((code) => code === resultCode(error));
 
-/** The system's reason why a folder can't be written, if there is one. */
-function accessError(directory: string): unknown {
+function isOnReadOnlyDisk(directory: string): boolean {
   try {
     accessSync(directory, constants.W_OK);
-    return undefined;
+    return false;
   } catch (error) {
-    return error;
+    return (error as NodeJS.ErrnoException).code === 'EROFS';
   }
 }
 
