@@ -8,6 +8,8 @@ export interface Ledger {
   readonly keys: Set<string>;
   /** The requested visits, by the text in their `Referer`. */
   readonly visits: Map<string, Visit>;
+  /** The 4xx answers: there must be none. */
+  readonly refusals: string[];
 }
 
 export type Resource = Readonly<Record<string, unknown>>;
@@ -22,6 +24,7 @@ export const newLedger = (): Ledger => ({
   webhooks: new Map(),
   keys: new Set(),
   visits: new Map(),
+  refusals: [],
 });
 
 /** Counts the visits of each link. */

@@ -41,7 +41,7 @@ export function startLoad(linkbus: ReadyLinkbus, ledger: Ledger, name: string, s
 
   async function createSetting(n: number): Promise<void> {
     // Events that don't happen here: these webhooks are only kept.
-    const body = { url: 'http://127.0.0.1:9/', events: ['webhook.disabled'], description: `${name}-${n}` };
+    const body = { url: 'http://127.0.0.1:8001/', events: ['webhook.disabled'], description: `${name}-${n}` };
     const webhook = await create('/webhooks', body);
     ledger.webhooks.set(String(webhook.id), webhook);
     const { TableNames } = await call('ListTables', {});
@@ -68,8 +68,10 @@ export function startLoad(linkbus: ReadyLinkbus, ledger: Ledger, name: string, s
 
   async function repeat(everyMs: number, action: (n: number) => Promise<void>): Promise<void> {
     for (let n = 0; !signal.aborted; n += 1) {
-      // A killed or stopping server doesn't answer.
-      await action(n).catch(() => {});
+      await action(n).catch(({ message }: Error) => {
+        // A killed or stopping server doesn't answer, or answers 5xx.
+        if (/: 4\d\d /.test(message)) ledger.refusals.push(message);
+      });
       await sleep(everyMs);
     }
   }

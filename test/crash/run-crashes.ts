@@ -110,7 +110,7 @@ export async function runCrashes(options: CrashOptions) {
       await sleep(200);
       missing = findMissing(ledger, arrivals);
     }
-    losses.push(...(await checkKept(final, ledger)));
+    losses.push(...(await checkKept(final, ledger)), ...ledger.refusals);
     const isDrained = missing.length === 0;
     const counted = countEvents(arrivals);
     const compared = isDrained ? await retries.compare(final) : undefined;
