@@ -19,15 +19,16 @@ const WARM = 10;
 const NEWEST = 20;
 
 export interface Load {
-  /** Resolves when 10 visits are answered. */
-  readonly answered: Promise<void>;
+  /** Resolves when 10 visits, a webhook and a key are answered. */
+  readonly answered: Promise<unknown>;
   /** Resolves when the last request has ended. */
   readonly ended: Promise<unknown>;
 }
 
 /** Creates links, webhooks and keys, and visits links, until `signal` aborts. Writes what is answered into the ledger. */
 export function startLoad(linkbus: ReadyLinkbus, ledger: Ledger, name: string, signal: AbortSignal): Load {
-  const answered = Promise.withResolvers<void>();
+  const visited = Promise.withResolvers<void>();
+  const keyed = Promise.withResolvers<void>();
   const create = (path: string, body: object) => callApi<Resource>(linkbus, 'POST', path, body);
   const call = makeCallDynamoDb(linkbus.awsUrl);
   let visits = 0;
@@ -50,6 +51,7 @@ export function startLoad(linkbus: ReadyLinkbus, ledger: Ledger, name: string, s
       void (await call('PutItem', { TableName, Item: marshall(record) }));
     const { key } = await createApiKey(insert, { workspaceId: 'default', name: `${name}-${n}` });
     ledger.keys.add(key);
+    keyed.resolve();
   }
 
   async function visit(n: number): Promise<void> {
@@ -63,7 +65,7 @@ export function startLoad(linkbus: ReadyLinkbus, ledger: Ledger, name: string, s
     const response = await fetch(`${linkbus.url}/${shortCode}`, { redirect: 'manual', headers: { referer } });
     record.answered = response.status === 302;
     if (record.answered) redirects += 1;
-    if (redirects === WARM) answered.resolve();
+    if (redirects === WARM) visited.resolve();
   }
 
   async function repeat(everyMs: number, action: (n: number) => Promise<void>): Promise<void> {
@@ -81,5 +83,5 @@ export function startLoad(linkbus: ReadyLinkbus, ledger: Ledger, name: string, s
     repeat(SETTING_MS, createSetting),
     ...Array.from({ length: VISITORS }, () => repeat(VISIT_MS, visit)),
   ]);
-  return { answered: answered.promise, ended };
+  return { answered: Promise.all([visited.promise, keyed.promise]), ended };
 }
