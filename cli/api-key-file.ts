@@ -2,12 +2,17 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { API_KEY_PATTERN } from '../lambdas/shared/auth/api-key.ts';
 
+/** The file doesn't hold an API key. The message says what to do. */
+export class ApiKeyFileError extends Error {
+  override readonly name = 'ApiKeyFileError';
+}
+
 /** The file of a state folder with the API key that `linkbus start` made. */
 export const apiKeyFile = (directory: string): string => join(directory, 'api-key');
 
 /**
  * Reads the API key of a state folder; `undefined` if there is none.
- * @throws a sentence if the file doesn't hold an API key, or the system's error
+ * @throws ApiKeyFileError, or the system's error
  */
 export function readApiKey(directory: string): string | undefined {
   const file = apiKeyFile(directory);
@@ -19,7 +24,7 @@ export function readApiKey(directory: string): string | undefined {
     throw error;
   }
   if (!API_KEY_PATTERN.test(text))
-    throw new Error(`${file} holds no API key: delete it, and "linkbus start" makes a new one.`);
+    throw new ApiKeyFileError(`${file} holds no API key: delete it, and "linkbus start" makes a new one.`);
   return text;
 }
 

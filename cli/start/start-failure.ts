@@ -1,12 +1,17 @@
 import { isSqliteError, resultCode, SQLITE } from '../../local/storage/sqlite-error.ts';
+import { explainRefusal, StorageRefusedError } from '../../local/storage/storage-refused-error.ts';
 import type { StartSettings } from './settings.ts';
 
 /** Describes a failed start: one sentence if the user can fix it, a stack trace if it is a bug. */
-export function startFailure(error: unknown, { host, port }: Pick<StartSettings, 'host' | 'port'>): string {
+export function startFailure(
+  error: unknown,
+  { host, port, directory }: Pick<StartSettings, 'host' | 'port' | 'directory'>,
+): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? error.code : undefined;
-  if (error.name === 'StorageRefusedError')
-    return `${error.message}, choose another folder with LINKBUS_DATA, or keep no state with --memory.`;
+  const refusal = refusalOf(error, directory);
+  if (refusal !== undefined)
+    return `${refusal.message}, choose another folder with LINKBUS_DATA, or keep no state with --memory.`;
   if (code !== undefined && 'path' in error) return `${error.message}.`;
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use. Stop the process that uses it, or choose another port: PORT=8080 npm start`;
@@ -14,8 +19,18 @@ export function startFailure(error: unknown, { host, port }: Pick<StartSettings,
     return `You may not use port ${port}. Choose a port from 1024 up: PORT=8080 npm start`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `HOST is "${host}", which is not an address of this machine.`;
-  if (error.name === 'UnsupportedTemplateError') return error.message;
+  if (error.name === 'UnsupportedTemplateError' || error.name === 'ApiKeyFileError') return error.message;
   return error.stack ?? error.message;
+}
+
+/** The reason why the state folder can't be used, if that is the error or a cause of it. */
+function refusalOf(error: Error, directory: string | undefined): Error | undefined {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const isOfDisk = isSqliteError(cause) || ('code' in cause && cause.code === 'ENOSPC');
+    const explained = isOfDisk && directory !== undefined ? explainRefusal(directory, cause) : cause;
+    if (explained instanceof StorageRefusedError) return explained;
+  }
+  return undefined;
 }
 
 /** Describes a write that failed while Linkbus runs, in one sentence. */

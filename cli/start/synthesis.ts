@@ -25,6 +25,9 @@ async function synthesizeTo(directory: string, settings: StackSettings): Promise
   app.synth();
 }
 
+// Ends with the process that waits for it, which a `kill -9` can end.
+process.stdin.on('end', () => process.exit(1)).resume();
+
 await synthesizeTo(process.argv[2] ?? '', JSON.parse(process.argv[3] ?? ''));
 // esbuild keeps a process.
 process.exit(0);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { LOCAL_STAGE } from '../../lib/config.ts';
 import { readAssembly } from '../../local/template/read-assembly.ts';
@@ -10,27 +10,52 @@ import type { StackSettings } from './synthesis.ts';
 
 const SYNTHESIS = join(import.meta.dirname, 'synthesis.ts');
 
+/** Holds the key of the sources and settings that a folder was synthesized from. */
+const KEY_FILE = 'linkbus-key';
+
+/** Follows the name of the folder in those of its drafts. */
+const DRAFT = '.draft-';
+
 /**
  * Synthesizes the local stack in a process of its own, whose memory is free afterwards. A folder that holds the result
  * of the same sources and settings is used as it is. No other process may use the folder.
+ * A start that is killed leaves no folder that looks complete.
  *
  * @throws Error with the output of the process
  */
 export async function synthesize(settings: StackSettings, directory: string): Promise<SynthesizedStack> {
   const { retrySchedule, allowPrivateTargets } = settings;
   const wanted = JSON.stringify({ retrySchedule, allowPrivateTargets });
-  const keyFile = join(directory, 'linkbus-key');
+  const keyFile = join(directory, KEY_FILE);
   const key = sourcesKey(wanted);
   if (readOrUndefined(keyFile) !== key) {
-    rmSync(directory, { recursive: true, force: true });
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    await promisify(execFile)(process.execPath, [SYNTHESIS, directory, wanted]).catch((cause) => {
-      throw new Error(cause.stderr || cause.message, { cause });
-    });
-    // Last: an interrupted synthesis leaves no key.
-    writeFileSync(keyFile, key);
+    removeDrafts(directory);
+    // Under a name of its own: after a `kill -9`, the process of an earlier start may still write to its draft.
+    const draft = mkdtempSync(`${directory}${DRAFT}`);
+    try {
+      await promisify(execFile)(process.execPath, [SYNTHESIS, draft, wanted]).catch((cause) => {
+        const [code] = /\bENOSPC\b/.exec(cause.stderr) ?? [];
+        throw Object.assign(new Error(cause.stderr || cause.message, { cause }), code && { code });
+      });
+      writeFileSync(join(draft, KEY_FILE), key);
+      // First: without its key, what is left of an interrupted removal isn't used.
+      rmSync(keyFile, { force: true });
+      rmSync(directory, { recursive: true, force: true });
+      renameSync(draft, directory);
+    } catch (error) {
+      rmSync(draft, { recursive: true, force: true });
+      throw error;
+    }
   }
   return readAssembly(directory, `Linkbus-${LOCAL_STAGE}`);
+}
+
+/** Removes what interrupted starts have left. */
+function removeDrafts(directory: string): void {
+  const prefix = `${basename(directory)}${DRAFT}`;
+  for (const name of readdirSync(dirname(directory)))
+    if (name.startsWith(prefix))
+      rmSync(join(dirname(directory), name), { recursive: true, force: true, maxRetries: 5 });
 }
 
 function readOrUndefined(file: string): string | undefined {

@@ -23,3 +23,6 @@ export function isSqliteError(error: unknown): error is SqliteError {
 
 /** The primary result code of an error. */
 export const resultCode = ({ errcode }: Pick<SqliteError, 'errcode'>): number => errcode & 0xff;
+
+/** Whether another process has locked the database. */
+export const isBusy = (error: unknown): boolean => isSqliteError(error) && resultCode(error) === SQLITE.BUSY;

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, linkSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isBusy } from './sqlite-error.ts';
 import { refused } from './storage-refused-error.ts';
 
 /** The version of the tables that this program reads and writes, in `PRAGMA user_version`. */
@@ -59,8 +60,17 @@ export function inspectStateFile(directory: string): void {
     if (Number(read(database, 'user_version')) > STATE_VERSION)
       throw refused(directory, 'is from a newer version of Linkbus', 'use that version');
     if (read(database, 'quick_check') !== 'ok') throw refused(directory, ...DAMAGED);
+    removeAdded();
+  } catch (error) {
+    // A process that starts at the same time may have locked the folder: then these files are its own.
+    if (!isBusy(error)) removeAdded();
+    throw error;
   } finally {
     database.close();
+  }
+
+  /** Before `close`, which ends the lock. */
+  function removeAdded(): void {
     for (const path of added) rmSync(path, { force: true });
   }
 }

@@ -1,4 +1,5 @@
-import { isSqliteError, resultCode, SQLITE } from './sqlite-error.ts';
+import { accessSync, constants } from 'node:fs';
+import { isBusy, isSqliteError, resultCode, SQLITE } from './sqlite-error.ts';
 
 /** The state can't be opened. The message says which folder, why, and what helps; the folder is unchanged. */
 export class StorageRefusedError extends Error {
@@ -7,6 +8,9 @@ export class StorageRefusedError extends Error {
 
 const NOT_WRITABLE = 'give this user write access';
 const FULL = 'free some space';
+
+/** The disk has no room for the index of the log. https://www.sqlite.org/rescode.html#ioerr_shmsize */
+const SQLITE_IOERR_SHMSIZE = 4_874;
 
 /** Remedies by code of the system. */
 const SYSTEM_ERRORS: Readonly<Record<string, readonly [problem: string, remedy: string]>> = {
@@ -39,7 +43,8 @@ const SQLITE_ERRORS: Readonly<Record<number, readonly [problem: string, remedy: 
  * @returns a `StorageRefusedError`; any other error is a bug and is returned as it is
  */
 export function explainRefusal(directory: string, error: unknown, pid?: number): unknown {
-  const [problem, remedy] = reasonOf(error) ?? [];
+  const reason = mayNotWrite(error) && isOnReadOnlyDisk(directory) ? SYSTEM_ERRORS.EROFS : reasonOf(error);
+  const [problem, remedy] = reason ?? [];
   if (problem === undefined) return error;
   const subject = `The state folder ${directory} ${problem}`;
   const message = `${subject}${pid === undefined || !isBusy(error) ? '' : ` (pid ${pid})`}: ${remedy}`;
@@ -51,10 +56,23 @@ export function refused(directory: string, problem: string, remedy: string): Sto
   return new StorageRefusedError(`The state folder ${directory} ${problem}: ${remedy}`);
 }
 
-const isBusy = (error: unknown): boolean => isSqliteError(error) && resultCode(error) === SQLITE.BUSY;
+/** SQLite can't tell a read-only disk from a missing permission. */
+const mayNotWrite = (error: unknown): boolean =>
+  isSqliteError(error) && [SQLITE.READONLY, SQLITE.CANTOPEN].some((code) => code === resultCode(error));
+
+function isOnReadOnlyDisk(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EROFS';
+  }
+}
 
 function reasonOf(error: unknown) {
-  if (isSqliteError(error)) return SQLITE_ERRORS[resultCode(error)];
+  if (isSqliteError(error)) {
+    return error.errcode === SQLITE_IOERR_SHMSIZE ? SYSTEM_ERRORS.ENOSPC : SQLITE_ERRORS[resultCode(error)];
+  }
   if (error instanceof Error && 'code' in error) return SYSTEM_ERRORS[String(error.code)];
   return undefined;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { apiKeyFile, readApiKey, writeApiKey } from '../../../cli/api-key-file.ts';
+import { ApiKeyFileError, apiKeyFile, readApiKey, writeApiKey } from '../../../cli/api-key-file.ts';
 import { findLinkbus, urlFile } from '../../../cli/listen/find-linkbus.ts';
 
 const KEY = 'lb_0123456789abcdef';
@@ -63,7 +63,9 @@ describe('the kept API key', () => {
       const folder = stateFolder();
       writeFileSync(apiKeyFile(folder), text);
       expect(() => readApiKey(folder)).toThrow(
-        new Error(`${apiKeyFile(folder)} holds no API key: delete it, and "linkbus start" makes a new one.`),
+        new ApiKeyFileError(
+          `${apiKeyFile(folder)} holds no API key: delete it, and "linkbus start" makes a new one.`,
+        ),
       );
     },
   );

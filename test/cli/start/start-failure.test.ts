@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ApiKeyFileError } from '../../../cli/api-key-file.ts';
 import { startFailure, writeFailure } from '../../../cli/start/start-failure.ts';
 import { UnsupportedTemplateError } from '../../../local/resources/unsupported.ts';
 import { StorageRefusedError } from '../../../local/storage/storage-refused-error.ts';
@@ -35,6 +36,24 @@ describe('a failed start', () => {
     expect(startFailure(error, settings)).toBe(
       'The state folder /data is in use: stop the other process, choose another folder with LINKBUS_DATA, or keep no state with --memory.',
     );
+  });
+
+  it('names the disk if it fills up while tables are created', () => {
+    const full = Object.assign(new Error('database or disk is full'), {
+      code: 'ERR_SQLITE_ERROR',
+      errcode: 13,
+    });
+    const error = new Error('Table Links: database or disk is full', { cause: full });
+    expect(startFailure(error, { ...settings, directory: '/data' })).toBe(
+      'The state folder /data is on a full disk: free some space, choose another folder with LINKBUS_DATA, or keep no state with --memory.',
+    );
+    const synthesis = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    expect(startFailure(synthesis, { ...settings, directory: '/data' })).toMatch(/ is on a full disk: /);
+  });
+
+  it('says what to do about a file without an API key', () => {
+    const error = new ApiKeyFileError('/data/api-key holds no API key: delete it.');
+    expect(startFailure(error, settings)).toBe('/data/api-key holds no API key: delete it.');
   });
 
   it('shows the stack trace of a bug', () => {

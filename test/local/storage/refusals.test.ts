@@ -155,6 +155,8 @@ describe('an error of the system becomes a sentence', () => {
     [sqliteError(1544), "can't be written: give this user write access"],
     [sqliteError(14), "can't be written: give this user write access"],
     [sqliteError(13), 'is on a full disk: free some space'],
+    // SQLITE_IOERR_SHMSIZE
+    [sqliteError(4874), 'is on a full disk: free some space'],
     [sqliteError(10), "can't be read or written: check the disk"],
     [sqliteError(5), 'is in use by another process (pid 7): stop that process'],
   ])('%o', (error, sentence) => {
