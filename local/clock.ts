@@ -6,11 +6,14 @@ export interface Clock {
   after(ms: number, action: () => void): () => void;
 }
 
-/** The system clock. Its timers don't keep the process alive. */
+/** Node's longest timer, 24.8 days, in milliseconds. A longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** The system clock. Its timers don't keep the process alive, and fire after 24.8 days at the latest. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, action) {
-    const timer = setTimeout(action, ms);
+    const timer = setTimeout(action, Math.min(ms, MAX_TIMER_MS));
     timer.unref();
     return () => clearTimeout(timer);
   },

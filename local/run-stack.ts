@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AwsService } from './aws/aws-service.ts';
 import { startAwsEndpoint } from './aws/endpoint.ts';
 import { makeHandleAwsRequest } from './aws/handle-request.ts';
@@ -47,8 +48,11 @@ export interface RunningStack {
   /** The `AWS_ENDPOINT_URL` of the stack's tables, queues and bus. */
   readonly awsUrl: string;
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** Refuses new requests, waits for those in flight, and stops everything. */
-  stop(): Promise<void>;
+  /**
+   * Refuses new requests, waits for invocations in flight, and stops everything.
+   * @param graceMs how long it waits, in milliseconds. @default 5000
+   */
+  stop(graceMs?: number): Promise<void>;
 }
 
 const REGION = 'us-east-1';
@@ -67,7 +71,9 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
   const faults = options.faults ?? makeFaults({ seed: '' });
   const port = await freePort(host, options.port);
   const started: Stoppable[] = [];
-  const stop = async () => {
+  let grace = 0;
+  const stop = async (graceMs = 5_000) => {
+    grace = graceMs;
     for (const each of started.splice(0).reverse()) await each.stop();
     clock.stop();
   };
@@ -140,12 +146,15 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
       onEvent,
       onProblem,
     };
-    // Event sources wait for their invocations.
     const running: Stoppable[] = [];
     started.push({
-      stop: async () => {
-        const functions = [...account.functions.values()];
-        await Promise.all([...running, ...functions].map((each) => each.stop()));
+      async stop() {
+        // The API and the event sources wait for their invocations.
+        const idle = Promise.all(running.map((each) => each.stop()));
+        await Promise.race([idle, delay(grace, undefined, { ref: false })]);
+        await Promise.all(account.functions.values().map((each) => each.stop(0)));
+        await threads.stop();
+        await idle;
       },
     });
     const outputs = await createResources(stack, account);

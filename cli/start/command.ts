@@ -10,7 +10,7 @@ Environment:
   PORT                           port of the API; 0 picks a free one (default: 8000)
   LINKBUS_API_KEY                API key of the workspace "default" (default: the one in the state folder)
   LINKBUS_DATA                   folder that keeps state (default: .linkbus)
-  LINKBUS_DURABILITY             power-cut flushes each write to the disk (default: process-crash)
+  LINKBUS_DURABILITY             power-cut flushes each commit to the disk (default: process-crash)
   LINKBUS_RETRY_SCHEDULE         seconds before each retry, such as 1,2,4
   LINKBUS_FAULTS                 faults of the AWS side, such as seed=7,crashes=0.02,lostResponses=0.01
   LINKBUS_ALLOW_PRIVATE_TARGETS  0 refuses http and private webhook URLs (default: 1)
@@ -25,7 +25,7 @@ export function startCommand(): Command {
   ]);
   return command
     .option('--memory', 'keep state in memory only, with a new API key at each start')
-    .option('--quiet', 'print no line for each click, event and delivery attempt')
+    .option('--quiet', 'print no line for each event and each attempt')
     .addHelpText('after', ENVIRONMENT)
     .action((options) => start(settingsFor(options, command)));
 }

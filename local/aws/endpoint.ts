@@ -26,11 +26,11 @@ export async function startAwsEndpoint(): Promise<AwsEndpoint> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const headers = request.headers as AwsRequest['headers'];
     const handle = await opened.promise;
-    const answer = await readBody(request).then(
+    const result = await readBody(request).then(
       (body) => handle({ headers, body }),
       (error: unknown) => errorResponse({ headers }, error),
     );
-    send(request, response, answer);
+    send(request, response, result);
   }
 
   server.listen(0, LOOPBACK);
@@ -47,13 +47,13 @@ export async function startAwsEndpoint(): Promise<AwsEndpoint> {
   };
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: AwsResponse | undefined): void {
-  if (answer === undefined) {
+function send(request: IncomingMessage, response: ServerResponse, result: AwsResponse | undefined): void {
+  if (result === undefined) {
     response.destroy();
     return;
   }
-  const bytes = Buffer.from(answer.body);
+  const bytes = Buffer.from(result.body);
   // Close, or Node would read the rest of the body.
   if (!request.complete) response.setHeader('connection', 'close');
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': bytes.length }).end(bytes);
+  response.writeHead(result.status, { ...result.headers, 'content-length': bytes.length }).end(bytes);
 }

@@ -14,8 +14,8 @@ export interface BatchPaceOptions {
 
 /** The waits of a loop that delivers batches. */
 export interface BatchPace {
-  /** Resolves once `isTrue`, or at `time` (epoch milliseconds). @default time - never */
-  until(isTrue: () => boolean, time?: number): Promise<void>;
+  /** Resolves once `isTrue`, or after `ms` milliseconds. @default ms - never */
+  until(isTrue: () => boolean, ms?: number): Promise<void>;
   /** Resolves once the next batch may start, or after {@link stop}. `waiting` counts the records for it. */
   next(waiting: () => number): Promise<void>;
   /** Records the start of a batch of `records`, with which `invocations` are in flight. */
@@ -40,24 +40,29 @@ export function makeBatchPace({ clock, batchSize, batchingWindowMs }: BatchPaceO
   let stopped = false;
   let wake = () => {};
 
-  async function until(isTrue: () => boolean, time = Number.POSITIVE_INFINITY): Promise<void> {
-    while (!stopped && !isTrue() && clock.now() < time) {
+  // Waits by timers and not by the time of day, which can step back.
+  async function until(isTrue: () => boolean, ms = Number.POSITIVE_INFINITY): Promise<void> {
+    let isOver = ms <= 0;
+    const hasTimer = !isOver && Number.isFinite(ms);
+    const cancel = hasTimer ? clock.after(ms, end) : () => {};
+    function end(): void {
+      isOver = true;
+      wake();
+    }
+    while (!stopped && !isOver && !isTrue()) {
       await new Promise<void>((resolve) => {
-        const cancel = Number.isFinite(time) ? clock.after(time - clock.now(), resolve) : () => {};
-        wake = () => {
-          cancel();
-          resolve();
-        };
+        wake = resolve;
       });
     }
+    cancel();
   }
 
   return {
     until,
     async next(waiting) {
       await until(() => waiting() > 0);
-      const windowEndsAt = clock.now() + batchingWindowMs;
-      await until(() => waiting() >= batchSize, Math.max(windowEndsAt, gapEndsAt));
+      const gapLeftMs = Math.min(MAX_GAP_MS, gapEndsAt - clock.now());
+      await until(() => waiting() >= batchSize, Math.max(batchingWindowMs, gapLeftMs));
     },
     started(records, invocations) {
       gapEndsAt = clock.now() + Math.min(MAX_GAP_MS, GAP_MS * Math.max(records, invocations));

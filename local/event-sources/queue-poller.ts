@@ -29,8 +29,8 @@ export interface QueuePoller {
 
 /**
  * Invokes a function with the messages of a queue and deletes the processed ones. Failed messages become visible again
- * when their visibility timeout ends. Messages stay in the queue until their batch starts. Doesn't enforce Lambda's limit
- * of 6 MB per event.
+ * when their visibility timeout ends. Messages stay in the queue until their batch starts. A batch over Lambda's limit of
+ * 6 MB per event fails; Lambda would end it before.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export function startQueuePoller(options: QueuePollerOptions): QueuePoller {

@@ -110,7 +110,7 @@ export function startLane(options: LaneOptions): Lane {
 
   function backOff(retries: number): Promise<void> {
     const ms = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** retries);
-    return pace.until(() => false, clock.now() + ms);
+    return pace.until(() => false, ms);
   }
 
   return {

@@ -18,11 +18,14 @@ import { workerScript } from './worker-script.ts';
 /** Lambda's limit on initialization, in milliseconds. */
 const INIT_TIMEOUT_MS = 10_000;
 
-/** V8's own limit would take 200 MB more under load, and no less time (measured). */
+/** V8's default takes 200 MB more under load and isn't faster (measured). */
 const YOUNG_GENERATION_MB = 24;
 
-/** A thread with invocations that hasn't responded for this long takes no more, in milliseconds. */
-const BLOCKED_MS = 1_000;
+/** A thread with invocations is asked for a response this often, in milliseconds. */
+const PING_MS = 500;
+
+/** A thread that hasn't responded to so many pings takes no more invocations. */
+const BLOCKED_PINGS = 2;
 
 /** How long a thread has to respond after a timeout, in milliseconds. */
 const RESPONSE_MS = 200;
@@ -46,10 +49,10 @@ export interface FunctionThread {
   /** Loads the function if necessary, and runs its handler. Never rejects. */
   invoke(invocation: ThreadInvocation): Promise<InvokeResult>;
   /**
-   * Tells whether it takes invocations: its event loop has responded in the last second, no invocation has timed out, and
-   * it hasn't crashed.
+   * Tells whether it takes invocations: its event loop responds, no invocation has timed out, and it hasn't crashed.
    */
   accepts(): boolean;
+  isIdle(): boolean;
   /** Ends the thread; invocations in flight fail with `Runtime.ExitError`. */
   terminate(): Promise<void>;
 }
@@ -76,12 +79,16 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
   /** A `retiring` thread takes no more invocations, and ends with its last one. */
   let phase: 'running' | 'retiring' | 'over' = 'running';
   let outOfMemory = false;
-  /** By `performance.now`. */
-  let lastHeard = 0;
+  /** Invocations whose requests are no longer executed: they may be running a second time. */
+  const timedOutIds = new Set<string>();
+  let loading = 0;
+  /** Pings without a response. */
+  let missed = 0;
   let pings: NodeJS.Timeout | undefined;
   const invocations = makeInvocations(function allSettled() {
     clearInterval(pings);
     pings = undefined;
+    missed = 0;
     if (phase === 'retiring') void worker.terminate();
   });
 
@@ -98,15 +105,19 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
   function load(code: FunctionCode): Promise<ReportedError | undefined> {
     const known = loads.get(code.name);
     if (known !== undefined) return known.promise;
-    const loading = Promise.withResolvers<ReportedError | undefined>();
-    loads.set(code.name, loading);
+    const loaded = Promise.withResolvers<ReportedError | undefined>();
+    loads.set(code.name, loaded);
     codes.set(code.name, code);
     const timer = setTimeout(() => {
       for (const requestId of invocations.of(code.name)) timedOut(requestId, INIT_TIMEOUT_MS);
     }, INIT_TIMEOUT_MS);
-    void loading.promise.then(() => clearTimeout(timer));
+    void loaded.promise.then(() => {
+      clearTimeout(timer);
+      loading -= 1;
+    });
     post({ kind: 'load', code });
-    return loading.promise;
+    loading += 1;
+    return loaded.promise;
   }
 
   // Other invocations on the thread continue, as in a Lambda Managed Instance:
@@ -116,19 +127,24 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
     const task = `Task timed out after ${(afterMs / 1000).toFixed(2)} seconds`;
     onLog(name, 'stderr', `${new Date().toISOString()} ${requestId} ${task}`);
     phase = 'retiring';
+    timedOutIds.add(requestId);
     invocations.settle(requestId, failure('Sandbox.Timedout', `RequestId: ${requestId} Error: ${task}`));
     if (invocations.size > 0) void endIfBlocked(name);
   }
 
   /** Ends a thread that a function blocks, and names the function. One that only waits leaves the thread to the others. */
   async function endIfBlocked(timedOutName: string): Promise<void> {
-    const askedAt = performance.now();
-    post({ kind: 'ping' });
+    ping();
     await delay(RESPONSE_MS, undefined, { ref: false });
-    if (lastHeard >= askedAt || invocations.size === 0) return;
+    if (missed === 0 || invocations.size === 0) return;
     const file = (await runningFile(worker)) ?? '';
     const blocking = codes.values().find(({ codeDirectory }) => file.startsWith(codeDirectory));
     failAll(`${blocking?.name ?? timedOutName} blocked the thread that it shared with this function.`);
+  }
+
+  function ping(): void {
+    missed += 1;
+    post({ kind: 'ping' });
   }
 
   /** Fails all invocations in flight, and logs why. */
@@ -140,8 +156,10 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
     });
   }
 
-  async function answer({ id, request }: Extract<FromThread, { kind: 'aws-request' }>): Promise<void> {
-    const response = await handleAwsRequest(request);
+  async function respond(message: Extract<FromThread, { kind: 'aws-request' }>): Promise<void> {
+    const { id, requestId, request } = message;
+    const isLate = requestId !== undefined && timedOutIds.has(requestId);
+    const response = isLate ? undefined : await handleAwsRequest(request);
     if (phase !== 'over') post({ kind: 'aws-response', id, response });
   }
 
@@ -151,13 +169,13 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
         output.write(message.name, message.stream, message.text);
         break;
       case 'loaded': {
-        const loading = loads.get(message.name);
+        const loaded = loads.get(message.name);
         if (message.error !== undefined) loads.delete(message.name);
-        loading?.resolve(message.error);
+        loaded?.resolve(message.error);
         break;
       }
       case 'aws-request':
-        void answer(message);
+        void respond(message);
         break;
       case 'done':
         invocations.settle(message.requestId, parsePayload(message.payload));
@@ -172,7 +190,7 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
   }
 
   worker.on('message', (messages: readonly FromThread[]) => {
-    lastHeard = performance.now();
+    missed = 0;
     for (const message of messages) receive(message);
   });
   worker.on('error', (error) => {
@@ -188,15 +206,13 @@ export function startFunctionThread(options: ThreadOptions): FunctionThread {
   return {
     invoke(invocation) {
       const result = invocations.add(invocation);
-      if (pings === undefined) {
-        lastHeard = performance.now();
-        pings = setInterval(() => post({ kind: 'ping' }), BLOCKED_MS / 2).unref();
-      }
+      pings ??= setInterval(ping, PING_MS).unref();
       void begin(invocation);
       return result;
     },
-    accepts: () =>
-      phase === 'running' && (invocations.size === 0 || performance.now() - lastHeard < BLOCKED_MS),
+    // Loading has a limit of its own, and blocks the thread.
+    accepts: () => phase === 'running' && (missed < BLOCKED_PINGS || loading > 0),
+    isIdle: () => invocations.size === 0,
     async terminate() {
       phase = 'over';
       invocations.settleAll(({ requestId }) => exitError(requestId, 'The function was stopped.'));

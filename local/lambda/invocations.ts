@@ -7,7 +7,7 @@ export interface ThreadInvocation {
   /** The event in JSON. */
   readonly event: string;
   readonly requestId: string;
-  /** Milliseconds, without initialization. */
+  /** Timeout in milliseconds. Initialization doesn't count. */
   readonly timeoutMs: number;
   readonly traceHeader?: string | undefined;
 }

@@ -52,7 +52,13 @@ export type FromThread =
   | { readonly kind: 'done'; readonly requestId: string; readonly payload: string }
   | { readonly kind: 'failed'; readonly requestId: string; readonly error: ReportedError }
   | { readonly kind: 'died'; readonly error: ReportedError }
-  | { readonly kind: 'aws-request'; readonly id: number; readonly request: AwsRequest }
+  | {
+      readonly kind: 'aws-request';
+      readonly id: number;
+      /** The invocation that sends it. Undefined while a function loads. */
+      readonly requestId: string | undefined;
+      readonly request: AwsRequest;
+    }
   | { readonly kind: 'pong' };
 
 interface Port {

@@ -1,6 +1,6 @@
 import { type FunctionThread, startFunctionThread, type ThreadOptions } from './function-thread.ts';
 import type { ThreadInvocation } from './invocations.ts';
-import type { InvokeResult } from './invoke.ts';
+import { failure, type InvokeResult } from './invoke.ts';
 
 /** The threads that run the functions of a stack. */
 export interface ThreadPool {
@@ -11,11 +11,13 @@ export interface ThreadPool {
 }
 
 /**
- * Makes a pool of one thread that all functions share. Another one starts while the first takes no invocations: a
- * function computes for more than a second, has timed out, or has crashed.
+ * Makes a pool of one thread that all functions share. Another one starts when the first takes no invocations, because a
+ * function has blocked it for a second, timed out or crashed, and ends when the first takes them again.
  */
 export function makeThreadPool(options: Omit<ThreadOptions, 'onExit'>): ThreadPool {
+  /** The oldest is first. */
   const threads = new Set<FunctionThread>();
+  const accepting = () => threads.values().find((each) => each.accepts());
 
   function start(): FunctionThread {
     const thread = startFunctionThread({ ...options, onExit: () => threads.delete(thread) });
@@ -23,8 +25,22 @@ export function makeThreadPool(options: Omit<ThreadOptions, 'onExit'>): ThreadPo
     return thread;
   }
 
+  function endSpares(): void {
+    const first = accepting();
+    for (const each of threads) if (each !== first && each.accepts() && each.isIdle()) void each.terminate();
+  }
+
   return {
-    run: (invocation) => (threads.values().find((each) => each.accepts()) ?? start()).invoke(invocation),
+    async run(invocation) {
+      try {
+        const result = await (accepting() ?? start()).invoke(invocation);
+        endSpares();
+        return result;
+      } catch (error) {
+        // Node can't start a thread.
+        return failure('Runtime.ExitError', String(error));
+      }
+    },
     async stop() {
       await Promise.all([...threads].map((thread) => thread.terminate()));
     },

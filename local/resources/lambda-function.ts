@@ -10,7 +10,7 @@ export const lambdaFunction = resourceType({
   properties: z.strictObject({
     FunctionName: z.string().optional(),
     Handler: z.string(),
-    Timeout: z.number().default(3),
+    Timeout: z.number().max(900).default(3),
     MemorySize: z.number().default(128),
     Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).optional(),
     ReservedConcurrentExecutions: z.number().min(1).optional(),

@@ -5,9 +5,9 @@ import { resourceType, withoutEffect } from './resource-type.ts';
 
 const properties = z.strictObject({
   QueueName: z.string().optional(),
-  VisibilityTimeout: z.number().optional(),
-  DelaySeconds: z.number().optional(),
-  MessageRetentionPeriod: z.number().optional(),
+  VisibilityTimeout: z.number().min(0).max(43_200).optional(),
+  DelaySeconds: z.number().min(0).max(900).optional(),
+  MessageRetentionPeriod: z.number().min(60).max(1_209_600).optional(),
   MaximumMessageSize: z.number().optional(),
   ReceiveMessageWaitTimeSeconds: z.number().optional(),
   RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),

@@ -6,8 +6,8 @@ import { runCrashes } from '../crash/run-crashes.ts';
 import { percentile } from './percentile.ts';
 
 /**
- * Kills a Linkbus under load (`kill -9`), starts it again on the same state, and checks that nothing that it answered is
- * lost. Exits with 1 after a loss. `npm run bench:crash -- --kills=50 --seed=1`
+ * Kills Linkbus (`kill -9`) while it starts, runs under load or stops, starts it again on the same state, and checks that
+ * nothing that it confirmed is lost. Exits with 1 after a loss. `npm run bench:crash -- --kills=50 --seed=1`
  */
 
 const { values } = parseArgs({
@@ -44,7 +44,7 @@ console.log(
     links: ledger.links.size,
     webhooks: ledger.webhooks.size,
     keys: ledger.keys.size,
-    visits: { requested: visits.length, answered: visits.filter(({ answered }) => answered).length },
+    visits: { requested: visits.length, confirmed: visits.filter(({ confirmed }) => confirmed).length },
     arrived: result.arrived,
     posts: result.posts,
     eventsWithTwoBodies: result.twoBodies.length,

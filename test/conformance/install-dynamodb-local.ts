@@ -10,7 +10,7 @@ const LOCK = 'package-lock.json';
 const STAMP = join(INSTALLATION, 'node_modules', '.package-lock.json');
 
 /**
- * Installs the pinned DynamoDB Local into `.linkbus/dynamodb-local` if needed. It has 58 MB and needs a Java runtime, so
+ * Installs the pinned DynamoDB Local into `.linkbus/dynamodb-local` if needed. It is 58 MB and needs a Java runtime, so
  * it isn't a dependency of the project.
  * @throws if npm fails, such as without a network
  */

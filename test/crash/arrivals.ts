@@ -8,7 +8,7 @@ export interface ArrivedEvent {
   /** The different bodies that it came with. */
   readonly bodies: Set<string>;
   posts: number;
-  /** Whether one of them was answered with 204. */
+  /** Whether the response to one of them was 204. */
   accepted: boolean;
 }
 

@@ -20,24 +20,24 @@ export async function readAll(linkbus: ReadyLinkbus, path: string): Promise<Reso
   return found;
 }
 
-/** Checks that everything answered is there, while nothing writes. Returns a sentence for each loss. */
+/** Checks that everything confirmed is there, while nothing writes. Returns a sentence for each loss. */
 export async function checkKept(linkbus: ReadyLinkbus, ledger: Ledger): Promise<string[]> {
   const losses: string[] = [];
   const links = new Map((await readAll(linkbus, '/links')).map((link) => [link.short_code, link]));
   const visits = countVisits(ledger);
-  for (const [shortCode, answered] of ledger.links) {
+  for (const [shortCode, confirmed] of ledger.links) {
     const link = links.get(shortCode);
-    compare(`link ${shortCode}`, answered, link, ['clicks', 'updated_at', 'last_clicked_at']);
-    const count = visits.get(shortCode) ?? { requested: 0, answered: 0 };
+    compare(`link ${shortCode}`, confirmed, link, ['clicks', 'updated_at', 'last_clicked_at']);
+    const count = visits.get(shortCode) ?? { requested: 0, confirmed: 0 };
     const clicks = Number(link?.clicks);
-    if (link !== undefined && !(clicks >= count.answered && clicks <= count.requested))
+    if (link !== undefined && !(clicks >= count.confirmed && clicks <= count.requested))
       losses.push(
-        `link ${shortCode} has ${clicks} clicks; ${count.answered} of ${count.requested} visits were answered`,
+        `link ${shortCode} has ${clicks} clicks; ${count.confirmed} of ${count.requested} visits were confirmed`,
       );
   }
   const webhooks = new Map((await readAll(linkbus, '/webhooks')).map((webhook) => [webhook.id, webhook]));
-  for (const [id, answered] of ledger.webhooks)
-    compare(`webhook ${id}`, answered, webhooks.get(id), ['secret', 'updated_at']);
+  for (const [id, confirmed] of ledger.webhooks)
+    compare(`webhook ${id}`, confirmed, webhooks.get(id), ['secret', 'updated_at']);
   for (const apiKey of ledger.keys)
     await callApi({ ...linkbus, apiKey }, 'GET', '/webhooks?limit=1').catch((error: Error) =>
       losses.push(`key: ${error.message}`),
@@ -46,12 +46,12 @@ export async function checkKept(linkbus: ReadyLinkbus, ledger: Ledger): Promise<
 
   function compare(
     name: string,
-    answered: Resource,
+    confirmed: Resource,
     kept: Resource | undefined,
     changing: readonly string[],
   ) {
     if (kept === undefined) return void losses.push(`${name} is lost`);
-    for (const [field, value] of Object.entries(answered)) {
+    for (const [field, value] of Object.entries(confirmed)) {
       if (!changing.includes(field) && !isDeepStrictEqual(kept[field], value))
         losses.push(`${name}: ${field} was ${JSON.stringify(value)}, is ${JSON.stringify(kept[field])}`);
     }

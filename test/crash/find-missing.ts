@@ -1,15 +1,15 @@
 import type { Arrivals } from './arrivals.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Finds the answered links and visits whose event a receiver hasn't accepted. A visit is named by its `Referer`. */
+/** Finds the confirmed links and visits whose event a receiver hasn't accepted. A visit is named by its `Referer`. */
 export function findMissing(ledger: Ledger, arrivals: readonly Arrivals[]): string[] {
-  const answered = [...ledger.visits].filter(([, visit]) => visit.answered).map(([referer]) => referer);
+  const confirmed = [...ledger.visits].filter(([, visit]) => visit.confirmed).map(([referer]) => referer);
   const missing = new Set<string>();
   for (const each of arrivals) {
     each.update();
     const visits = each.acceptedVisits();
     const links = each.acceptedLinks();
-    for (const referer of answered) if (!visits.has(referer)) missing.add(referer);
+    for (const referer of confirmed) if (!visits.has(referer)) missing.add(referer);
     for (const shortCode of ledger.links.keys()) if (!links.has(shortCode)) missing.add(shortCode);
   }
   return [...missing];

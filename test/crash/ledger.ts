@@ -1,14 +1,14 @@
-/** What a client asked of Linkbus, and what was answered. Only 2xx and 302 count as answered. */
+/** What a client asked of Linkbus, and what it confirmed. Only 2xx and 302 confirm. */
 export interface Ledger {
-  /** The answered links, by short code, as they were answered. */
+  /** The confirmed links, by short code, as they were confirmed. */
   readonly links: Map<string, Resource>;
-  /** The answered webhooks, by id, as they were answered. */
+  /** The confirmed webhooks, by id, as they were confirmed. */
   readonly webhooks: Map<string, Resource>;
-  /** The API keys whose creation was answered. */
+  /** The API keys whose creation was confirmed. */
   readonly keys: Set<string>;
   /** The requested visits, by the text in their `Referer`. */
   readonly visits: Map<string, Visit>;
-  /** The 4xx answers: there must be none. */
+  /** The 4xx responses: there must be none. */
   readonly refusals: string[];
 }
 
@@ -16,7 +16,7 @@ export type Resource = Readonly<Record<string, unknown>>;
 
 export interface Visit {
   readonly shortCode: string;
-  answered: boolean;
+  confirmed: boolean;
 }
 
 export const newLedger = (): Ledger => ({
@@ -29,11 +29,11 @@ export const newLedger = (): Ledger => ({
 
 /** Counts the visits of each link. */
 export function countVisits(ledger: Ledger) {
-  const counts = new Map<string, { requested: number; answered: number }>();
-  for (const { shortCode, answered } of ledger.visits.values()) {
-    const count = counts.get(shortCode) ?? { requested: 0, answered: 0 };
+  const counts = new Map<string, { requested: number; confirmed: number }>();
+  for (const { shortCode, confirmed } of ledger.visits.values()) {
+    const count = counts.get(shortCode) ?? { requested: 0, confirmed: 0 };
     count.requested += 1;
-    if (answered) count.answered += 1;
+    if (confirmed) count.confirmed += 1;
     counts.set(shortCode, count);
   }
   return counts;

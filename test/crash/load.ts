@@ -19,13 +19,13 @@ const WARM = 10;
 const NEWEST = 20;
 
 export interface Load {
-  /** Resolves when 10 visits, a webhook and a key are answered. */
-  readonly answered: Promise<unknown>;
+  /** Resolves when 10 visits, a webhook and a key are confirmed. */
+  readonly warm: Promise<unknown>;
   /** Resolves when the last request has ended. */
   readonly ended: Promise<unknown>;
 }
 
-/** Creates links, webhooks and keys, and visits links, until `signal` aborts. Writes what is answered into the ledger. */
+/** Creates links, webhooks and keys, and visits links, until `signal` aborts. Writes what is confirmed into the ledger. */
 export function startLoad(linkbus: ReadyLinkbus, ledger: Ledger, name: string, signal: AbortSignal): Load {
   const visited = Promise.withResolvers<void>();
   const keyed = Promise.withResolvers<void>();
@@ -60,18 +60,18 @@ export function startLoad(linkbus: ReadyLinkbus, ledger: Ledger, name: string, s
     if (shortCode === undefined) return;
     visits += 1;
     const referer = `https://visits.example/${name}-${visits}`;
-    const record = { shortCode, answered: false };
+    const record = { shortCode, confirmed: false };
     ledger.visits.set(referer, record);
     const response = await fetch(`${linkbus.url}/${shortCode}`, { redirect: 'manual', headers: { referer } });
-    record.answered = response.status === 302;
-    if (record.answered) redirects += 1;
+    record.confirmed = response.status === 302;
+    if (record.confirmed) redirects += 1;
     if (redirects === WARM) visited.resolve();
   }
 
   async function repeat(everyMs: number, action: (n: number) => Promise<void>): Promise<void> {
     for (let n = 0; !signal.aborted; n += 1) {
       await action(n).catch(({ message }: Error) => {
-        // A killed or stopping server doesn't answer, or answers 5xx.
+        // A killed or stopping server doesn't respond, or responds 5xx.
         if (/: 4\d\d /.test(message)) ledger.refusals.push(message);
       });
       await sleep(everyMs);
@@ -83,5 +83,5 @@ export function startLoad(linkbus: ReadyLinkbus, ledger: Ledger, name: string, s
     repeat(SETTING_MS, createSetting),
     ...Array.from({ length: VISITORS }, () => repeat(VISIT_MS, visit)),
   ]);
-  return { answered: Promise.all([visited.promise, keyed.promise]), ended };
+  return { warm: Promise.all([visited.promise, keyed.promise]), ended };
 }

@@ -35,7 +35,7 @@ const OTHER_RETRY_SCHEDULE = `${RETRY_SCHEDULE},8`;
 /** The share of webhooks that one of the two receivers fails. */
 const FAILURE_RATE = 0.25;
 
-/** Kills a Linkbus again and again, and checks that nothing that it answered is lost. */
+/** Kills a Linkbus again and again, and checks that nothing that it confirmed is lost. */
 export async function runCrashes(options: CrashOptions) {
   const { kills, seed, directory, loadMs, drainSeconds, onRestart = () => {} } = options;
   const ledger = newLedger();
@@ -71,7 +71,7 @@ export async function runCrashes(options: CrashOptions) {
     }
     const ending = new AbortController();
     const load = startLoad(linkbus, ledger, `run${n}`, ending.signal);
-    await load.answered;
+    await load.warm;
     if (moment === 'stopping') {
       await sleep(loadMs / 2);
       running.interrupt();

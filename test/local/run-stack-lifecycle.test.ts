@@ -173,6 +173,29 @@ describe('stopping a stack', () => {
     await stopped;
   });
 
+  it('ends invocations that take longer than the grace period', async () => {
+    const stack = handMadeStack(
+      { Hanging: { source: 'exports.handler = () => new Promise(() => {})', allow: [readsQueue('Jobs')] } },
+      {
+        ...httpApi({ $default: 'Hanging' }),
+        Jobs: { Type: 'AWS::SQS::Queue' },
+        JobsToHanging: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: { EventSourceArn: arnOf('Jobs'), FunctionName: { Ref: 'Hanging' } },
+        },
+      },
+      { Jobs: { Ref: 'Jobs' } },
+    );
+    const running = await startStack(stack);
+    await running.sqs.send(
+      new SendMessageCommand({ QueueUrl: String(running.outputs.Jobs), MessageBody: 'do it' }),
+    );
+    const startedAt = performance.now();
+    await running.stopWithin(50);
+    // The function's own timeout is 10 seconds.
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
   it('can be called twice', async () => {
     const running = await startStack(handMadeStack({ Echo: echo }, httpApi({ $default: 'Echo' })));
 

@@ -6,11 +6,14 @@ import type { HandMadeStack } from './hand-made-stack.ts';
 import { memoryStorage } from './storage-under-test.ts';
 
 /** A running stack and SDK clients for it. */
-export interface StackUnderTest extends RunningStack {
+export interface StackUnderTest extends Omit<RunningStack, 'stop'> {
+  stop(): Promise<void>;
   readonly sqs: SQSClient;
   readonly events: EventBridgeClient;
   readonly dynamodb: DynamoDBClient;
   readonly problems: string[];
+  /** Stops, and waits so many milliseconds for invocations in flight. */
+  stopWithin(graceMs: number): Promise<void>;
   /** Resolves with the first line that this function logs, parsed as JSON. */
   logged(source: string): Promise<unknown>;
 }
@@ -49,16 +52,19 @@ export async function startStack(
     events: new EventBridgeClient(settings),
     dynamodb: new DynamoDBClient(settings),
   };
+  async function stop(graceMs?: number): Promise<void> {
+    for (const client of Object.values(clients)) client.destroy();
+    await running.stop(graceMs);
+    if (storage.database.isOpen) storage.close();
+    stack.remove();
+  }
+
   return {
     ...running,
     ...clients,
     problems,
     logged: (source) => lineOf(source).promise,
-    async stop() {
-      for (const client of Object.values(clients)) client.destroy();
-      await running.stop();
-      if (storage.database.isOpen) storage.close();
-      stack.remove();
-    },
+    stop: () => stop(),
+    stopWithin: stop,
   };
 }

@@ -10,7 +10,7 @@ const SEED = '60';
 const KILLS = 3;
 const LOAD_MS = 600;
 
-it('loses nothing that it answered when it is killed under load, while it starts and while it stops', async () => {
+it('loses nothing that it confirmed when it is killed under load, while it starts and while it stops', async () => {
   const moments = Array.from({ length: KILLS }, (_, n) => planCrash(SEED, n + 1, LOAD_MS).moment);
   expect(new Set(moments)).toEqual(new Set(['running', 'starting', 'stopping']));
   const directory = mkdtempSync(join(tmpdir(), 'linkbus-crash-'));
@@ -27,5 +27,5 @@ it('loses nothing that it answered when it is killed under load, while it starts
   expect(exitCode).toBe(0);
   expect(ledger.links.size).toBeGreaterThanOrEqual(2);
   expect(ledger.keys.size).toBeGreaterThanOrEqual(2);
-  expect([...ledger.visits.values()].filter(({ answered }) => answered).length).toBeGreaterThanOrEqual(20);
+  expect([...ledger.visits.values()].filter(({ confirmed }) => confirmed).length).toBeGreaterThanOrEqual(20);
 });

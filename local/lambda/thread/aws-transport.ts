@@ -48,7 +48,7 @@ function lowerCased(headers: RequestOptions['headers'] = {}): AwsRequest['header
   return result;
 }
 
-/** The socket of a request without one. It is connected. */
+/** Stands in for the socket of a request. It is always connected. */
 const SOCKET = Object.assign(new EventEmitter(), {
   connecting: false,
   setKeepAlive() {},

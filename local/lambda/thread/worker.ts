@@ -33,7 +33,9 @@ function writeLog(name: string, stream: LogStream, text: string): void {
 }
 const invocations = new AsyncLocalStorage<Invocation>();
 const { awsHost, logsStdout }: ThreadSettings = workerData;
-const aws = makeAwsTransport(awsHost, (id, request) => post({ kind: 'aws-request', id, request }));
+const aws = makeAwsTransport(awsHost, (id, request) =>
+  post({ kind: 'aws-request', id, requestId: invocations.getStore()?.requestId, request }),
+);
 const loaded = new Map<string, { readonly code: FunctionCode; readonly handler: Handler }>();
 mapStackTraces((file) => [...loaded.values()].some(({ code }) => mapsSources(code, file)));
 

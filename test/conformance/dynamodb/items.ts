@@ -220,7 +220,7 @@ export const items: Cases = {
       'ResourceNotFoundException: Requested resource not found',
     );
   },
-  'an item may have 400 KB, and not a byte more': async (target) => {
+  'an item may be 400 KB, and not a byte more': async (target) => {
     const id = randomUUID();
     const size = MAX_ITEM - 'id'.length - id.length - 'text'.length;
     expect(await put(target, 'items', { id, text: 'x'.repeat(size) })).toEqual({});

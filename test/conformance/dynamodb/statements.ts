@@ -66,7 +66,7 @@ export const statements: Cases = {
     expect(await send(target, all.slice(1))).toHaveProperty('Responses.24');
     expectError(await send(target, all), 'ValidationException');
   },
-  'an item twice is refused': async (target) => {
+  'the same item twice is refused': async (target) => {
     const id = randomUUID();
     expectError(
       await send(target, [insert(target, { id }), insert(target, { id, n: 2 })]),

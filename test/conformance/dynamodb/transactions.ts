@@ -115,7 +115,7 @@ export const transactions: Cases = {
       },
     ]);
   },
-  'an item twice is refused': async (target) => {
+  'the same item twice is refused': async (target) => {
     const { put, add, check, remove } = actions(target);
     const Key = await putNew(target, { n: 1 });
     for (const second of [put(Key.id?.S ?? ''), check(Key, 'attribute_exists(id)'), remove(Key)]) {
@@ -123,7 +123,7 @@ export const transactions: Cases = {
     }
     expect(await readItem(target, Key)).toEqual(toItem({ n: 1 }));
   },
-  'a token counts once': async (target) => {
+  'a request repeated with its token is executed once': async (target) => {
     const Key = await putNew(target, { n: 1 });
     const token = randomUUID();
     for (const _ of [1, 2]) await send(target, [actions(target).add(Key)], token);
@@ -169,7 +169,7 @@ export const transactions: Cases = {
       'ValidationException',
     );
   },
-  'no action is refused': async (target) => {
+  'a transaction without actions is refused': async (target) => {
     expectError(await outcomeOf(send(target, [])), 'ValidationException');
   },
   'two actions in one element are refused': async (target) => {

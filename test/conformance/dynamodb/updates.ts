@@ -164,7 +164,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     values: { ':x': new Set(['x']) },
     after: { b: 1 },
   },
-  'all clauses come in any order and case': {
+  'clauses may be in any order and case': {
     before: { a: 1, b: 2, c: 3, d: new Set([1, 2]) },
     update: 'delete d :one add c :n remove b set a = :n',
     values: { ':one': new Set([1]), ':n': 10 },

@@ -138,7 +138,7 @@ export const putEvents: Cases = {
     expect(await put(target, entries.slice(1))).toMatchObject({ FailedEntryCount: 0 });
     expectError(await outcomeOf(put(target, entries)), 'ValidationException');
   },
-  'no entries are refused': async (target) => {
+  'a request without entries is refused': async (target) => {
     expectError(await outcomeOf(put(target, [])), 'ValidationException');
   },
   'entries over 1 MB are refused': async (target) => {

@@ -15,7 +15,7 @@ export const miniStack: Differences = {
     'dynamodb/queries: the key condition NOT pk = :pk with {} is refused',
     'dynamodb/queries: the key condition pk = :pk AND contains(sk, :v) with {":v":1} is refused',
     'dynamodb/queries: a filter on a key is refused',
-    'dynamodb/statements: an item twice is refused',
+    'dynamodb/statements: the same item twice is refused',
     'dynamodb/transactions: two actions in one element are refused',
     'dynamodb/updates: a string of digits is not a number',
     'dynamodb/updates: an index into a map is refused',
@@ -37,10 +37,10 @@ export const miniStack: Differences = {
     'sqs/messages: a visibility over 12 hours is refused',
     'sqs/messages: a purge deletes all messages, and the next one must wait',
     'events/put events: wrong entries fail on their own',
-    'events/put events: no entries are refused',
+    'events/put events: a request without entries is refused',
     'events/put events: entries over 1 MB are refused',
   ]),
-  ...behavior('Its result is another one, or comes another way.', [
+  ...behavior('Its result differs.', [
     'dynamodb/batches: BatchGetItem leaves keys unprocessed after 16 MB',
     'dynamodb/conditions: holds: contains(b, :v) with {":v":{"B":[2,255]}}',
     'dynamodb/conditions: holds: contains(ns, :v) with {":v":{"N":"2.0"}}',

@@ -179,7 +179,7 @@ export const messages: Cases = {
     expect(Object.keys(message.MessageAttributes ?? {}).toSorted()).toEqual(['b.c', 'b.d']);
     expect(Object.keys(message.Attributes ?? {})).toEqual(['SentTimestamp']);
   },
-  'a body may have 1 MiB, and not a byte more': async (target) => {
+  'a body may be 1 MiB, and not a byte more': async (target) => {
     const queue = await target.createQueue();
     await send(target, queue, 'x'.repeat(MIB));
     expectError(
@@ -200,7 +200,7 @@ export const messages: Cases = {
     const queue = await target.createQueue();
     expectError(await outcomeOf(send(target, queue, '')), 'MissingParameter');
   },
-  'characters outside of XML are refused': async (target) => {
+  "characters that XML doesn't allow are refused": async (target) => {
     const queue = await target.createQueue();
     expectError(await outcomeOf(send(target, queue, 'a\u0001b')), 'InvalidMessageContents');
     await send(target, queue, 'tab\t line\n return\r 😀');

@@ -147,4 +147,26 @@ describe('the pace of batches', () => {
       expect((average / rate) * 1_000).toBeLessThanOrEqual(Math.max(gap, 1_000 / rate));
     },
   );
+
+  it('is not held up by a clock that steps back', async () => {
+    const timers = new ManualClock();
+    let steppedMs = 0;
+    const clock = {
+      now: () => timers.now() + steppedMs,
+      after: (ms: number, action: () => void) => timers.after(ms, action),
+    };
+    const pace = makeBatchPace({ clock, batchSize: 10, batchingWindowMs: 0 });
+    pace.started(1, 1);
+    steppedMs = -3_600_000;
+    let mayStart = false;
+    void pace
+      .next(() => 1)
+      .then(() => {
+        mayStart = true;
+      });
+    await settled();
+    timers.advance(20);
+    await settled();
+    expect(mayStart).toBe(true);
+  });
 });

@@ -85,4 +85,30 @@ describe("a function's AWS requests", () => {
           response.on('data', (data) => resolve(String(data)))).on('error', reject).end());`);
     expect(await fn.invoke({ port })).toEqual({ ok: true, payload: `127.0.0.1:${port}` });
   });
+
+  it('are no longer executed once their invocation has timed out', async () => {
+    const bodies: string[] = [];
+    const pool = startPool({
+      async handleAwsRequest({ body }) {
+        bodies.push(body);
+        return response(200, {});
+      },
+    });
+    const source = `const http = require('http');
+      const send = (text) => new Promise((resolve) =>
+        http.request({ host: '127.0.0.1', port: 4566 }, resolve).on('error', resolve).end(text));
+      exports.handler = async ({ text, afterMs }) => {
+        await new Promise((r) => setTimeout(r, afterMs)); await send(text); return text }`;
+    const late = deploy(source, { name: 'late', timeoutMs: 100, pool });
+    const other = deploy(source, { name: 'other', pool });
+
+    const [timedOut, ended] = await Promise.all([
+      late.invoke({ text: 'late', afterMs: 200 }),
+      other.invoke({ text: 'in time', afterMs: 400 }),
+    ]);
+
+    expect(timedOut).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    expect(ended).toEqual({ ok: true, payload: 'in time' });
+    expect(bodies).toEqual(['in time']);
+  });
 });

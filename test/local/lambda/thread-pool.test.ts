@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import type { Worker } from 'node:worker_threads';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { deploy, logged, startPool } from './deployed-function.ts';
 
 const three = <Result>(act: (n: number) => Result): Result[] => [0, 1, 2].map(act);
@@ -32,20 +33,34 @@ describe('functions that share a thread', () => {
     ]);
   });
 
-  it('go on in another thread while one of them computes for seconds, and it gets its result', async () => {
+  it('go on in another thread while one of them computes for seconds, and that thread ends afterwards', async () => {
+    const threads: Worker[] = [];
+    const onThread = (thread: Worker) => void threads.push(thread);
+    process.on('worker', onThread);
+    onTestFinished(() => void process.off('worker', onThread));
     const pool = startPool();
     const computing = deploy(
-      `exports.handler = async () => { const end = Date.now() + 2000; while (Date.now() < end); return 'done' }`,
+      `exports.handler = async () => {
+        console.log('computing'); const end = Date.now() + 2500; while (Date.now() < end); return 'done' }`,
       { name: 'computing', pool },
     );
     const quick = deploy(`exports.handler = async () => 'quick'`, { name: 'quick', pool });
     await quick.invoke({});
     const result = computing.invoke({});
+    await vi.waitFor(() => expect(logged(pool)).toContain('computing'));
     await vi.waitFor(async () => {
-      const answer = await Promise.race([quick.invoke({}), new Promise((r) => setTimeout(r, 100))]);
+      const answer = await Promise.race([quick.invoke({}), new Promise((r) => setTimeout(r, 200))]);
       expect(answer).toEqual({ ok: true, payload: 'quick' });
-    }, 1_900);
+    }, 2_400);
     expect(await result).toEqual({ ok: true, payload: 'done' });
+    await vi.waitFor(async () => {
+      await quick.invoke({});
+      expect(threads.map(({ threadId }) => threadId > 0)).toEqual([
+        true,
+        ...threads.slice(1).map(() => false),
+      ]);
+    });
+    expect(threads.length).toBeGreaterThan(1);
   });
 
   it('fail with the name of the one that blocks their thread, and go on in another thread', async () => {
