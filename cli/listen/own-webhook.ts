@@ -1,7 +1,7 @@
 import type { CallApi } from './linkbus-api.ts';
 
 /** Marks the webhooks that `linkbus listen` made. */
-export const DESCRIPTION = 'linkbus listen';
+const DESCRIPTION = 'linkbus listen';
 
 export interface OwnWebhook {
   readonly id: string;

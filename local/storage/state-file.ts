@@ -5,10 +5,10 @@ import { isBusy } from './sqlite-error.ts';
 import { refused } from './storage-refused-error.ts';
 
 /** The version of the tables that this program reads and writes, in `PRAGMA user_version`. */
-export const STATE_VERSION = 1;
+const STATE_VERSION = 1;
 
 /** `LNKB` in `PRAGMA application_id`: tells Linkbus's databases from others. */
-export const APPLICATION_ID = 0x4c_4e_4b_42;
+const APPLICATION_ID = 0x4c_4e_4b_42;
 
 const DAMAGED = ['is damaged', 'restore it from a backup or delete it'] as const;
 

@@ -18,7 +18,7 @@ import {
 import type { Engine, Operation } from './operation.ts';
 import { consumedBy } from './write-operations.ts';
 
-export const MAX_ACTIONS = 100;
+const MAX_ACTIONS = 100;
 const MAX_TOKEN_LENGTH = 36;
 /** A transaction consumes twice the capacity. */
 export const TRANSACTION_FACTOR = 2;
