@@ -15,6 +15,8 @@ export interface Target {
   readonly context: Readonly<Record<string, string>>;
   /** Environment variables that tell app.ts what to change in the stack. Empty: runs cdk.json's app. */
   readonly changes: Readonly<Record<string, '1'>>;
+  /** The project to deploy. @default - this one */
+  readonly root?: string;
 }
 
 export interface Deployed {
@@ -74,12 +76,13 @@ const contextOf = ({ context }: Target): string[] =>
 const NOTHING = /(?!)/;
 const MILESTONES = /✅|✨ {2}Deployment|FAILED|❌/;
 
-function cdk(step: string, { environment, changes }: Target, args: string[], shows = MILESTONES) {
+function cdk(step: string, { environment, changes, root }: Target, args: string[], shows = MILESTONES) {
   mkdirSync(WORK, { recursive: true });
   return runCommand({
     file: join(ROOT, 'node_modules', '.bin', 'cdk'),
     args: [...args, '--no-notices', '--no-color'],
     env: { ...environment, ...changes },
+    ...(root !== undefined && { cwd: root }),
     timeoutSeconds: 180,
     logFile: join(WORK, `${step}.log`),
     shows: (line) => shows.test(line),

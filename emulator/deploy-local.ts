@@ -1,3 +1,4 @@
+import { ENDING_SIGNALS, INTERRUPTED } from '../cli/signals.ts';
 import { personalEnvironment } from './aws-environment.ts';
 import { bootstrap, deploy } from './cdk.ts';
 import { createApiKey } from './operator-commands.ts';
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
 linkbus deployed ${baseUrl}`);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+for (const signal of ENDING_SIGNALS) process.once(signal, () => process.exit(INTERRUPTED));
 
 try {
   await main();

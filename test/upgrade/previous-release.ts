@@ -6,7 +6,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 /** What a release needs to be started by `npm start` or deployed by `cdk deploy`. */
 export const RELEASE_PATHS = [
-  ...['bin', 'cli', 'event-pattern', 'lambdas', 'lib', 'local'],
+  ...['bin', 'cli', 'emulator', 'event-pattern', 'lambdas', 'lib', 'local'],
   ...['cdk.json', 'package.json', 'tsconfig.json'],
 ];
 
