@@ -49,6 +49,19 @@ export async function deploy(target: Target, step: string): Promise<Deployed> {
   return { baseUrl: outputs.BaseUrl, output };
 }
 
+/** Deploys a CDK app of one stack. @returns the stack's outputs @throws {CommandError} */
+export async function deployApp(
+  target: Target,
+  app: string,
+  stackName: string,
+): Promise<Readonly<Record<string, string>>> {
+  const outputsFile = join(WORK, `${stackName}-outputs.json`);
+  const files = ['--output', join(WORK, stackName), '--outputs-file', outputsFile];
+  await cdk(stackName, target, ['deploy', '--require-approval', 'never', ...files, '--app', app], NOTHING);
+  const outputs = z.record(z.string(), z.record(z.string(), z.string()));
+  return outputs.parse(JSON.parse(readFileSync(outputsFile, 'utf8')))[stackName] ?? {};
+}
+
 /**
  * Checks whether the emulator can deploy a CDK app.
  * @param gap text in the emulator's error if it has the gap
