@@ -1,10 +1,12 @@
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { eraseCommand } from './erase/command.ts';
 import { keysCommand } from './keys/command.ts';
 import { listenCommand } from './listen/command.ts';
 import { newCommand } from './new-command.ts';
 import { redriveCommand } from './redrive/command.ts';
 import { startCommand } from './start/command.ts';
+import { suspendCommand } from './suspend/command.ts';
 
 /**
  * Runs a command line, without `node` and the script. Servers keep running after it resolves.
@@ -20,7 +22,9 @@ export async function linkbus(args: readonly string[]): Promise<number> {
     .addCommand(startCommand())
     .addCommand(listenCommand())
     .addCommand(keysCommand())
-    .addCommand(redriveCommand());
+    .addCommand(redriveCommand())
+    .addCommand(suspendCommand())
+    .addCommand(eraseCommand());
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;

@@ -15,8 +15,8 @@ export interface WebhookRecord {
   /** Maximum attempts per second; `null` for no limit. */
   readonly max_per_second: number | null;
   readonly enabled: boolean;
-  /** Disabled by request, after a 410 response or after five days of failures; `null` while enabled. */
-  readonly disabled_reason: 'requested' | 'gone' | 'failing' | null;
+  /** Disabled by request, after a 410 response, after five days of failures or with its workspace; `null` while enabled. */
+  readonly disabled_reason: 'requested' | 'gone' | 'failing' | 'suspended' | null;
   /** When Linkbus disabled the webhook; absent if it was disabled by request. */
   readonly disabled_at?: string;
   /** Time of the first failed attempt since the last success; absent while attempts succeed. */
