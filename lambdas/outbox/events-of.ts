@@ -28,6 +28,8 @@ export function eventsOf(
       return [created(after, after.change, baseUrl)];
     case 'link.clicked':
       return clicked(after, after.change, baseUrl);
+    case 'link.settling':
+      return [];
   }
 }
 
