@@ -9,13 +9,7 @@ import type { FindEvent } from '../shared/event-log/find-event.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
 import { deliveryResource } from './delivery-resource.ts';
-import {
-  deliveryNotFound,
-  eventGone,
-  tooManyAttempts,
-  webhookDisabled,
-  webhookNotFound,
-} from './errors.ts';
+import { deliveryNotFound, eventGone, tooManyAttempts, webhookDisabled, webhookNotFound } from './errors.ts';
 import { emptyRequest } from './webhook-request.ts';
 
 /** SQS delays are whole seconds, so an attempt that is due within one may be in flight. */
