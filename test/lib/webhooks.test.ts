@@ -44,13 +44,13 @@ describe('the queues', () => {
   });
 
   it.each([
+    ['EventLog/Queue', 'Events/DeadEvents'],
     ['Webhooks/EventQueue', 'Events/DeadEvents'],
     ['Webhooks/DeliveryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/RetryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/SlowDeliveryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/SlowRetryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/Replays/Queue', 'Events/DeadEvents'],
-    ['EventLog/Queue', 'Events/DeadEvents'],
   ])('%s dead-letters a message after five receives to %s', (name, deadLetters) => {
     const redrive = redriveOf(name);
 
@@ -67,7 +67,7 @@ describe('the queues', () => {
 describe('reading the queues', () => {
   it('each function reads its queues, with separate ones for first attempts and retries', () => {
     expect(consumers.map(({ source, consumer }) => [source, consumer]).sort()).toEqual([
-      ['EventLog/Queue', 'EventLog/Consumer'],
+      ['EventLog/Queue', 'Links/Outbox'],
       ['Links/Overflow/Queue', 'Links/Overflow/Consumer'],
       ['Webhooks/DeliveryQueue', 'Webhooks/Dispatcher'],
       ['Webhooks/EventQueue', 'Webhooks/FanOut'],
