@@ -37,6 +37,8 @@ export class ClickOverflow extends Construct {
     });
     this.queue.allowSend(redirect);
     redirect.addEnvironment('OVERFLOW_QUEUE_URL', this.queue.queueUrl);
+    const SETTLE_DELAY_SECONDS = String(foundation.config.settleDelaySeconds);
+    redirect.addEnvironment('SETTLE_DELAY_SECONDS', SETTLE_DELAY_SECONDS);
 
     this.countedClicks = new LinkbusTable(this, 'CountedClicks', {
       foundation,
@@ -50,6 +52,7 @@ export class ClickOverflow extends Construct {
       environment: {
         LINKS_TABLE: links.tableName,
         COUNTED_CLICKS_TABLE: this.countedClicks.tableName,
+        SETTLE_DELAY_SECONDS,
       },
     });
     links.allow(this.consumer, 'dynamodb:UpdateItem');
@@ -60,5 +63,11 @@ export class ClickOverflow extends Construct {
       maxBatchingWindow: Duration.seconds(1),
       maxConcurrency: 2,
     });
+  }
+
+  /** Lets the consumer look up in the event log whether a click was counted. */
+  settleBy(events: LinkbusTable): void {
+    events.allow(this.consumer, 'dynamodb:BatchGetItem', 'dynamodb:Query');
+    this.consumer.addEnvironment('EVENTS_TABLE', events.tableName);
   }
 }

@@ -40,6 +40,7 @@ export class LinkbusStack extends Stack {
       apiKeys,
     });
     const eventLog = new EventLog(this, 'EventLog', { foundation, events, apiKeys });
+    links.overflow.settleBy(eventLog.table);
     const webhooks = new Webhooks(this, 'Webhooks', {
       foundation,
       events,
@@ -66,7 +67,11 @@ export class LinkbusStack extends Stack {
       redirect: links.redirect,
       outbox: links.outbox,
       overflowQueue: links.overflow.queue,
-      delayedQueues: [webhooks.dispatcher.retryQueue, webhooks.slowDispatcher.retryQueue],
+      delayedQueues: [
+        webhooks.dispatcher.retryQueue,
+        webhooks.slowDispatcher.retryQueue,
+        links.overflow.queue,
+      ],
     });
 
     new CfnOutput(this, 'BaseUrl', { value: http.baseUrl });

@@ -75,7 +75,7 @@ describe('the outbox', () => {
 async function attributesThatAClickSets(): Promise<string[]> {
   const dynamoDb = mockClient(DynamoDBClient);
   dynamoDb.on(UpdateItemCommand).resolves({});
-  const countClick = makeCountClick(new DynamoDBClient({ region: 'eu-west-1' }), 'Links');
+  const countClick = makeCountClick(new DynamoDBClient({ region: 'eu-west-1' }), 'Links', async () => {});
   await countClick('aB3xY7k', { id: 'evt_1', at: '2026-01-01T00:00:00.000Z' });
   const [call] = dynamoDb.commandCalls(UpdateItemCommand);
   const { UpdateExpression = '', ExpressionAttributeNames = {} } = call?.args[0].input ?? {};

@@ -11,6 +11,7 @@ import { linkRecord } from '../factories/link-record.ts';
 
 vi.stubEnv('LINKS_TABLE', 'Links');
 vi.stubEnv('OVERFLOW_QUEUE_URL', 'https://sqs.example/1/overflow');
+vi.stubEnv('SETTLE_DELAY_SECONDS', '600');
 const dynamodb = mockClient(DynamoDBClient);
 const sqs = mockClient(SQSClient);
 const { handler } = await import('../../../lambdas/redirect/handler.ts');
@@ -110,6 +111,38 @@ describe('GET of a throttled link', () => {
     sqs.on(SendMessageCommand).rejects(new Error('SQS is down.'));
 
     expect(await visit('GET', 'lost')).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+  });
+});
+
+describe('GET of a link whose counting is not answered', () => {
+  const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
+  it('reads the link consistently, queues the click with a delay of ten minutes, and redirects', async () => {
+    captureLog();
+    dynamodb.on(UpdateItemCommand).rejects(lost);
+    dynamodb.on(GetItemCommand).resolves({ Item: marshall(linkRecord({ short_code: 'late' })) });
+
+    expect(await visit('GET', 'late')).toMatchObject({ statusCode: 302 });
+    expect(sent()).toEqual(['UpdateItemCommand', 'GetItemCommand']);
+    expect(dynamodb.commandCalls(GetItemCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead: true });
+    const { MessageBody = '', DelaySeconds } = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input ?? {};
+    expect(DelaySeconds).toBe(600);
+    expect(JSON.parse(MessageBody)).toEqual({
+      short_code: 'late',
+      target_url: 'https://example.com/',
+      workspace_id: 'default',
+      click: { id: expect.stringMatching(/^evt_/), at: expect.any(String) },
+      maybe_counted: true,
+    });
+  });
+
+  it('returns a 503 if the link can’t be read either', async () => {
+    captureLog();
+    dynamodb.on(UpdateItemCommand).rejects(lost);
+    dynamodb.on(GetItemCommand).rejects(new Error('DynamoDB is down.'));
+
+    expect(await visit('GET', 'down')).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+    expect(sqs.calls()).toEqual([]);
   });
 });
 
