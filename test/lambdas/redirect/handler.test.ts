@@ -153,7 +153,7 @@ describe('when DynamoDB fails', () => {
       const log = captureLog();
       dynamodb.onAnyCommand().rejects(new Error('Internal: host 10.0.0.9 is down'));
 
-      const response = await visit(method, 'aB3xY7k', {
+      const response = await visit(method, 'not-remembered', {
         'user-agent': 'curl',
         referer: 'https://secret.example/',
       });
