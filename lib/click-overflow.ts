@@ -9,6 +9,8 @@ import { LinkbusTable } from './table.ts';
 export interface ClickOverflowProps {
   readonly foundation: Foundation;
   readonly links: LinkbusTable;
+  /** The event log, which shows whether a click was counted. */
+  readonly events: LinkbusTable;
   readonly redirect: LinkbusFunction;
   /** Gets clicks that can't be counted, such as those of a link that an operator removed. */
   readonly deadEvents: LinkbusQueue;
@@ -27,7 +29,7 @@ export class ClickOverflow extends Construct {
 
   constructor(scope: Construct, id: string, props: ClickOverflowProps) {
     super(scope, id);
-    const { foundation, links, redirect, deadEvents } = props;
+    const { foundation, links, events, redirect, deadEvents } = props;
 
     this.queue = new LinkbusQueue(this, 'Queue', {
       foundation,
@@ -52,22 +54,18 @@ export class ClickOverflow extends Construct {
       environment: {
         LINKS_TABLE: links.tableName,
         COUNTED_CLICKS_TABLE: this.countedClicks.tableName,
+        EVENTS_TABLE: events.tableName,
         SETTLE_DELAY_SECONDS,
       },
     });
     links.allow(this.consumer, 'dynamodb:UpdateItem');
     this.countedClicks.allow(this.consumer, 'dynamodb:PutItem');
+    events.allow(this.consumer, 'dynamodb:BatchGetItem', 'dynamodb:Query');
     // Large batches need few writes; few consumers rarely conflict on a link.
     this.queue.feed(this.consumer, {
       batchSize: 1_000,
       maxBatchingWindow: Duration.seconds(1),
       maxConcurrency: 2,
     });
-  }
-
-  /** Lets the consumer look up in the event log whether a click was counted. */
-  settleBy(events: LinkbusTable): void {
-    events.allow(this.consumer, 'dynamodb:BatchGetItem', 'dynamodb:Query');
-    this.consumer.addEnvironment('EVENTS_TABLE', events.tableName);
   }
 }

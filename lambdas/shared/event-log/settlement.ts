@@ -1,4 +1,10 @@
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  ExecuteStatementCommand,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { insertStatement } from '../aws/insert-statement.ts';
 
 /** How far a link's events have reached the log. */
 export interface Settlement {
@@ -33,12 +39,8 @@ export type PutMark = (shortCode: string, at: string) => Promise<void>;
 
 export function makePutMark(client: DynamoDBDocumentClient, tableName: string): PutMark {
   return async function putMark(shortCode, at) {
-    const Item = {
-      partition: settlementPartition(shortCode),
-      id: at,
-      expires_at: expiry(Date.parse(at), MARK_DAYS),
-    };
-    await client.send(new PutCommand({ TableName: tableName, Item }));
+    const expires_at = expiry(Date.parse(at), MARK_DAYS);
+    await insert(client, tableName, { partition: settlementPartition(shortCode), id: at, expires_at });
   };
 }
 
@@ -51,12 +53,8 @@ export function makePutHold(
   now: () => number,
 ): ChangeHold {
   return async function putHold(shortCode, sequenceNumber) {
-    const Item = {
-      partition: settlementPartition(shortCode),
-      id: holdId(sequenceNumber),
-      expires_at: expiry(now(), HOLD_DAYS),
-    };
-    await client.send(new PutCommand({ TableName: tableName, Item }));
+    const [partition, id] = [settlementPartition(shortCode), holdId(sequenceNumber)];
+    await insert(client, tableName, { partition, id, expires_at: expiry(now(), HOLD_DAYS) });
   };
 }
 
@@ -87,4 +85,13 @@ export function makeReadSettlement(client: DynamoDBDocumentClient, tableName: st
     const held = id?.startsWith(holdId('')) ?? false;
     return { held, settledAt: held ? undefined : id };
   };
+}
+
+/** Inserts an item that may exist already. Unlike a put, it needs no grant that could change a logged event. */
+async function insert(client: DynamoDBDocumentClient, tableName: string, item: object): Promise<void> {
+  try {
+    await client.send(new ExecuteStatementCommand(insertStatement(tableName, item)));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'DuplicateItemException')) throw error;
+  }
 }
