@@ -71,6 +71,18 @@ describe('the outbox', () => {
   });
 });
 
+it('the redirect takes no country from visitors, unless the stage local says so', () => {
+  const trusts = (given: Parameters<typeof synthesize>[0]) => {
+    const { Variables } = synthesize(given).named('Links/Redirect').properties.Environment as {
+      Variables: Readonly<Record<string, unknown>>;
+    };
+    return Variables.TRUST_VIEWER_COUNTRY;
+  };
+
+  expect(trusts({})).toBe('false');
+  expect(trusts({ stage: 'local', trustViewerCountry: true })).toBe('true');
+});
+
 /** Attributes in the SET clause of the counting write. */
 async function attributesThatAClickSets(): Promise<string[]> {
   const dynamoDb = mockClient(DynamoDBClient);

@@ -83,7 +83,9 @@ describe('GET of a throttled link', () => {
     dynamodb.on(UpdateItemCommand).rejects(throttled);
     dynamodb.on(GetItemCommand).resolves({ Item: marshall(record) });
 
-    const response = await visit('GET', 'hot', { 'user-agent': 'curl/8.7.1' });
+    // No CDN in front: the visitor sent the country.
+    const headers = { 'user-agent': 'curl/8.7.1', 'cloudfront-viewer-country': 'NL' };
+    const response = await visit('GET', 'hot', headers);
 
     expect(response).toMatchObject({ statusCode: 302, headers: { location: 'https://example.com/' } });
     const [call] = sqs.commandCalls(SendMessageCommand);
