@@ -1,18 +1,14 @@
 import { BatchExecuteStatementCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-
-interface Item {
-  readonly webhook_id: string;
-  readonly id: string;
-}
+import type { DeliveryKey } from './delivery-key.ts';
 
 /** Inserts a delivery. `false`: it wasn't inserted, or not by the call that responded. */
-export type Insert = (item: Item) => Promise<boolean>;
+export type Insert = (item: DeliveryKey) => Promise<boolean>;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html */
 const STATEMENTS_PER_CALL = 25;
 
 interface Waiting {
-  readonly item: Item;
+  readonly item: DeliveryKey;
   readonly inserted: (inserted: boolean) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -62,7 +58,7 @@ export function makeInsertTogether(
 }
 
 /** A PartiQL statement that fails if the item exists. */
-function insertStatement(tableName: string, item: Item) {
+function insertStatement(tableName: string, item: DeliveryKey) {
   const attributes = Object.keys(item).map((name) => `'${name}': ?`);
   return {
     Statement: `INSERT INTO "${tableName}" VALUE {${attributes.join(', ')}}`,

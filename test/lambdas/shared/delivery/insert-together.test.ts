@@ -146,8 +146,8 @@ describe('first attempts that end at the same time', () => {
 
 it.each([
   ['a later attempt', { attempt: 2 }],
-  ['a replay', { origin: 'replay' }],
-  ['a retry', { origin: 'retry' }],
+  ['a replay', { origin: 'replayed' }],
+  ['a retry', { origin: 'retried' }],
 ] as const)('%s is recorded on its own, since its delivery may have a record', async (_, fields) => {
   const { record, inserted, updated } = makeWrites(succeed);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeNewest, type ReadPartition } from '../../../../lambdas/shared/event-log/merge-newest.ts';
+import { mergeNewest, type ReadPartition } from '../../../../lambdas/shared/aws/merge-newest.ts';
 
 const TOP = 'z';
 
