@@ -51,6 +51,23 @@ describe('a page over several partitions', () => {
     expect(page).toEqual({ items: [{ id: idOf(4) }, { id: idOf(1) }] });
   });
 
+  it('has an item of several partitions once, from the first of them', async () => {
+    const copy =
+      (from: number, ...numbers: number[]) =>
+      async () => ({
+        items: numbers.map((n) => ({ id: idOf(n), from })),
+      });
+    const partitions = [copy(0, 9, 4), copy(1, 9, 7, 4), copy(2, 9)];
+
+    const page = await mergeNewest({ partitions, below: TOP, limit: 4, maxReads: 3 });
+
+    expect(page.items).toEqual([
+      { id: idOf(9), from: 0 },
+      { id: idOf(7), from: 1 },
+      { id: idOf(4), from: 0 },
+    ]);
+  });
+
   it('is the last one if it holds the last item', async () => {
     const { partitions } = makePartitions([all(2), all(1)], () => 10);
 
