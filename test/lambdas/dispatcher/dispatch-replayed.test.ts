@@ -63,10 +63,8 @@ describe('an event that a replay of `missing` finds on its way is POSTed once', 
   it('when its first attempt waits for its turn', async () => {
     const { system, bus, replayMissing } = onItsWay(3_600_000);
     system.webhook = webhookRecord({ max_per_second: 1 });
-    system.tables.takeTurn(WEBHOOK_ID, 1);
-    system.send(bus);
-    await system.handleNext();
-    expect(system.posts).toEqual([]);
+    const at = timestamp(NOW + 5_000);
+    system.send({ ...bus, not_before: at, turn: { at, per_second: 1 } }, { delaySeconds: 5 });
     replayMissing();
     await system.run();
 
