@@ -1,4 +1,5 @@
 import { BatchExecuteStatementCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { insertStatement } from '../aws/insert-statement.ts';
 import type { DeliveryKey } from './delivery-key.ts';
 
 /** Inserts a delivery. `false`: it wasn't inserted, or not by the call that responded. */
@@ -60,13 +61,4 @@ export function makeInsertTogether(
       for (const { inserted, failed } of all) isThrottled ? inserted(false) : failed(error);
     }
   }
-}
-
-/** A PartiQL statement that fails if the item exists. */
-function insertStatement(tableName: string, item: DeliveryKey) {
-  const attributes = Object.keys(item).map((name) => `'${name}': ?`);
-  return {
-    Statement: `INSERT INTO "${tableName}" VALUE {${attributes.join(', ')}}`,
-    Parameters: Object.values(item),
-  };
 }
