@@ -118,6 +118,7 @@ export class Webhooks extends Construct {
       deadEvents: events.deadEvents,
     });
     replays.allow(api);
+    replays.table.allow(api, 'dynamodb:PutItem');
     return api;
   }
 

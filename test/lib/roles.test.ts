@@ -84,7 +84,7 @@ const grants = {
       'dynamodb:Query',
       'dynamodb:UpdateItem',
     ],
-    'Webhooks/Replays/Table': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'Webhooks/Replays/Table': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
     'Webhooks/Replays/Queue': [...CONSUME, 'sqs:SendMessage'],
     'Webhooks/RetryQueue': ['sqs:SendMessage'],
     'EventLog/Table': ['dynamodb:BatchGetItem', 'dynamodb:Query'],
