@@ -58,7 +58,7 @@ export class ClickOverflow extends Construct {
     this.queue.feed(this.consumer, {
       batchSize: 1_000,
       maxBatchingWindow: Duration.seconds(1),
-      maxConcurrency: 2,
+      maxConcurrency: foundation.concurrency.queues.overflow,
     });
   }
 }

@@ -21,11 +21,8 @@ export interface DispatcherProps {
    * @default - unreserved
    */
   readonly reservedConcurrency?: number | undefined;
-  /**
-   * Maximum concurrency of each of the two queues.
-   * @default - unlimited
-   */
-  readonly maxConcurrency?: number | undefined;
+  /** Maximum concurrency of first attempts and of retries. */
+  readonly maxConcurrency: { readonly deliveries: number; readonly retries: number };
   /**
    * Dispatcher that gets the deliveries to slow receivers.
    * @default - none; this dispatcher delivers to slow receivers itself
@@ -82,7 +79,7 @@ export class Dispatcher {
     deadLetters.allowSend(dispatcher);
     slow?.deliveryQueue.allowSend(dispatcher);
     slow?.retryQueue.allowSend(dispatcher);
-    for (const queue of [this.deliveryQueue, this.retryQueue])
-      queue.feed(dispatcher, { maxConcurrency: props.maxConcurrency });
+    this.deliveryQueue.feed(dispatcher, { maxConcurrency: props.maxConcurrency.deliveries });
+    this.retryQueue.feed(dispatcher, { maxConcurrency: props.maxConcurrency.retries });
   }
 }

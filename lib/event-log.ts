@@ -47,7 +47,7 @@ export class EventLog extends Construct {
     });
     this.table.allow(consumer, 'dynamodb:BatchWriteItem');
     // No batching window: an event should be readable as soon as it is delivered.
-    queue.feed(consumer);
+    queue.feed(consumer, { maxConcurrency: foundation.concurrency.queues.eventLog });
 
     this.api = new LinkbusFunction(this, 'Api', { name: 'events-api', foundation, environment });
     this.table.allow(this.api, 'dynamodb:GetItem', 'dynamodb:Query');

@@ -80,6 +80,7 @@ export class Links extends Construct {
       new DynamoEventSource(this.table as ITable, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 100,
+        parallelizationFactor: foundation.concurrency.lanesPerShard,
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
         // A stream keeps records for 24 hours; retry for nearly as long.

@@ -62,7 +62,7 @@ export class Replays extends Construct {
     );
     retryQueue.allowSend(worker);
     this.allow(worker);
-    this.queue.feed(worker, { batchSize: 1 });
+    this.queue.feed(worker, { batchSize: 1, maxConcurrency: foundation.concurrency.queues.replays });
   }
 
   /** Lets a function store, read and change replays, and send their messages. */
