@@ -42,6 +42,7 @@ export class ClickOverflow extends Construct {
       foundation,
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
     });
     this.consumer = new LinkbusFunction(this, 'Consumer', {
       name: 'overflow',

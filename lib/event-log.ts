@@ -30,6 +30,8 @@ export class EventLog extends Construct {
       partitionKey: { name: 'partition', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
+      writtenByClicks: true,
     });
     const environment = { EVENTS_TABLE: this.table.tableName };
 

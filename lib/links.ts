@@ -9,7 +9,7 @@ import type { ApiKeys } from './api-keys.ts';
 import { ClickOverflow } from './click-overflow.ts';
 import { allowKey } from './encryption-key.ts';
 import type { Foundation } from './foundation.ts';
-import { LinkbusFunction } from './linkbus-function.ts';
+import { acknowledgeAnyResource, LinkbusFunction } from './linkbus-function.ts';
 import type { LinkbusQueue } from './queue.ts';
 import { LinkbusTable } from './table.ts';
 
@@ -39,6 +39,7 @@ export class Links extends Construct {
       foundation,
       partitionKey: { name: 'short_code', type: AttributeType.STRING },
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
+      writtenByClicks: true,
     });
     this.table.addGlobalSecondaryIndex({
       indexName: LINKS_BY_WORKSPACE,
@@ -90,5 +91,7 @@ export class Links extends Construct {
       }),
     );
     allowKey(foundation, this.outbox);
+    if (this.outbox.role !== undefined)
+      acknowledgeAnyResource(this.outbox.role, 'dynamodb:ListStreams, which reading a stream needs,');
   }
 }

@@ -34,6 +34,7 @@ export class Replays extends Construct {
       partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
     });
     this.queue = new LinkbusQueue(this, 'Queue', {
       foundation,

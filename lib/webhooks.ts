@@ -47,11 +47,14 @@ export class Webhooks extends Construct {
       partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
+      writtenByClicks: true,
     });
     const turns = new LinkbusTable(this, 'Turns', {
       foundation,
       partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
     });
     this.deadLetters = new LinkbusQueue(this, 'DeadLetters', { foundation });
     const dispatcherProps = {
