@@ -5,8 +5,8 @@ import type { LinkbusConfig } from './config.ts';
  * visitors and API clients. Add a line for a new queue; docs/adr/0027 explains the sizes.
  */
 export const QUEUE_SHARES = {
-  fanOut: 8,
-  eventLog: 4,
+  fanOut: 5,
+  eventLog: 2,
   /** First attempts and retries, half of `dispatcherConcurrency` each if that is set. */
   deliveries: 20,
   retries: 5,
@@ -47,7 +47,7 @@ const CLICKS_PER_SHARD = 1_000;
 /** Clicks a second for which one lane per shard is enough, with room for links that share a shard. */
 const CLICKS_PER_LANE = 2_500;
 /** Share of the account that the outbox's lanes take at most. */
-const OUTBOX_SHARE = 0.1;
+const OUTBOX_SHARE = 0.05;
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html */
 const MOST_LANES = 10;
 

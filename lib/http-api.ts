@@ -5,11 +5,14 @@ import {
   HttpRoute,
   HttpRouteKey,
   HttpStage,
+  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accessLogFormat } from './access-log-format.ts';
+import { Cdn } from './cdn.ts';
 import { CustomDomain } from './custom-domain.ts';
 import { type Foundation, makeLogGroup } from './foundation.ts';
 import type { LinkbusFunction } from './linkbus-function.ts';
@@ -24,10 +27,12 @@ export class LinkbusHttpApi extends Construct {
   readonly api: HttpApi;
   /** Base URL of the short links, without a trailing slash. */
   readonly baseUrl: string;
+  /** Refuses requests that didn't come through CloudFront. `undefined`: there is no CloudFront. */
+  readonly #authorizer: IHttpRouteAuthorizer | undefined;
 
   constructor(scope: Construct, id: string, { foundation, apiName }: LinkbusHttpApiProps) {
     super(scope, id);
-    const { domainName, certificateArn, hostedZoneId, throttleRate, throttleBurst } = foundation.config;
+    const { domainName, throttleRate, throttleBurst } = foundation.config;
     this.api = new HttpApi(this, 'Api', {
       apiName,
       createDefaultStage: false,
@@ -39,18 +44,47 @@ export class LinkbusHttpApi extends Construct {
       autoDeploy: true,
       throttle: { rateLimit: throttleRate, burstLimit: throttleBurst },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(makeLogGroup(this, 'AccessLogs', foundation)),
+        destination: new LogGroupLogDestination(this.#makeAccessLogs(foundation, apiName)),
         format: accessLogFormat,
       },
     });
     this.baseUrl = domainName === undefined ? this.api.apiEndpoint : `https://${domainName}`;
-    if (domainName !== undefined && certificateArn !== undefined)
-      new CustomDomain(this, 'Domain', { domainName, certificateArn, hostedZoneId, stage });
+    this.#authorizer = this.#makeDomain(foundation, stage);
+    if (this.#authorizer !== undefined) return;
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-APIG4',
       reason:
         'The functions check API keys and scopes per route and respond with one error format. Redirects and pages are public.',
     });
+  }
+
+  /**
+   * Under `/aws/vendedlogs/`, one statement covers every group in the account's resource policy for logs, which has 5,120
+   * characters. The API's id makes the name unique, since production keeps the group of a deleted stack.
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-vended-logs-permissions.html
+   */
+  #makeAccessLogs(foundation: Foundation, apiName: string): LogGroup {
+    const name = `/aws/vendedlogs/${apiName}/${this.api.apiId}`;
+    return makeLogGroup(this, 'AccessLogs', foundation, name);
+  }
+
+  /** Adds the domain, and CloudFront in front of it, if the settings ask for them. */
+  #makeDomain(foundation: Foundation, stage: HttpStage): IHttpRouteAuthorizer | undefined {
+    const { domainName, certificateArn, hostedZoneId, cdnCertificateArn } = foundation.config;
+    if (domainName === undefined || certificateArn === undefined) return undefined;
+    const domain = new CustomDomain(this, 'Domain', { domainName, certificateArn, stage });
+    if (cdnCertificateArn === undefined) {
+      domain.pointTo(domain.endpoint, hostedZoneId);
+      return undefined;
+    }
+    const cdn = new Cdn(this, 'Cdn', {
+      foundation,
+      domainName,
+      certificateArn: cdnCertificateArn,
+      origin: domain.endpoint.dnsName,
+    });
+    domain.pointTo(cdn.target, hostedZoneId);
+    return cdn.authorizer;
   }
 
   /** Routes requests (`GET /links`, `$default`) to a function. */
@@ -60,7 +94,12 @@ export class LinkbusHttpApi extends Construct {
     const scopePermissionToRoute = routes.includes('$default');
     const integration = new HttpLambdaIntegration(id, handler, { scopePermissionToRoute });
     for (const route of routes) {
-      new HttpRoute(this, route, { httpApi: this.api, routeKey: routeKeyOf(route), integration });
+      new HttpRoute(this, route, {
+        httpApi: this.api,
+        routeKey: routeKeyOf(route),
+        integration,
+        ...(this.#authorizer !== undefined && { authorizer: this.#authorizer }),
+      });
     }
   }
 }

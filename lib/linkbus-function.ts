@@ -73,6 +73,11 @@ export class LinkbusFunction extends LambdaFunction {
         'No function is invoked asynchronously: API Gateway waits for it, and the queues and the stream have their own dead-letter queues.',
     });
     if (foundation.config.tracing) acknowledgeAnyResource(role, 'X-Ray');
+    else
+      Validations.of(this).acknowledge({
+        id: 'Serverless::Serverless-LambdaTracing',
+        reason: 'Traces cost more than the invocations; the setting tracing=true turns them on.',
+      });
   }
 }
 

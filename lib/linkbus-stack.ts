@@ -64,7 +64,7 @@ export class LinkbusStack extends Stack {
     http.route('Site', site, siteRoutes);
 
     new Observability(this, 'Observability', {
-      stage: config.stage,
+      foundation,
       api: http.api,
       redirect: links.redirect,
       outbox: links.outbox,

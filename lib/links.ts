@@ -60,7 +60,11 @@ export class Links extends Construct {
       name: 'redirect',
       foundation,
       reservedConcurrency: foundation.config.redirectConcurrency,
-      environment: { LINKS_TABLE: this.table.tableName },
+      environment: {
+        LINKS_TABLE: this.table.tableName,
+        // Anybody can send the header to an API without CloudFront in front.
+        ...(foundation.config.cdnCertificateArn !== undefined && { TRUST_VIEWER_COUNTRY: 'true' }),
+      },
     });
     this.table.allow(this.redirect, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
     this.overflow = new ClickOverflow(this, 'Overflow', {

@@ -42,9 +42,9 @@ export const settings: { readonly [Name in SettingName]: Setting<SettingValues[N
     read: readSchedule,
     accepts: (waits) => waits.length <= 15 && waits.every((wait) => wait >= 0 && wait <= 604_800),
   },
-  expectedClicksPerSecond: wholeNumber('clicks a second', 1, 50_000),
   throttleRate: wholeNumber('requests a second', 1, 100_000),
   throttleBurst: wholeNumber('requests', 1, 100_000),
+  expectedClicksPerSecond: wholeNumber('clicks a second', 1, 50_000),
   logRetentionDays: {
     takes: `a retention of CloudWatch Logs, in days: ${retentionDays().join(', ')}`,
     read: readWholeNumber,

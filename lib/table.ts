@@ -30,6 +30,7 @@ const NEW_TABLE_WRITES = 4_000;
 
 /** A DynamoDB table: on demand, encrypted and retained as the stage's settings say. */
 export class LinkbusTable extends Table {
+  readonly writtenByClicks: boolean;
   readonly #foundation: Foundation;
 
   constructor(scope: Construct, id: string, props: LinkbusTableProps) {
@@ -44,6 +45,7 @@ export class LinkbusTable extends Table {
       ...(warm && { warmThroughput: { writeUnitsPerSecond: config.expectedClicksPerSecond } }),
       ...tableProps,
     });
+    this.writtenByClicks = writtenByClicks;
     this.#foundation = foundation;
     if (key !== undefined) this.#encryptWith(key.keyArn);
     if (derived) {
