@@ -23,11 +23,17 @@ export interface LinkbusConfig {
    */
   readonly hostedZoneId?: string;
   /**
-   * ACM certificate of `domainName` in us-east-1. Puts CloudFront in front of the API, which then refuses requests
-   * that didn't come through it. Needs `domainName`. See docs/adr/0028.
+   * ACM certificate of `domainName` in us-east-1. Puts CloudFront in front of the API. Needs `domainName`. See
+   * docs/adr/0028.
    * @default - no CloudFront; clicks have no country
    */
   readonly cdnCertificateArn?: string;
+  /**
+   * Whether the API behind CloudFront refuses requests that didn't come through it. `false` while the domain's DNS still
+   * points to the API; clicks have no country then.
+   * @default true
+   */
+  readonly cdnOnly: boolean;
   /**
    * Where `GET /` redirects to.
    * @default - a small page

@@ -30,6 +30,9 @@ export interface DispatcherProps {
   readonly slow?: Dispatcher;
 }
 
+/** It waits for receivers most of the time, and waiting costs by memory. See docs/cost-and-scale.md. */
+const MEMORY_MB = 256;
+
 /** An attempt takes up to 15 s; the rest is for AWS calls. */
 const TIMEOUT = Duration.seconds(30);
 
@@ -55,6 +58,7 @@ export class Dispatcher {
       foundation,
       reservedConcurrency: props.reservedConcurrency,
       timeout: TIMEOUT,
+      memorySize: MEMORY_MB,
       environment: {
         WEBHOOKS_TABLE: webhooks.tableName,
         DELIVERIES_TABLE: deliveries.tableName,

@@ -14,6 +14,8 @@ export interface Foundation {
   /** Customer-managed key for data at rest. `undefined`: AWS-owned keys. */
   readonly key: IKey | undefined;
   readonly concurrency: Concurrency;
+  /** Every request comes through CloudFront. */
+  readonly cdnOnly: boolean;
 }
 
 /** Makes a stage's foundation, with a key if the settings ask for one. */
@@ -24,6 +26,7 @@ export function makeFoundation(scope: Construct, config: LinkbusConfig): Foundat
     removalPolicy,
     key: makeKey(scope, config, removalPolicy),
     concurrency: divideConcurrency(config),
+    cdnOnly: config.cdnCertificateArn !== undefined && config.cdnOnly,
   };
 }
 

@@ -27,8 +27,9 @@ export class LinkbusHttpApi extends Construct {
   readonly api: HttpApi;
   /** Base URL of the short links, without a trailing slash. */
   readonly baseUrl: string;
-  /** Refuses requests that didn't come through CloudFront. `undefined`: there is no CloudFront. */
+  /** Refuses requests that didn't come through CloudFront. `undefined`: all are welcome. */
   readonly #authorizer: IHttpRouteAuthorizer | undefined;
+  #domain: CustomDomain | undefined;
 
   constructor(scope: Construct, id: string, { foundation, apiName }: LinkbusHttpApiProps) {
     super(scope, id);
@@ -73,6 +74,7 @@ export class LinkbusHttpApi extends Construct {
     const { domainName, certificateArn, hostedZoneId, cdnCertificateArn } = foundation.config;
     if (domainName === undefined || certificateArn === undefined) return undefined;
     const domain = new CustomDomain(this, 'Domain', { domainName, certificateArn, stage });
+    this.#domain = domain;
     if (cdnCertificateArn === undefined) {
       domain.pointTo(domain.endpoint, hostedZoneId);
       return undefined;
@@ -84,7 +86,7 @@ export class LinkbusHttpApi extends Construct {
       origin: domain.endpoint.dnsName,
     });
     domain.pointTo(cdn.target, hostedZoneId);
-    return cdn.authorizer;
+    return foundation.cdnOnly ? cdn.authorizer : undefined;
   }
 
   /** Routes requests (`GET /links`, `$default`) to a function. */
@@ -94,12 +96,14 @@ export class LinkbusHttpApi extends Construct {
     const scopePermissionToRoute = routes.includes('$default');
     const integration = new HttpLambdaIntegration(id, handler, { scopePermissionToRoute });
     for (const route of routes) {
-      new HttpRoute(this, route, {
-        httpApi: this.api,
-        routeKey: routeKeyOf(route),
-        integration,
-        ...(this.#authorizer !== undefined && { authorizer: this.#authorizer }),
-      });
+      const props = { httpApi: this.api, routeKey: routeKeyOf(route), integration };
+      if (this.#authorizer === undefined) {
+        new HttpRoute(this, route, props);
+        continue;
+      }
+      const guarded = new HttpRoute(this, route, { ...props, authorizer: this.#authorizer });
+      // CloudFormation guards the routes of a running API only after the domain points to CloudFront.
+      if (this.#domain !== undefined) guarded.node.addDependency(this.#domain);
     }
   }
 }

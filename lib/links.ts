@@ -62,8 +62,8 @@ export class Links extends Construct {
       reservedConcurrency: foundation.config.redirectConcurrency,
       environment: {
         LINKS_TABLE: this.table.tableName,
-        // Anybody can send the header to an API without CloudFront in front.
-        ...(foundation.config.cdnCertificateArn !== undefined && { TRUST_VIEWER_COUNTRY: 'true' }),
+        // Anybody can send the header to an API that requests can reach without CloudFront.
+        ...(foundation.cdnOnly && { TRUST_VIEWER_COUNTRY: 'true' }),
       },
     });
     this.table.allow(this.redirect, 'dynamodb:UpdateItem', 'dynamodb:GetItem');

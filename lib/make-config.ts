@@ -34,6 +34,7 @@ export function makeConfig(given: Partial<LinkbusConfig>): LinkbusConfig {
     throttleBurst: Math.max(ACCOUNT_BURST, expectedClicksPerSecond),
     logRetentionDays: 30,
     accountConcurrency: 1_000,
+    cdnOnly: true,
     tracing: false,
     encryption: chosen.kmsKeyArn === undefined ? 'aws-owned' : 'customer-managed',
     tags: {},

@@ -26,8 +26,12 @@ export function checkCombination(config: LinkbusConfig): void {
     throw new SettingError('kmsKeyArn needs encryption=customer-managed; encryption is "aws-owned".');
 }
 
-function checkCdn({ stage, domainName, cdnCertificateArn }: LinkbusConfig): void {
-  if (cdnCertificateArn === undefined) return;
+function checkCdn({ stage, domainName, cdnCertificateArn, cdnOnly }: LinkbusConfig): void {
+  if (cdnCertificateArn === undefined) {
+    if (!cdnOnly)
+      throw new SettingError('cdnOnly=false needs cdnCertificateArn, without which there is no CloudFront.');
+    return;
+  }
   if (domainName === undefined)
     throw new SettingError('cdnCertificateArn needs domainName, the domain of the certificate.');
   if (stage === LOCAL_STAGE)

@@ -33,6 +33,7 @@ export const settings: { readonly [Name in SettingName]: Setting<SettingValues[N
     'the ARN of an ACM certificate in us-east-1, such as "arn:aws:acm:us-east-1:123456789012:certificate/…"',
     (value) => /^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/.test(value),
   ),
+  cdnOnly: trueOrFalse(),
   homePageUrl: text(
     'an absolute http or https URL',
     (value) => /^https?:\/\//.test(value) && URL.canParse(value),

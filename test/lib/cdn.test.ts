@@ -150,6 +150,31 @@ describe('the API behind CloudFront', () => {
   });
 });
 
+describe('an API whose domain doesn’t point to CloudFront yet', () => {
+  const open = synthesize({
+    stage: 'prod',
+    ...DOMAIN,
+    hostedZoneId,
+    cdnCertificateArn: CDN_CERTIFICATE,
+    cdnOnly: false,
+  });
+
+  it('serves requests that bypass CloudFront, and trusts no country', () => {
+    for (const { properties } of open.ofType('AWS::ApiGatewayV2::Route').values())
+      expect(properties.AuthorizationType).toBe('NONE');
+    expect(JSON.stringify(open.named('Links/Redirect').properties)).not.toContain('TRUST_VIEWER_COUNTRY');
+    expect(open.ofType('AWS::CloudFront::Distribution').size).toBe(1);
+  });
+
+  it('starts to refuse them only after its records point to CloudFront', () => {
+    const record = linkbus.named('Http/Domain/Alias').logicalId;
+    const routes = Object.values(linkbus.template.findResources('AWS::ApiGatewayV2::Route'));
+
+    expect(routes.length).toBeGreaterThan(0);
+    for (const { DependsOn } of routes) expect(DependsOn).toContain(record);
+  });
+});
+
 it('a stage keeps its API, its domain and its record when CloudFront is put in front', () => {
   for (const name of ['Http/Api', 'Http/Domain/Name', 'Http/Domain/Alias'])
     expect(linkbus.named(name).logicalId).toBe(plain.named(name).logicalId);

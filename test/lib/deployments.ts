@@ -31,6 +31,7 @@ export const deployments: Readonly<Record<string, Partial<LinkbusConfig>>> = {
     stage: 'prod',
     ...DOMAIN,
     cdnCertificateArn: CDN_CERTIFICATE,
+    cdnOnly: false,
     tracing: true,
   },
   'CloudFront in Route 53, alarms by e-mail, a key of its own, 10,000 clicks a second': {

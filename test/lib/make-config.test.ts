@@ -13,6 +13,7 @@ describe('the settings of a deployment', () => {
       throttleBurst: 5_000,
       logRetentionDays: 30,
       encryption: 'aws-owned',
+      cdnOnly: true,
       tracing: false,
       tags: {},
       allowPrivateTargets: false,

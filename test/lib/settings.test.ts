@@ -158,6 +158,7 @@ describe('dependent settings', () => {
       { ...DOMAIN, stage: 'local', cdnCertificateArn: CDN_CERTIFICATE },
       'cdnCertificateArn needs an AWS account; the stage "local" has no CloudFront.',
     ],
+    [{ cdnOnly: false }, 'cdnOnly=false needs cdnCertificateArn, without which there is no CloudFront.'],
     [
       { throttleRate: 500, expectedClicksPerSecond: 1_000 },
       'throttleRate is 500, which is less than expectedClicksPerSecond, 1000.',
