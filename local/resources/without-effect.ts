@@ -7,9 +7,6 @@ const REASONS: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'no CloudWatch locally; problems go to the terminal',
   'AWS::CloudWatch::Dashboard': 'no CloudWatch locally',
   'AWS::Logs::LogGroup': 'logs go to the terminal',
-  'AWS::SNS::Subscription': 'no alarms locally',
-  'AWS::SNS::Topic': 'no alarms locally',
-  'AWS::SNS::TopicPolicy': 'no alarms locally',
 };
 
 export const withoutEffectTypes: readonly ResourceType[] = Object.keys(REASONS).map((type) =>
