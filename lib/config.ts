@@ -72,8 +72,8 @@ export interface LinkbusConfig {
    */
   readonly accountConcurrency: number;
   /**
-   * Reserved concurrency of the redirect: guaranteed, and its maximum. One execution environment serves 50 to 100
-   * visitors a second.
+   * Reserved concurrency of the redirect: guaranteed, and its maximum. Lambda lets each through ten times a second, so 100
+   * serve 1,000 visitors a second: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
    * @default - unreserved
    */
   readonly redirectConcurrency?: number;
