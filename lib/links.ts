@@ -63,7 +63,7 @@ export class Links extends Construct {
       environment: {
         LINKS_TABLE: this.table.tableName,
         // Anybody can send the header to an API that requests can reach without CloudFront.
-        ...(foundation.cdnOnly && { TRUST_VIEWER_COUNTRY: 'true' }),
+        TRUST_VIEWER_COUNTRY: String(foundation.cdnOnly),
       },
     });
     this.table.allow(this.redirect, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
