@@ -22,14 +22,19 @@ export interface LinkbusHttpApiProps {
   readonly apiName: string;
 }
 
+/** Refuses requests that didn't come through CloudFront. */
+interface Guard {
+  readonly authorizer: IHttpRouteAuthorizer;
+  /** The routes of a running API wait until its records point to CloudFront. */
+  readonly domain: CustomDomain;
+}
+
 /** The HTTP API. Functions need its address: create it before them, and add its routes after them. */
 export class LinkbusHttpApi extends Construct {
   readonly api: HttpApi;
   /** Base URL of the short links, without a trailing slash. */
   readonly baseUrl: string;
-  /** Refuses requests that didn't come through CloudFront. `undefined`: all are welcome. */
-  readonly #authorizer: IHttpRouteAuthorizer | undefined;
-  #domain: CustomDomain | undefined;
+  readonly #guard: Guard | undefined;
 
   constructor(scope: Construct, id: string, { foundation, apiName }: LinkbusHttpApiProps) {
     super(scope, id);
@@ -50,8 +55,8 @@ export class LinkbusHttpApi extends Construct {
       },
     });
     this.baseUrl = domainName === undefined ? this.api.apiEndpoint : `https://${domainName}`;
-    this.#authorizer = this.#makeDomain(foundation, stage);
-    if (this.#authorizer !== undefined) return;
+    this.#guard = this.#makeDomain(foundation, stage);
+    if (this.#guard !== undefined) return;
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-APIG4',
       reason:
@@ -70,11 +75,10 @@ export class LinkbusHttpApi extends Construct {
   }
 
   /** Adds the domain, and CloudFront in front of it, if the settings ask for them. */
-  #makeDomain(foundation: Foundation, stage: HttpStage): IHttpRouteAuthorizer | undefined {
+  #makeDomain(foundation: Foundation, stage: HttpStage): Guard | undefined {
     const { domainName, certificateArn, hostedZoneId, cdnCertificateArn } = foundation.config;
     if (domainName === undefined || certificateArn === undefined) return undefined;
     const domain = new CustomDomain(this, 'Domain', { domainName, certificateArn, stage });
-    this.#domain = domain;
     if (cdnCertificateArn === undefined) {
       domain.pointTo(domain.endpoint, hostedZoneId);
       return undefined;
@@ -86,7 +90,7 @@ export class LinkbusHttpApi extends Construct {
       origin: domain.endpoint.dnsName,
     });
     domain.pointTo(cdn.target, hostedZoneId);
-    return foundation.cdnOnly ? cdn.authorizer : undefined;
+    return foundation.cdnOnly ? { authorizer: cdn.authorizer, domain } : undefined;
   }
 
   /** Routes requests (`GET /links`, `$default`) to a function. */
@@ -97,13 +101,12 @@ export class LinkbusHttpApi extends Construct {
     const integration = new HttpLambdaIntegration(id, handler, { scopePermissionToRoute });
     for (const route of routes) {
       const props = { httpApi: this.api, routeKey: routeKeyOf(route), integration };
-      if (this.#authorizer === undefined) {
+      if (this.#guard === undefined) {
         new HttpRoute(this, route, props);
         continue;
       }
-      const guarded = new HttpRoute(this, route, { ...props, authorizer: this.#authorizer });
-      // CloudFormation guards the routes of a running API only after the domain points to CloudFront.
-      if (this.#domain !== undefined) guarded.node.addDependency(this.#domain);
+      const { authorizer, domain } = this.#guard;
+      new HttpRoute(this, route, { ...props, authorizer }).node.addDependency(domain);
     }
   }
 }

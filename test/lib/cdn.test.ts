@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CDN_CERTIFICATE, DOMAIN } from './deployments.ts';
+import { grantsOf } from './grants.ts';
 import { synthesize } from './synthesized-stack.ts';
 
 const hostedZoneId = 'Z0123456789ABCDEFGHIJ';
@@ -135,6 +136,12 @@ describe('the API behind CloudFront', () => {
 
     expect(linkbus.nameOf(Variables.ORIGIN_HEADER_VALUE)).toBe(SECRET);
     expect(linkbus.named('Http/Cdn/OriginSecret').properties).not.toHaveProperty('SecretString');
+  });
+
+  it('gives the check nothing but its log', () => {
+    expect(grantsOf(linkbus, 'Http/Cdn/OriginCheck')).toEqual({
+      'Http/Cdn/OriginCheckLogs': ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    });
   });
 
   it('has no address but the domain', () => {
