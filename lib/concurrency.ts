@@ -6,7 +6,6 @@ import type { LinkbusConfig } from './config.ts';
  */
 export const QUEUE_SHARES = {
   fanOut: 5,
-  eventLog: 2,
   /** First attempts and retries, half of `dispatcherConcurrency` each if that is set. */
   deliveries: 20,
   retries: 5,
