@@ -50,11 +50,11 @@ describe('the queues', () => {
     ['Webhooks/SlowDeliveryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/SlowRetryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/Replays/Queue', 'Events/DeadEvents'],
-  ])('%s dead-letters a message after five receives to %s', (name, deadLetters) => {
+  ])('%s dead-letters a message after 50 receives to %s', (name, deadLetters) => {
     const redrive = redriveOf(name);
 
     expect(linkbus.nameOf(redrive?.deadLetterTargetArn)).toBe(deadLetters);
-    expect(redrive?.maxReceiveCount).toBe(5);
+    expect(redrive?.maxReceiveCount).toBe(50);
   });
 
   it.each(['Events/DeadEvents', 'Webhooks/DeadLetters'])('%s has no dead-letter queue', (name) => {
@@ -160,7 +160,10 @@ describe('reserved concurrency', () => {
     expect(concurrencyOf('Links/Redirect', linkbus)).toBeUndefined();
     expect(concurrencyOf('Webhooks/Dispatcher', linkbus)).toBeUndefined();
     const mappings = consumers.filter(({ consumer }) => consumer === 'Webhooks/Dispatcher');
-    expect(mappings.map(({ mapping }) => mapping.ScalingConfig)).toEqual([undefined, undefined]);
+    expect(mappings.map(({ mapping }) => mapping.ScalingConfig)).toEqual([
+      { MaximumConcurrency: 200 },
+      { MaximumConcurrency: 50 },
+    ]);
   });
 
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
