@@ -1,14 +1,24 @@
 import { compilePattern } from './compile.ts';
+import { alternativesOf, type Expression, replacesFields } from './expression.ts';
 import { isJsonObject } from './json.ts';
 import { fieldTree, treeMatches } from './match-fields.ts';
+import { matchesOnce, SEVERAL_OBJECTS } from './match-once.ts';
+import type { Budget } from './steps.ts';
 
 /** An EventBridge event pattern: the event's fields, each with a list of values or with nested fields. */
 export type EventPattern = { readonly [field: string]: unknown };
 
 /**
- * Tells whether an event (parsed JSON) matches a pattern, as Amazon EventBridge does (user guide: "Creating
- * Amazon EventBridge event patterns" and "Comparison operators for use in event patterns in Amazon EventBridge";
- * for details that the guide omits, its engine's source, aws/event-ruler).
+ * Tells whether an event (parsed JSON) matches.
+ * @param budget @default no limit
+ * @throws TooManySteps
+ */
+export type Matcher = (event: unknown, budget?: Budget) => boolean;
+
+/**
+ * Compiles a pattern to a function that tells whether an event matches it, as Amazon EventBridge does (user guide:
+ * "Creating Amazon EventBridge event patterns" and "Comparison operators for use in event patterns in Amazon
+ * EventBridge"; for details that the guide omits, its engine's source, aws/event-ruler).
  *
  * - Every field of the pattern must match; the event can have others.
  * - `exists` sees leaves only: an object, or an array without scalars, doesn't exist.
@@ -16,9 +26,31 @@ export type EventPattern = { readonly [field: string]: unknown };
  *   `{"data": {"country": […]}}`. No pattern matches a key of the event that contains a dot.
  * - A pattern that `validatePattern` refuses matches nothing, and no pattern matches an event that isn't an object.
  *
- * Never throws for JSON. The work is bounded; see limits.ts, `compileWildcard` and `treeMatches`.
+ * Each field is tested at most once per event, except for an event with an array of several objects. See
+ * `worstSteps` for the work that this can take.
  */
+export function makeMatcher(pattern: EventPattern): Matcher {
+  const { expression } = compilePattern(pattern);
+  if (expression === undefined) return () => false;
+  const once = withoutReplacedFields(expression);
+  return function matchesPattern(event, budget = { left: Number.POSITIVE_INFINITY }) {
+    if (!isJsonObject(event)) return false;
+    const matched = matchesOnce(once, event, budget);
+    if (matched !== SEVERAL_OBJECTS) return matched;
+    return alternativesOf(expression).some((fields) => treeMatches(fieldTree(fields), event, budget));
+  };
+}
+
+/** Matches one event. Compile a pattern for many events with `makeMatcher`. */
 export function matchesPattern(pattern: EventPattern, event: unknown): boolean {
-  if (!isJsonObject(event)) return false;
-  return compilePattern(pattern).alternatives.some((fields) => treeMatches(fieldTree(fields), event));
+  return makeMatcher(pattern)(event);
+}
+
+/** Lists the alternatives of an expression in which a field can replace another. */
+export function withoutReplacedFields(expression: Expression): Expression {
+  if (!replacesFields(expression)) return expression;
+  return {
+    kind: 'any',
+    members: alternativesOf(expression).map((fields) => ({ kind: 'all', members: [...fields.values()] })),
+  };
 }
