@@ -8,12 +8,17 @@ import type { Budget } from './steps.ts';
 /** An EventBridge event pattern: the event's fields, each with a list of values or with nested fields. */
 export type EventPattern = { readonly [field: string]: unknown };
 
-/**
- * Tells whether an event (parsed JSON) matches.
- * @param budget @default no limit
- * @throws TooManySteps
- */
-export type Matcher = (event: unknown, budget?: Budget) => boolean;
+/** A compiled pattern. */
+export interface Matcher {
+  /**
+   * Tells whether an event (parsed JSON) matches.
+   * @param budget @default no limit
+   * @throws TooManySteps
+   */
+  readonly matches: (event: unknown, budget?: Budget) => boolean;
+  /** The parts that it keeps in memory: fields, lists of fields and tests. */
+  readonly size: number;
+}
 
 /**
  * Compiles a pattern to a function that tells whether an event matches it, as Amazon EventBridge does (user guide:
@@ -31,19 +36,22 @@ export type Matcher = (event: unknown, budget?: Budget) => boolean;
  */
 export function makeMatcher(pattern: EventPattern): Matcher {
   const { expression } = compilePattern(pattern);
-  if (expression === undefined) return () => false;
+  if (expression === undefined) return { matches: () => false, size: 1 };
   const once = withoutReplacedFields(expression);
-  return function matchesPattern(event, budget = { left: Number.POSITIVE_INFINITY }) {
-    if (!isJsonObject(event)) return false;
-    const matched = matchesOnce(once, event, budget);
-    if (matched !== SEVERAL_OBJECTS) return matched;
-    return alternativesOf(expression).some((fields) => treeMatches(fieldTree(fields), event, budget));
+  return {
+    matches(event, budget = { left: Number.POSITIVE_INFINITY }) {
+      if (!isJsonObject(event)) return false;
+      const matched = matchesOnce(once, event, budget);
+      if (matched !== SEVERAL_OBJECTS) return matched;
+      return alternativesOf(expression).some((fields) => treeMatches(fieldTree(fields), event, budget));
+    },
+    size: sizeOf(expression) + (once === expression ? 0 : sizeOf(once)),
   };
 }
 
 /** Matches one event. Compile a pattern for many events with `makeMatcher`. */
 export function matchesPattern(pattern: EventPattern, event: unknown): boolean {
-  return makeMatcher(pattern)(event);
+  return makeMatcher(pattern).matches(event);
 }
 
 /** Lists the alternatives of an expression in which a field can replace another. */
@@ -53,4 +61,9 @@ export function withoutReplacedFields(expression: Expression): Expression {
     kind: 'any',
     members: alternativesOf(expression).map((fields) => ({ kind: 'all', members: [...fields.values()] })),
   };
+}
+
+function sizeOf(part: Expression): number {
+  if (part.kind === 'field') return 1 + part.path.length + part.leaf.tests.length;
+  return part.members.reduce((size, member) => size + sizeOf(member), 1);
 }

@@ -1,5 +1,5 @@
 import { compilePattern } from './compile.ts';
-import type { Expression, Field } from './expression.ts';
+import { type Expression, type Field, replacesFields } from './expression.ts';
 import { withoutReplacedFields } from './match.ts';
 import { stepsOf } from './value-test.ts';
 
@@ -15,6 +15,9 @@ export interface WorstSteps {
   readonly worstField: { readonly place: readonly (string | number)[]; readonly steps: number };
 }
 
+/** For each part of a pattern in which a field replaces another: listing the alternatives takes longer than a visit. */
+const STEPS_TO_EXPAND = 20;
+
 /**
  * Returns the most steps in which a valid pattern matches an event without an array of several objects.
  * @param sizeOf the most that the field at a path of the event holds
@@ -23,6 +26,7 @@ export function worstSteps(pattern: unknown, sizeOf: (path: readonly string[]) =
   const { expression } = compilePattern(pattern);
   const fields = new Set<Field>();
   let steps = expression === undefined ? 0 : visit(withoutReplacedFields(expression));
+  if (expression !== undefined && replacesFields(expression)) steps *= STEPS_TO_EXPAND;
   let worstField: WorstSteps['worstField'] = { place: [], steps: 0 };
   for (const field of fields) {
     const mine = fieldSteps(field);

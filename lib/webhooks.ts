@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { SUBSCRIPTION_ATTRIBUTES } from '../lambdas/shared/webhook/subscriptions-table.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { LinkbusBus } from './event-bus.ts';
@@ -21,6 +22,9 @@ export interface WebhooksProps {
 }
 
 const FAN_OUT_TIMEOUT = Duration.seconds(30);
+
+/** The attributes of a webhook, and of its workspace's version, that fan-out reads or writes. No secrets or headers. */
+const FAN_OUT_ATTRIBUTES = ['workspace_id', ...SUBSCRIPTION_ATTRIBUTES, 'updated_at', 'version', 'webhooks'];
 
 /** Webhooks: their table and API, the fan-out that turns events into deliveries, and the dispatchers. */
 export class Webhooks extends Construct {
@@ -137,9 +141,17 @@ export class Webhooks extends Construct {
       environment: {
         WEBHOOKS_TABLE: this.table.tableName,
         DELIVERY_QUEUE_URL: this.dispatcher.deliveryQueue.queueUrl,
+        EVENT_BUS: events.bus.eventBusName,
       },
     });
-    this.table.allow(fanOut, 'dynamodb:Query');
+    this.table.allowAttributes(
+      fanOut,
+      FAN_OUT_ATTRIBUTES,
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    );
+    events.bus.grantPutEventsTo(fanOut);
     this.dispatcher.deliveryQueue.allowSend(fanOut);
     eventQueue.feed(fanOut);
   }

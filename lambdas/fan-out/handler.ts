@@ -1,3 +1,4 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { awsClientConfig } from '../shared/aws/client-config.ts';
@@ -5,15 +6,42 @@ import { callDirectly } from '../shared/aws/direct-calls.ts';
 import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { makeEnqueueDeliveries } from '../shared/delivery/enqueue-deliveries.ts';
+import { makePublish } from '../shared/events/publish.ts';
+import { makeMetrics } from '../shared/observe/metrics.ts';
 import { makeReadSubscriptions } from '../shared/webhook/subscriptions-table.ts';
+import { makeReadVersion } from '../shared/webhook/subscriptions-version.ts';
+import { makeDisableWebhook } from './disable-webhook.ts';
 import { makeFanOut } from './fan-out.ts';
+import { rememberSubscriptions } from './remember-subscriptions.ts';
+
+const client = makeDocumentClient();
+const tableName = requiredEnvironment('WEBHOOKS_TABLE');
+const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
+// `makePublish` retries.
+const events = callDirectly(new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 }));
 
 const fanOut = makeFanOut({
-  readSubscriptions: makeReadSubscriptions(makeDocumentClient(), requiredEnvironment('WEBHOOKS_TABLE')),
+  readSubscriptions: rememberSubscriptions({
+    readVersion: makeReadVersion(client, tableName),
+    readSubscriptions: makeReadSubscriptions(client, tableName),
+    now: Date.now,
+  }),
   enqueue: makeEnqueueDeliveries(
     callDirectly(new SQSClient(awsClientConfig)),
     requiredEnvironment('DELIVERY_QUEUE_URL'),
   ),
+  disableWebhook: makeDisableWebhook({
+    client,
+    tableName,
+    publish: makePublish(events, requiredEnvironment('EVENT_BUS')),
+    metrics,
+  }),
 });
 
-export const handler = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => fanOut(Records);
+export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+  try {
+    return await fanOut(Records);
+  } finally {
+    metrics.flush();
+  }
+}

@@ -1,3 +1,4 @@
+import { TooManySteps } from '../../event-pattern/steps.ts';
 import { idRange } from '../shared/aws/id-range.ts';
 import { type EventToDeliver, firstAttempt } from '../shared/delivery/delivery-message.ts';
 import type { KnownDelivery } from '../shared/delivery/delivery-states.ts';
@@ -16,7 +17,7 @@ export async function pageOfEvents(
   ports: Pick<ReplayPorts, 'readEvents' | 'findDeliveries'>,
 ): Promise<ReplayPage> {
   const { events, next } = await readPage(replay, ports);
-  const subscribed = events.filter(({ body }) => subscribes(webhook, JSON.parse(body) as LinkbusEvent));
+  const subscribed = events.filter(({ body }) => receives(webhook, JSON.parse(body) as LinkbusEvent));
   const ids = subscribed.map(({ id }) => deliveryId(id, webhook.id));
   const deliveries = new Map(
     (await ports.findDeliveries(webhook.id, ids)).map((delivery) => [delivery.id, delivery]),
@@ -30,6 +31,16 @@ export async function pageOfEvents(
     return delivery.attempt_count < ATTEMPT_LIMIT ? [reopeningMessage(delivery, event, 'replay')] : [];
   });
   return { messages, scanned: events.length, skipped: selected.length - messages.length, next };
+}
+
+/** Skips an event that takes the filter too many steps, as fan-out does. */
+function receives(webhook: Subscription, event: LinkbusEvent): boolean {
+  try {
+    return subscribes(webhook, event);
+  } catch (error) {
+    if (error instanceof TooManySteps) return false;
+    throw error;
+  }
 }
 
 /** Reads on through the partitions until a page is full: a small workspace has few events in each. */

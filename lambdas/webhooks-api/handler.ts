@@ -49,7 +49,6 @@ export const handler = makeApiHandler({
   operations: {
     'POST /webhooks': makeCreateWebhook({
       allowPrivateTargets,
-      countWebhooks: webhooks.count,
       insertWebhook: webhooks.insert,
       now,
     }),

@@ -19,7 +19,7 @@ export interface LogFields {
   readonly attempt?: number | undefined;
   /** Of an SQS message. */
   readonly message_id?: string | undefined;
-  /** An AWS error code. */
+  /** An AWS error code, or why a webhook was disabled. */
   readonly code?: string | undefined;
   readonly refused?: number | undefined;
   readonly events?: number | undefined;

@@ -62,6 +62,7 @@ describe('an event of the bus', () => {
         sent.push(...deliveries);
         return new Set();
       },
+      disableWebhook: async () => {},
     });
     // Re-serializing JSON can change numeric keys, number formats and lone surrogates.
     const odd = '"data":{"10":1.0,"9":1e21,"added":12345678901234567,"title":"\\u2028\\ud800",';

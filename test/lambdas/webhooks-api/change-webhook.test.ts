@@ -57,7 +57,7 @@ describe('PATCH /webhooks/{id}', () => {
 
     await change({ description: null, filter: null, max_per_second: null, headers: {} });
 
-    expect(stored.record).toEqual(webhookRecord({ updated_at: LATER_TEXT }));
+    expect(stored.record).toEqual(webhookRecord({ headers: '{}', updated_at: LATER_TEXT }));
   });
 
   it('writes nothing for an empty body', async () => {
