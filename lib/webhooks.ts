@@ -5,6 +5,7 @@ import { SUBSCRIPTION_ATTRIBUTES } from '../lambdas/shared/webhook/subscriptions
 import type { ApiKeys } from './api-keys.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { LinkbusBus } from './event-bus.ts';
+import type { EventLog } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
 import { LinkbusQueue } from './queue.ts';
@@ -14,8 +15,8 @@ import { LinkbusTable } from './table.ts';
 export interface WebhooksProps {
   readonly foundation: Foundation;
   readonly events: LinkbusBus;
-  /** The event log, for retries and replays. */
-  readonly eventLog: LinkbusTable;
+  /** For events about webhooks, and for retries and replays. */
+  readonly eventLog: EventLog;
   readonly apiKeys: ApiKeys;
   /** Version of Linkbus, for the `user-agent` of deliveries. */
   readonly version: string;
@@ -38,7 +39,7 @@ export class Webhooks extends Construct {
 
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
-    const { foundation, events } = props;
+    const { foundation } = props;
     const { dispatcherConcurrency, slowReceiverConcurrency } = foundation.config;
 
     this.table = new LinkbusTable(this, 'Table', {
@@ -64,7 +65,7 @@ export class Webhooks extends Construct {
       deliveries: this.deliveries,
       turns,
       deadLetters: this.deadLetters,
-      bus: events.bus,
+      eventLog: props.eventLog,
       version: props.version,
     };
     this.slowDispatcher = new Dispatcher(this, 'Slow', {
@@ -89,9 +90,7 @@ export class Webhooks extends Construct {
       environment: {
         WEBHOOKS_TABLE: this.table.tableName,
         DELIVERIES_TABLE: this.deliveries.tableName,
-        EVENTS_TABLE: eventLog.tableName,
         RETRY_QUEUE_URL: this.dispatcher.retryQueue.queueUrl,
-        EVENT_BUS: events.bus.eventBusName,
         ALLOW_PRIVATE_TARGETS: String(foundation.config.allowPrivateTargets),
       },
     });
@@ -111,14 +110,14 @@ export class Webhooks extends Construct {
       'dynamodb:UpdateItem',
     );
     this.dispatcher.retryQueue.allowSend(api);
-    eventLog.allow(api, 'dynamodb:GetItem');
-    events.bus.grantPutEventsTo(api);
+    eventLog.table.allow(api, 'dynamodb:GetItem');
+    eventLog.allowPublish(api);
     apiKeys.authenticateFor(api);
     const replays = new Replays(this, 'Replays', {
       foundation,
       webhooks: this.table,
       deliveries: this.deliveries,
-      eventLog,
+      eventLog: eventLog.table,
       retryQueue: this.dispatcher.retryQueue,
       deadEvents: events.deadEvents,
     });
@@ -127,7 +126,7 @@ export class Webhooks extends Construct {
   }
 
   /** Fan-out reads a queue, for batches and for retries of single messages. See docs/adr/0001. */
-  #makeFanOut({ foundation, events }: WebhooksProps): void {
+  #makeFanOut({ foundation, events, eventLog }: WebhooksProps): void {
     const eventQueue = new LinkbusQueue(this, 'EventQueue', {
       foundation,
       consumerTimeout: FAN_OUT_TIMEOUT,
@@ -141,7 +140,6 @@ export class Webhooks extends Construct {
       environment: {
         WEBHOOKS_TABLE: this.table.tableName,
         DELIVERY_QUEUE_URL: this.dispatcher.deliveryQueue.queueUrl,
-        EVENT_BUS: events.bus.eventBusName,
       },
     });
     this.table.allowAttributes(
@@ -151,7 +149,7 @@ export class Webhooks extends Construct {
       'dynamodb:Query',
       'dynamodb:UpdateItem',
     );
-    events.bus.grantPutEventsTo(fanOut);
+    eventLog.allowPublish(fanOut);
     this.dispatcher.deliveryQueue.allowSend(fanOut);
     eventQueue.feed(fanOut);
   }

@@ -1,4 +1,3 @@
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { awsClientConfig } from '../shared/aws/client-config.ts';
@@ -7,6 +6,7 @@ import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { makeEnqueueDeliveries } from '../shared/delivery/enqueue-deliveries.ts';
 import { makePublish } from '../shared/events/publish.ts';
+import { makePublishPorts } from '../shared/events/publish-ports.ts';
 import { makeMetrics } from '../shared/observe/metrics.ts';
 import { makeReadSubscriptions } from '../shared/webhook/subscriptions-table.ts';
 import { makeReadVersion } from '../shared/webhook/subscriptions-version.ts';
@@ -16,9 +16,10 @@ import { rememberSubscriptions } from './remember-subscriptions.ts';
 
 const client = makeDocumentClient();
 const tableName = requiredEnvironment('WEBHOOKS_TABLE');
+/** Of the function's 30 seconds. Few batches disable a webhook. */
+const PUBLISH_BUDGET_MS = 5_000;
+
 const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
-// `makePublish` retries.
-const events = callDirectly(new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 }));
 
 const fanOut = makeFanOut({
   readSubscriptions: rememberSubscriptions({
@@ -33,7 +34,13 @@ const fanOut = makeFanOut({
   disableWebhook: makeDisableWebhook({
     client,
     tableName,
-    publish: makePublish(events, requiredEnvironment('EVENT_BUS')),
+    publish: makePublish(
+      makePublishPorts({
+        eventsTable: requiredEnvironment('EVENTS_TABLE'),
+        busName: requiredEnvironment('EVENT_BUS'),
+        budgetMs: PUBLISH_BUDGET_MS,
+      }),
+    ),
     metrics,
   }),
 });

@@ -12,7 +12,7 @@ import { type FaultyReceiver, startFaultyReceiver } from '../faulty-receiver.ts'
 
 const LINKS = ['one', 'two', 'three'];
 const VISITS = 240;
-const AT_ONCE = 6;
+const AT_ONCE = 12;
 /** Longer than any queue of the stack hides a message whose invocation failed. */
 const HIDDEN_MS = 6 * 60_000;
 
@@ -22,7 +22,7 @@ const faults = makeFaults({
   crashes: 0.2,
   timeouts: 0.05,
   duplicateBatches: 0.1,
-  shuffledBatches: 0.3,
+  shuffledBatches: 0.8,
   resets: 0.03,
   lostResponses: 0.03,
   stalls: 0.05,

@@ -139,13 +139,23 @@ function makeSystem(record: LinkRecord, faults: Faults = NO_FAULTS, seed = 1) {
   /** The events that the outbox publishes, without duplicates. */
   async function published(): Promise<LinkbusEvent[]> {
     const events = new Map<string, LinkbusEvent>();
-    const relay = makeRelay({
-      baseUrl: BASE_URL,
-      publish: async (batch) => {
-        for (const event of batch) events.set(event.id, event);
-        return new Set();
+    const relay = makeRelay(
+      {
+        append: async (records) => ({
+          bodies: new Map(records.map(({ id, body }) => [id, body])),
+          invalid: new Set(),
+        }),
+        putOnBus: async (batch) => {
+          for (const { id, body } of batch) events.set(id, JSON.parse(body) as LinkbusEvent);
+          return { unpublished: new Set(), invalid: new Set() };
+        },
+        putMark: async () => {},
+        setAside: async () => {
+          throw new Error('No record is set aside.');
+        },
       },
-    });
+      BASE_URL,
+    );
     for (let at = 0; at < tables.stream.length; at += 100) await relay(tables.stream.slice(at, at + 100));
     return [...events.values()];
   }
