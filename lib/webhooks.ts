@@ -25,7 +25,15 @@ export interface WebhooksProps {
 const FAN_OUT_TIMEOUT = Duration.seconds(30);
 
 /** The attributes of a webhook, and of its workspace's version, that fan-out reads or writes. No secrets or headers. */
-const FAN_OUT_ATTRIBUTES = ['workspace_id', ...SUBSCRIPTION_ATTRIBUTES, 'updated_at', 'version', 'webhooks'];
+const FAN_OUT_ATTRIBUTES = [
+  'workspace_id',
+  ...SUBSCRIPTION_ATTRIBUTES,
+  'disabled_reason',
+  'disabled_at',
+  'updated_at',
+  'version',
+  'webhooks',
+];
 
 /** Webhooks: their table and API, the fan-out that turns events into deliveries, and the dispatchers. */
 export class Webhooks extends Construct {

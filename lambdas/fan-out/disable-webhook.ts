@@ -12,7 +12,7 @@ const REASON = 'filter_too_expensive';
 
 /**
  * Disables a webhook whose filter takes too many steps for this event, unless its filter changed since it was read, and
- * publishes `webhook.disabled`. Can be repeated: the event names the time of its cause.
+ * publishes `webhook.disabled`. Can be repeated: the event's id and time come from its cause.
  *
  * @throws if the bus refuses the event, so SQS redelivers the message
  */
@@ -26,8 +26,9 @@ export function makeDisableWebhook(deps: {
 }): DisableWebhook {
   const transact = makeTransact(deps.client);
 
-  return async function disableWebhook(webhook, { workspace_id, occurred_at }) {
-    if (webhook.enabled && !(await disable(workspace_id, webhook, occurred_at))) return;
+  return async function disableWebhook(webhook, cause) {
+    const { workspace_id, occurred_at } = cause;
+    if (webhook.enabled && !(await disable(webhook, cause))) return;
     deps.metrics.count('WebhooksDisabled');
     logWarning('webhook disabled', { webhook_id: webhook.id, workspace_id, code: REASON });
     const event = webhookDisabledEvent({ id: webhook.id, workspace_id }, REASON, occurred_at);
@@ -35,19 +36,21 @@ export function makeDisableWebhook(deps: {
     if (unpublished.size > 0) throw new Error(`The bus refused ${event.type} ${event.id}.`);
   };
 
-  async function disable(workspace_id: string, { id, filter }: Subscription, at: string): Promise<boolean> {
+  async function disable({ id, filter }: Subscription, cause: LinkbusEvent): Promise<boolean> {
+    const { workspace_id } = cause;
     const Update = {
       TableName: deps.tableName,
       Key: { workspace_id, id },
       UpdateExpression:
-        'SET enabled = :false, disabled_reason = :reason, disabled_at = :at, updated_at = :at',
+        'SET enabled = :false, disabled_reason = :reason, disabled_at = :at, disabled_by = :cause, updated_at = :at',
       ConditionExpression: 'enabled = :true AND #filter = :filter',
       ExpressionAttributeNames: { '#filter': 'filter' },
       ExpressionAttributeValues: {
         ':false': false,
         ':true': true,
         ':reason': REASON,
-        ':at': at,
+        ':at': cause.occurred_at,
+        ':cause': cause.id,
         ':filter': filter,
       },
     };

@@ -46,6 +46,9 @@ export async function matchEvents(
   }
 }
 
-/** Whether an earlier receive of this message disabled the webhook. It may have failed before it published that. */
-const disabledBy = ({ disabled_reason, disabled_at }: Subscription, { event }: ReceivedEvent): boolean =>
-  disabled_reason === 'filter_too_expensive' && disabled_at === event.occurred_at;
+/**
+ * Whether an earlier receive of this message disabled the webhook. It may have failed before it published that. The event
+ * is compared by its id: `webhook.disabled` itself happens at the same time as its cause.
+ */
+const disabledBy = ({ enabled, disabled_by }: Subscription, { event }: ReceivedEvent): boolean =>
+  !enabled && disabled_by === event.id;

@@ -48,5 +48,5 @@ const RECEIVER_HEALTH = ['failing_since', 'slow_until'] as const;
 
 const toggleTo = (enabled: boolean): WebhookChange =>
   enabled
-    ? { set: { enabled, disabled_reason: null }, remove: ['disabled_at', ...RECEIVER_HEALTH] }
+    ? { set: { enabled, disabled_reason: null }, remove: ['disabled_at', 'disabled_by', ...RECEIVER_HEALTH] }
     : { set: { enabled, disabled_reason: 'requested' } };

@@ -220,8 +220,8 @@ describe('contexts share only the bus', () => {
       {
         'ForAllValues:StringEquals': {
           'dynamodb:Attributes': [
-            ...['workspace_id', 'id', 'enabled', 'events', 'filter', 'disabled_reason', 'disabled_at'],
-            ...['updated_at', 'version', 'webhooks'],
+            ...['workspace_id', 'id', 'enabled', 'events', 'filter', 'disabled_by', 'disabled_reason'],
+            ...['disabled_at', 'updated_at', 'version', 'webhooks'],
           ],
         },
         StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' },

@@ -4,10 +4,7 @@ import { filterMatcher } from './filter-matcher.ts';
 import type { WebhookRecord } from './webhook-record.ts';
 
 /** The part of a webhook that decides which events it receives. */
-export type Subscription = Pick<
-  WebhookRecord,
-  'id' | 'enabled' | 'events' | 'filter' | 'disabled_reason' | 'disabled_at'
->;
+export type Subscription = Pick<WebhookRecord, 'id' | 'enabled' | 'events' | 'filter' | 'disabled_by'>;
 
 /**
  * Whether a webhook receives an event: it is enabled, it subscribes to the type, and its filter matches. Only the

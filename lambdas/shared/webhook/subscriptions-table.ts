@@ -12,8 +12,7 @@ export const SUBSCRIPTION_ATTRIBUTES = [
   'enabled',
   'events',
   'filter',
-  'disabled_reason',
-  'disabled_at',
+  'disabled_by',
 ] as const satisfies (keyof Subscription)[];
 
 const SUBSCRIPTION = {

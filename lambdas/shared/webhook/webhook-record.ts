@@ -22,6 +22,8 @@ export interface WebhookRecord {
   readonly disabled_reason: 'requested' | 'gone' | 'failing' | 'filter_too_expensive' | null;
   /** When Linkbus disabled the webhook; absent if it was disabled by request. */
   readonly disabled_at?: string;
+  /** Id of the event that took the filter too many steps; absent if the webhook was disabled for another reason. */
+  readonly disabled_by?: string;
   /** Time of the first failed attempt since the last success; absent while attempts succeed. */
   readonly failing_since?: string;
   /** When deliveries return from the slow dispatcher to the main one; absent if the receiver was never slow. */

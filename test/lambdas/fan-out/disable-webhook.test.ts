@@ -57,6 +57,7 @@ it.each([
     enabled: false,
     disabled_reason: 'filter_too_expensive',
     disabled_at: cause.occurred_at,
+    disabled_by: cause.id,
     updated_at: cause.occurred_at,
   });
   expect(await version()).toBe(before + 1);

@@ -4,6 +4,7 @@ import { makeFanOut } from '../../../lambdas/fan-out/fan-out.ts';
 import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
 import { isId } from '../../../lambdas/shared/formats/ids.ts';
 import type { Subscription } from '../../../lambdas/shared/webhook/subscribes.ts';
+import { webhookDisabledEvent } from '../../../lambdas/shared/webhook/webhook-disabled-event.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { EVENT_ID, OTHER_EVENT_ID, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { linkClickedEvent } from '../factories/linkbus-event.ts';
@@ -254,8 +255,9 @@ describe('a webhook whose filter takes too many steps for an event', () => {
     const { fanOut, disabled } = makeSystem({
       webhooks: {
         default: [
-          webhookRecord({ id: 'whk_now', ...off, disabled_at: longEvent.occurred_at }),
-          webhookRecord({ id: 'whk_earlier', ...off, disabled_at: '2026-11-19T10:15:30.123Z' }),
+          webhookRecord({ id: 'whk_now', ...off, disabled_by: OTHER_EVENT_ID }),
+          webhookRecord({ id: 'whk_earlier', ...off, disabled_by: EVENT_ID }),
+          webhookRecord({ id: 'whk_enabled_again', disabled_by: OTHER_EVENT_ID }),
         ],
       },
     });
@@ -263,5 +265,27 @@ describe('a webhook whose filter takes too many steps for an event', () => {
     await fanOut([eventMessage('m1', longEvent)]);
 
     expect(disabled).toEqual([['whk_now', OTHER_EVENT_ID]]);
+  });
+  it('is not announced again by its announcement, which happened at the same time', async () => {
+    const { occurred_at, workspace_id } = longEvent;
+    const announcement = webhookDisabledEvent(
+      { id: 'whk_a', workspace_id },
+      'filter_too_expensive',
+      occurred_at,
+    );
+    const off = {
+      enabled: false,
+      disabled_reason: 'filter_too_expensive',
+      disabled_at: occurred_at,
+    } as const;
+    const { fanOut, disabled } = makeSystem({
+      webhooks: {
+        default: ['whk_a', 'whk_b'].map((id) => webhookRecord({ id, ...off, disabled_by: OTHER_EVENT_ID })),
+      },
+    });
+
+    await fanOut([eventMessage('m1', announcement)]);
+
+    expect(disabled).toEqual([]);
   });
 });

@@ -16,9 +16,7 @@ const webhooks = [
   webhookRecord({ id: OTHER_WEBHOOK_ID, enabled: false, events: ['link.clicked'] }),
 ];
 
-const subscriptionOf = ({ id, enabled, events, filter, disabled_reason }: WebhookRecord) => ({
-  ...{ id, enabled, events, filter, disabled_reason },
-});
+const subscriptionOf = ({ id, enabled, events, filter }: WebhookRecord) => ({ id, enabled, events, filter });
 
 let tables: Awaited<ReturnType<typeof startTables>>;
 let readSubscriptions: ReturnType<typeof makeReadSubscriptions>;
