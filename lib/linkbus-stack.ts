@@ -66,7 +66,11 @@ export class LinkbusStack extends Stack {
       redirect: links.redirect,
       outbox: links.outbox,
       overflowQueue: links.overflow.queue,
-      delayedQueues: [webhooks.dispatcher.retryQueue, webhooks.slowDispatcher.retryQueue],
+      delayedQueues: [
+        webhooks.dispatcher.retryQueue,
+        webhooks.slowDispatcher.retryQueue,
+        links.overflow.queue,
+      ],
     });
 
     new CfnOutput(this, 'BaseUrl', { value: http.baseUrl });

@@ -59,12 +59,16 @@ export class Links extends Construct {
       name: 'redirect',
       foundation,
       reservedConcurrency: foundation.config.redirectConcurrency,
-      environment: { LINKS_TABLE: this.table.tableName },
+      environment: {
+        LINKS_TABLE: this.table.tableName,
+        TRUST_VIEWER_COUNTRY: String(foundation.config.trustViewerCountry),
+      },
     });
     this.table.allow(this.redirect, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
     this.overflow = new ClickOverflow(this, 'Overflow', {
       foundation,
       links: this.table,
+      events: eventLog.table,
       redirect: this.redirect,
       deadEvents,
     });

@@ -43,6 +43,7 @@ const grants = {
   'Links/Overflow/Consumer': {
     'Links/Table': ['dynamodb:UpdateItem'],
     'Links/Overflow/CountedClicks': ['dynamodb:PutItem'],
+    'EventLog/Table': ['dynamodb:BatchGetItem', 'dynamodb:Query'],
     'Links/Overflow/Queue': CONSUME,
     '*': TRACE,
   },
