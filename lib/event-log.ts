@@ -36,6 +36,8 @@ export class EventLog extends Construct {
       partitionKey: { name: 'partition', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
+      writtenByClicks: true,
     });
     this.api = new LinkbusFunction(this, 'Api', {
       name: 'events-api',
@@ -57,7 +59,8 @@ export class EventLog extends Construct {
    * The release after this one drops the queue.
    */
   feedFormerQueue(consumer: LinkbusFunction): void {
-    this.#formerQueue.feed(consumer);
+    // The fewest that Lambda takes: next to nothing is in it.
+    this.#formerQueue.feed(consumer, { maxConcurrency: 2 });
   }
 
   /** Lets a function append events to the log and put them on the bus. */

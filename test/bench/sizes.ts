@@ -24,6 +24,7 @@ const environment = {
         'LINKBUS_VERSION',
       ],
       ...['OVERFLOW_QUEUE_URL', 'COUNTED_CLICKS_TABLE', 'STAGE', 'EVENTS_TABLE', 'REPLAYS_TABLE'],
+      'SETTLE_DELAY_SECONDS',
       ...['TURNS_TABLE', 'SLOW_DELIVERY_QUEUE_URL', 'SLOW_RETRY_QUEUE_URL', 'REPLAY_QUEUE_URL'],
     ].map((name) => [name, 'https://example.com']),
   ),
