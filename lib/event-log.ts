@@ -23,12 +23,14 @@ export interface EventLogProps {
 export class EventLog extends Construct {
   readonly table: LinkbusTable;
   readonly api: LinkbusFunction;
+  readonly #foundation: Foundation;
   readonly #bus: EventBus;
   readonly #formerQueue: LinkbusQueue;
 
   constructor(scope: Construct, id: string, props: EventLogProps) {
     super(scope, id);
     const { foundation, bus, apiKeys, deadEvents } = props;
+    this.#foundation = foundation;
     this.#bus = bus;
 
     this.table = new LinkbusTable(this, 'Table', {
@@ -59,8 +61,8 @@ export class EventLog extends Construct {
    * The release after this one drops the queue.
    */
   feedFormerQueue(consumer: LinkbusFunction): void {
-    // The fewest that Lambda takes: next to nothing is in it.
-    this.#formerQueue.feed(consumer, { maxConcurrency: 2 });
+    const { formerEventLog } = this.#foundation.concurrency.queues;
+    this.#formerQueue.feed(consumer, { maxConcurrency: formerEventLog });
   }
 
   /** Lets a function append events to the log and put them on the bus. */
