@@ -52,8 +52,8 @@ describe('a table that clicks write to', () => {
 
   it('is prepared for the expected clicks if a new table takes fewer', () => {
     expect(warmed({ stage: 'prod', expectedClicksPerSecond: 10_000 })).toEqual([
-      ['Links/Table', { WriteUnitsPerSecond: 10_000 }],
       ['EventLog/Table', { WriteUnitsPerSecond: 10_000 }],
+      ['Links/Table', { WriteUnitsPerSecond: 10_000 }],
       ['Webhooks/Deliveries', { WriteUnitsPerSecond: 10_000 }],
     ]);
   });
