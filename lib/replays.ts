@@ -66,11 +66,11 @@ export class Replays extends Construct {
     this.queue.feed(worker, { batchSize: 1, maxConcurrency: foundation.concurrency.queues.replays });
   }
 
-  /** Lets a function store, read and change replays, and send their messages. */
+  /** Lets a function read and change replays, and send their messages. */
   allow(caller: LinkbusFunction): void {
     caller.addEnvironment('REPLAYS_TABLE', this.table.tableName);
     caller.addEnvironment('REPLAY_QUEUE_URL', this.queue.queueUrl);
-    this.table.allow(caller, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    this.table.allow(caller, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     this.queue.allowSend(caller);
   }
 }

@@ -61,6 +61,24 @@ export class LinkbusTable extends Table {
     this.#allow(caller, this.tableArn, actions);
   }
 
+  /**
+   * Grants a function actions on some attributes of the table's items; others can be neither read nor written.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_dynamodb_attributes.html
+   */
+  allowAttributes(
+    caller: LinkbusFunction,
+    attributes: readonly string[],
+    ...actions: readonly string[]
+  ): void {
+    this.#allow(caller, this.tableArn, actions, {
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...attributes] },
+      StringEqualsIfExists: {
+        'dynamodb:Select': 'SPECIFIC_ATTRIBUTES',
+        'dynamodb:ReturnValues': 'NONE',
+      },
+    });
+  }
+
   /** Grants a function `Query` on one index. */
   allowQuery(caller: LinkbusFunction, indexName: string): void {
     this.#allow(caller, `${this.tableArn}/index/${indexName}`, ['dynamodb:Query']);
@@ -72,8 +90,18 @@ export class LinkbusTable extends Table {
     table.sseSpecification = { sseEnabled: true, sseType: 'KMS', kmsMasterKeyId: keyArn };
   }
 
-  #allow(caller: LinkbusFunction, resource: string, actions: readonly string[]): void {
-    Grant.addToPrincipal({ grantee: caller, actions: [...actions], resourceArns: [resource] });
+  #allow(
+    caller: LinkbusFunction,
+    resource: string,
+    actions: readonly string[],
+    conditions?: Record<string, Record<string, unknown>>,
+  ): void {
+    Grant.addToPrincipal({
+      grantee: caller,
+      actions: [...actions],
+      resourceArns: [resource],
+      ...(conditions !== undefined && { conditions }),
+    });
     allowKey(this.#foundation, caller);
   }
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { SUBSCRIPTION_ATTRIBUTES } from '../lambdas/shared/webhook/subscriptions-table.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { LinkbusBus } from './event-bus.ts';
@@ -22,6 +23,17 @@ export interface WebhooksProps {
 }
 
 const FAN_OUT_TIMEOUT = Duration.seconds(30);
+
+/** The attributes of a webhook, and of its workspace's version, that fan-out reads or writes. No secrets or headers. */
+const FAN_OUT_ATTRIBUTES = [
+  'workspace_id',
+  ...SUBSCRIPTION_ATTRIBUTES,
+  'disabled_reason',
+  'disabled_at',
+  'updated_at',
+  'version',
+  'webhooks',
+];
 
 /** Webhooks: their table and API, the fan-out that turns events into deliveries, and the dispatchers. */
 export class Webhooks extends Construct {
@@ -120,11 +132,12 @@ export class Webhooks extends Construct {
       deadEvents: events.deadEvents,
     });
     replays.allow(api);
+    replays.table.allow(api, 'dynamodb:PutItem');
     return api;
   }
 
   /** Fan-out reads a queue, for batches and for retries of single messages. See docs/adr/0001. */
-  #makeFanOut({ foundation, events }: WebhooksProps): void {
+  #makeFanOut({ foundation, events, eventLog }: WebhooksProps): void {
     const eventQueue = new LinkbusQueue(this, 'EventQueue', {
       foundation,
       consumerTimeout: FAN_OUT_TIMEOUT,
@@ -140,7 +153,14 @@ export class Webhooks extends Construct {
         DELIVERY_QUEUE_URL: this.dispatcher.deliveryQueue.queueUrl,
       },
     });
-    this.table.allow(fanOut, 'dynamodb:Query');
+    this.table.allowAttributes(
+      fanOut,
+      FAN_OUT_ATTRIBUTES,
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    );
+    eventLog.allowPublish(fanOut);
     this.dispatcher.deliveryQueue.allowSend(fanOut);
     eventQueue.feed(fanOut, { maxConcurrency: foundation.concurrency.queues.fanOut });
   }

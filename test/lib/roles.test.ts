@@ -85,16 +85,18 @@ const grants = {
       'dynamodb:Query',
       'dynamodb:UpdateItem',
     ],
-    'Webhooks/Replays/Table': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'Webhooks/Replays/Table': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
     'Webhooks/Replays/Queue': [...CONSUME, 'sqs:SendMessage'],
     'Webhooks/RetryQueue': ['sqs:SendMessage'],
     'EventLog/Table': ['dynamodb:BatchGetItem', 'dynamodb:Query'],
     '*': TRACE,
   },
   'Webhooks/FanOut': {
-    'Webhooks/Table': ['dynamodb:Query'],
+    'Webhooks/Table': ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     'Webhooks/DeliveryQueue': ['sqs:SendMessage'],
     'Webhooks/EventQueue': CONSUME,
+    'EventLog/Table': ['dynamodb:BatchGetItem', 'dynamodb:PartiQLInsert'],
+    'Events/Bus': ['events:PutEvents'],
     '*': TRACE,
   },
   'Webhooks/Dispatcher': {
@@ -208,7 +210,7 @@ describe('contexts share only the bus', () => {
     ]);
   });
 
-  it('only the outbox, the webhooks API and the dispatchers publish events', () => {
+  it('only the outbox, the webhooks API, fan-out and the dispatchers publish events', () => {
     const publishers = [...functions.keys()].filter((name) =>
       Object.values(grantsOf(linkbus, name)).flat().includes('events:PutEvents'),
     );
@@ -216,7 +218,25 @@ describe('contexts share only the bus', () => {
       'Links/Outbox',
       'Webhooks/Api',
       'Webhooks/Dispatcher',
+      'Webhooks/FanOut',
       'Webhooks/SlowDispatcher',
+    ]);
+  });
+
+  it('fan-out can neither read nor write a webhook’s secrets, headers and URL', () => {
+    const conditions = [...linkbus.ofType('AWS::IAM::Policy').values()]
+      .flatMap(({ properties }) => statementsOf(properties))
+      .flatMap(({ Condition }) => Condition ?? []);
+    expect(conditions).toEqual([
+      {
+        'ForAllValues:StringEquals': {
+          'dynamodb:Attributes': [
+            ...['workspace_id', 'id', 'enabled', 'events', 'filter', 'disabled_by', 'disabled_reason'],
+            ...['disabled_at', 'updated_at', 'version', 'webhooks'],
+          ],
+        },
+        StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' },
+      },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ON_ITS_WAY_MS, READ_FROM_AGE_MS } from '../../lambdas/shared/delivery/on-its-way.ts';
 import { synthesize } from './synthesized-stack.ts';
 
 const linkbus = synthesize();
@@ -173,4 +174,11 @@ describe('reserved concurrency', () => {
 
     expect(shares).toEqual([{ MaximumConcurrency: 10 }, { MaximumConcurrency: 10 }]);
   });
+});
+
+it('an attempt made without a read of its delivery is recorded before a replay sends its event', () => {
+  for (const name of ['Webhooks/Dispatcher', 'Webhooks/SlowDispatcher']) {
+    const timeoutMs = 1_000 * Number(linkbus.named(name).properties.Timeout);
+    expect(ON_ITS_WAY_MS).toBeGreaterThan(READ_FROM_AGE_MS + timeoutMs);
+  }
 });

@@ -21,7 +21,7 @@ export interface LogFields {
   readonly message_id?: string | undefined;
   /** Of a record of the Links stream. */
   readonly sequence_number?: string | undefined;
-  /** An AWS error code. */
+  /** An AWS error code, or why a webhook was disabled. */
   readonly code?: string | undefined;
   readonly refused?: number | undefined;
   readonly events?: number | undefined;
