@@ -48,7 +48,7 @@ export class Webhooks extends Construct {
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
     const { foundation } = props;
-    const { dispatcherConcurrency, slowReceiverConcurrency } = foundation.config;
+    const { queues } = foundation.concurrency;
 
     this.table = new LinkbusTable(this, 'Table', {
       foundation,
@@ -60,11 +60,14 @@ export class Webhooks extends Construct {
       partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
+      writtenByClicks: true,
     });
     const turns = new LinkbusTable(this, 'Turns', {
       foundation,
       partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
     });
     this.deadLetters = new LinkbusQueue(this, 'DeadLetters', { foundation });
     const dispatcherProps = {
@@ -78,13 +81,12 @@ export class Webhooks extends Construct {
     };
     this.slowDispatcher = new Dispatcher(this, 'Slow', {
       ...dispatcherProps,
-      maxConcurrency: Math.floor(slowReceiverConcurrency / 2),
+      maxConcurrency: { deliveries: queues.slowDeliveries, retries: queues.slowRetries },
     });
     this.dispatcher = new Dispatcher(this, '', {
       ...dispatcherProps,
-      reservedConcurrency: dispatcherConcurrency,
-      // A throttled batch counts as received, and five receives dead-letter a message.
-      maxConcurrency: dispatcherConcurrency === undefined ? undefined : Math.floor(dispatcherConcurrency / 2),
+      reservedConcurrency: foundation.config.dispatcherConcurrency,
+      maxConcurrency: queues,
       slow: this.slowDispatcher,
     });
     this.#makeFanOut(props);
@@ -130,6 +132,7 @@ export class Webhooks extends Construct {
       deadEvents: events.deadEvents,
     });
     replays.allow(api);
+    replays.table.allow(api, 'dynamodb:PutItem');
     return api;
   }
 
@@ -159,6 +162,6 @@ export class Webhooks extends Construct {
     );
     eventLog.allowPublish(fanOut);
     this.dispatcher.deliveryQueue.allowSend(fanOut);
-    eventQueue.feed(fanOut);
+    eventQueue.feed(fanOut, { maxConcurrency: foundation.concurrency.queues.fanOut });
   }
 }

@@ -23,6 +23,7 @@ for (const name of ['LINKS_TABLE', 'OVERFLOW_QUEUE_URL', 'DELIVERIES_TABLE', 'WE
 for (const name of ['TURNS_TABLE', 'EVENTS_TABLE', 'EVENT_BUS', 'RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'])
   vi.stubEnv(name, name);
 for (const name of ['LINKBUS_VERSION', 'STAGE']) vi.stubEnv(name, name);
+vi.stubEnv('SETTLE_DELAY_SECONDS', '600');
 vi.stubEnv('RETRY_SCHEDULE', '5,300');
 vi.stubEnv('AWS_REGION', 'eu-west-1');
 
