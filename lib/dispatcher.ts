@@ -58,6 +58,8 @@ export class Dispatcher {
       foundation,
       reservedConcurrency: props.reservedConcurrency,
       timeout: TIMEOUT,
+      // A message comes back for each wait; the retry schedule and the turns end the loop.
+      allowsLoops: true,
       environment: {
         WEBHOOKS_TABLE: webhooks.tableName,
         DELIVERIES_TABLE: deliveries.tableName,

@@ -1,6 +1,12 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { bundle } from './bundle.ts';
 import { type Foundation, makeLogGroup } from './foundation.ts';
@@ -25,6 +31,13 @@ export interface LinkbusFunctionProps {
    */
   readonly reservedConcurrency?: number | undefined;
   /**
+   * Lets the function send messages to a queue that feeds it. Only for loops that end: otherwise Lambda drops a message
+   * that comes back about 16 times.
+   * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   * @default false
+   */
+  readonly allowsLoops?: boolean;
+  /**
    * Environment variables.
    * @default - none
    */
@@ -35,6 +48,7 @@ export interface LinkbusFunctionProps {
 export class LinkbusFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: LinkbusFunctionProps) {
     const { name, foundation, timeout, memorySize, reservedConcurrency, environment = {} } = props;
+    const { allowsLoops = false } = props;
     // CDK's own role would get a managed policy that can write to every log group of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = makeLogGroup(scope, `${id}Logs`, foundation);
@@ -54,6 +68,7 @@ export class LinkbusFunction extends LambdaFunction {
       },
       role,
       logGroup,
+      ...(allowsLoops && { recursiveLoop: RecursiveLoop.ALLOW }),
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     });
     Validations.of(this).acknowledge({

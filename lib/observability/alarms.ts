@@ -37,6 +37,7 @@ export class LinkbusAlarms extends Construct {
       ...queues.map((queue) => this.#age(queue, props.delayedQueues.includes(queue) ? MAX_DELAY_SECONDS : 0)),
       ...this.#outbox(props),
       ...functions.flatMap((each) => this.#function(each)),
+      this.#loops(props.watched),
       this.#api(props.api),
       ...tables.map((table) => this.#table(table)),
     ];
@@ -101,6 +102,25 @@ export class LinkbusAlarms extends Construct {
         section: 'function-throttles',
       }),
     ];
+  }
+
+  /** Lambda invokes for messages only, so only their readers can be in a loop. An alarm takes up to ten metrics. */
+  #loops({ consumers }: WatchedResources): Alarm {
+    const metrics = consumers.map((each, n) => [
+      `dropped${n}`,
+      each.metric('RecursiveInvocationsDropped', { statistic: 'Sum' }),
+    ]);
+    return makeAlarm(this, 'RecursiveInvocationsDropped', {
+      metric: new MathExpression({
+        expression: consumers.map((_, n) => `FILL(dropped${n}, 0)`).join(' + '),
+        usingMetrics: Object.fromEntries(metrics),
+        label: 'dropped messages',
+        period: PERIOD,
+      }),
+      threshold: 1,
+      meaning: 'Lambda took a chain of messages for a loop and dropped messages.',
+      section: 'dropped-loops',
+    });
   }
 
   #api(api: HttpApi): Alarm {

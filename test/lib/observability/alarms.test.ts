@@ -68,6 +68,25 @@ describe('an alarm fires when', () => {
     expect(on('EventsRefused', 'prod')).toMatchObject([{ threshold: 1 }]);
   });
 
+  it('Lambda drops messages of a function that reads a queue, as if they were in a loop', () => {
+    const readers = [...linkbus.ofType('AWS::Lambda::EventSourceMapping').values()].map(({ properties }) =>
+      linkbus.nameOf(properties.FunctionName),
+    );
+    const [alarm, ...others] = alarms.filter(({ metrics }) =>
+      metrics.some(({ name }) => name === 'RecursiveInvocationsDropped'),
+    );
+
+    expect(others).toEqual([]);
+    expect(alarm).toMatchObject({ threshold: 1, periods: 1 });
+    const watched = alarm?.metrics.map(({ namespace, statistic, dimensions }) => {
+      expect([namespace, statistic]).toEqual(['AWS/Lambda', 'Sum']);
+      return dimensions.FunctionName;
+    });
+    expect(watched?.toSorted()).toEqual([...new Set(readers)].toSorted());
+    // CloudWatch's limit for an alarm on metric math.
+    expect(watched?.length).toBeLessThanOrEqual(10);
+  });
+
   it('one in a hundred responses is a 5xx', () => {
     const [alarm] = on('5xx', 'Http/Api');
 
