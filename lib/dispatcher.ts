@@ -12,6 +12,8 @@ export interface DispatcherProps {
   readonly deliveries: LinkbusTable;
   /** The next free turn of each webhook with a rate limit. */
   readonly turns: LinkbusTable;
+  /** The deliveries that wait longer than a queue can delay them. */
+  readonly waiting: LinkbusTable;
   readonly deadLetters: LinkbusQueue;
   readonly bus: EventBus;
   /** Version of Linkbus, for the `user-agent` of deliveries. */
@@ -49,7 +51,7 @@ export class Dispatcher {
 
   /** @param prefix prefix of the ids of the queues and the function */
   constructor(scope: Construct, prefix: '' | 'Slow', props: DispatcherProps) {
-    const { foundation, webhooks, deliveries, turns, deadLetters, bus, slow } = props;
+    const { foundation, webhooks, deliveries, turns, waiting, deadLetters, bus, slow } = props;
     const queueProps = { foundation, consumerTimeout: TIMEOUT, deadLetters };
     this.deliveryQueue = new LinkbusQueue(scope, `${prefix}DeliveryQueue`, queueProps);
     this.retryQueue = new LinkbusQueue(scope, `${prefix}RetryQueue`, queueProps);
@@ -64,6 +66,7 @@ export class Dispatcher {
         WEBHOOKS_TABLE: webhooks.tableName,
         DELIVERIES_TABLE: deliveries.tableName,
         TURNS_TABLE: turns.tableName,
+        WAITING_TABLE: waiting.tableName,
         EVENT_BUS: bus.eventBusName,
         RETRY_QUEUE_URL: this.retryQueue.queueUrl,
         DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
@@ -79,6 +82,7 @@ export class Dispatcher {
     webhooks.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     deliveries.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:PartiQLInsert', 'dynamodb:UpdateItem');
     turns.allow(dispatcher, 'dynamodb:UpdateItem');
+    waiting.allow(dispatcher, 'dynamodb:PutItem');
     bus.grantPutEventsTo(dispatcher);
     this.retryQueue.allowSend(dispatcher);
     deadLetters.allowSend(dispatcher);

@@ -74,7 +74,7 @@ export class LinkbusFunction extends LambdaFunction {
     Validations.of(this).acknowledge({
       id: 'Serverless::Serverless-LambdaDLQ',
       reason:
-        'No function is invoked asynchronously: API Gateway waits for it, and the queues and the stream have their own dead-letter queues.',
+        'Only schedules invoke a function asynchronously, and the next invocation does what a failed one left. API Gateway waits, and the queues and the stream have their own dead-letter queues.',
     });
     Validations.of(role).acknowledge({
       id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',

@@ -9,6 +9,7 @@ import { LinkbusFunction } from './linkbus-function.ts';
 import { LinkbusQueue } from './queue.ts';
 import { Replays } from './replays.ts';
 import { LinkbusTable } from './table.ts';
+import { WaitingDeliveries } from './waiting-deliveries.ts';
 
 export interface WebhooksProps {
   readonly foundation: Foundation;
@@ -54,11 +55,13 @@ export class Webhooks extends Construct {
       timeToLiveAttribute: 'expires_at',
     });
     this.deadLetters = new LinkbusQueue(this, 'DeadLetters', { foundation });
+    const waiting = new WaitingDeliveries(this, 'Waiting', { foundation });
     const dispatcherProps = {
       foundation,
       webhooks: this.table,
       deliveries: this.deliveries,
       turns,
+      waiting: waiting.table,
       deadLetters: this.deadLetters,
       bus: events.bus,
       version: props.version,
@@ -73,6 +76,10 @@ export class Webhooks extends Construct {
       // A throttled batch counts as received, and five receives dead-letter a message.
       maxConcurrency: dispatcherConcurrency === undefined ? undefined : Math.floor(dispatcherConcurrency / 2),
       slow: this.slowDispatcher,
+    });
+    waiting.sweepTo({
+      RETRY_QUEUE_URL: this.dispatcher.retryQueue,
+      SLOW_RETRY_QUEUE_URL: this.slowDispatcher.retryQueue,
     });
     this.#makeFanOut(props);
     this.api = this.#makeApi(props);

@@ -16,6 +16,7 @@ import { makeWebhookHealth } from '../shared/webhook/webhook-health-table.ts';
 import { makeDispatch } from './dispatch.ts';
 import { deliveryIdsIn, observeDeliveries } from './observe-deliveries.ts';
 import { observeHealth } from './observe-health.ts';
+import { makePark } from './park.ts';
 import { makePost } from './post/post.ts';
 import { makePublishEvent } from './publish-event.ts';
 import { makeRetry, makeSendToDeadLetterQueue, makeSendToSlowDispatcher } from './queues.ts';
@@ -45,12 +46,17 @@ const events = callDirectly(new EventBridgeClient({ ...awsClientConfig, maxAttem
 const publish = makePublish(events, requiredEnvironment('EVENT_BUS'), (count) =>
   metrics.count('BusThrottles', count),
 );
+const park = makePark(
+  dynamo,
+  requiredEnvironment('WAITING_TABLE'),
+  slowDeliveryQueueUrl === undefined ? 'slow' : 'main',
+);
 const ports = {
   post: makePost({ allowPrivateTargets: process.env.ALLOW_PRIVATE_TARGETS === 'true' }),
   health: observeHealth(makeWebhookHealth(dynamo, webhooksTable), metrics),
   takeTurn: makeTakeTurn(dynamo, requiredEnvironment('TURNS_TABLE'), Date.now),
   publish: makePublishEvent(publish),
-  retry: makeRetry(sqs, requiredEnvironment('RETRY_QUEUE_URL'), Date.now),
+  retry: makeRetry(sqs, requiredEnvironment('RETRY_QUEUE_URL'), park, Date.now),
   sendToDeadLetterQueue: makeSendToDeadLetterQueue(sqs, requiredEnvironment('DEAD_LETTER_QUEUE_URL')),
   sendToSlowDispatcher:
     slowDeliveryQueueUrl === undefined

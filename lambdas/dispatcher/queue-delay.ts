@@ -6,7 +6,7 @@ export const MAX_DELAY_SECONDS = 900;
 /** SQS delays are whole seconds: a message that arrives less than a second early is attempted. */
 const EARLY_MS = 1_000;
 
-/** Whether a message arrived before its attempt is due. Delays over 15 minutes take several sends. */
+/** Whether a message arrived before its attempt is due, as after a delay of 15 minutes. */
 export function isEarly({ not_before }: Pick<DeliveryMessage, 'not_before'>, now: number): boolean {
   return not_before !== undefined && Date.parse(not_before) - now >= EARLY_MS;
 }
@@ -16,4 +16,14 @@ export function delayUntilDue({ not_before }: Pick<DeliveryMessage, 'not_before'
   if (not_before === undefined) return 0;
   const seconds = Math.round((Date.parse(not_before) - now) / 1_000);
   return Math.min(MAX_DELAY_SECONDS, Math.max(0, seconds));
+}
+
+/** When a message is due that waits longer than SQS can delay it, in epoch milliseconds; else `undefined`. */
+export function longWait(
+  { not_before }: Pick<DeliveryMessage, 'not_before'>,
+  now: number,
+): number | undefined {
+  if (not_before === undefined) return undefined;
+  const dueAt = Date.parse(not_before);
+  return dueAt - now > MAX_DELAY_SECONDS * 1_000 ? dueAt : undefined;
 }

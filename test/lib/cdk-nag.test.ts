@@ -76,6 +76,8 @@ describe("cdk-nag's packs AwsSolutions and Serverless", () => {
     expect([...ids].sort()).toEqual([
       'AwsSolutions::AwsSolutions-APIG4',
       'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      'Serverless::Serverless-EventBusDLQ',
+      'Serverless::Serverless-LambdaAsyncFailureDestination',
       'Serverless::Serverless-LambdaDLQ',
       'Serverless::Serverless-LambdaEventSourceMappingDestination',
       'Serverless::Serverless-SQSRedrivePolicy',

@@ -22,6 +22,7 @@ const DISPATCH = {
   'Webhooks/Table': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:PartiQLInsert', 'dynamodb:UpdateItem'],
   'Webhooks/Turns': ['dynamodb:UpdateItem'],
+  'Webhooks/Waiting/Table': ['dynamodb:PutItem'],
   'Webhooks/DeadLetters': ['sqs:SendMessage'],
   'Events/Bus': ['events:PutEvents'],
   '*': TRACE,
@@ -109,6 +110,12 @@ const grants = {
     ...DISPATCH,
     'Webhooks/SlowDeliveryQueue': CONSUME,
     'Webhooks/SlowRetryQueue': [...CONSUME, 'sqs:SendMessage'],
+  },
+  'Webhooks/Waiting/Sweeper': {
+    'Webhooks/Waiting/Table': ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan'],
+    'Webhooks/RetryQueue': ['sqs:SendMessage'],
+    'Webhooks/SlowRetryQueue': ['sqs:SendMessage'],
+    '*': TRACE,
   },
   Site: { '*': TRACE },
 } as const;

@@ -44,6 +44,7 @@ describe('the tables', () => {
       'Webhooks/Replays/Table',
       'Webhooks/Table',
       'Webhooks/Turns',
+      'Webhooks/Waiting/Table',
     ]);
   });
 
@@ -55,6 +56,7 @@ describe('the tables', () => {
     ['Webhooks/Deliveries', TABLE_KEYS.Deliveries],
     ['Webhooks/Turns', TABLE_KEYS.Turns],
     ['Webhooks/Replays/Table', TABLE_KEYS.Replays],
+    ['Webhooks/Waiting/Table', TABLE_KEYS.Waiting],
     ['EventLog/Table', TABLE_KEYS.Events],
   ])('%s is keyed by %j', (name, keys) => {
     expect(linkbus.named(name).properties.KeySchema).toEqual(
@@ -71,6 +73,7 @@ describe('the tables', () => {
       'Webhooks/Deliveries',
       'Webhooks/Replays/Table',
       'Webhooks/Turns',
+      'Webhooks/Waiting/Table',
     ]);
     for (const { properties } of expiring) {
       expect(properties.TimeToLiveSpecification).toEqual({ AttributeName: 'expires_at', Enabled: true });
