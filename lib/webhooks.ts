@@ -27,6 +27,7 @@ const FAN_OUT_TIMEOUT = Duration.seconds(30);
 export class Webhooks extends Construct {
   readonly table: LinkbusTable;
   readonly deliveries: LinkbusTable;
+  readonly waiting: WaitingDeliveries;
   readonly api: LinkbusFunction;
   readonly deadLetters: LinkbusQueue;
   readonly dispatcher: Dispatcher;
@@ -55,13 +56,13 @@ export class Webhooks extends Construct {
       timeToLiveAttribute: 'expires_at',
     });
     this.deadLetters = new LinkbusQueue(this, 'DeadLetters', { foundation });
-    const waiting = new WaitingDeliveries(this, 'Waiting', { foundation });
+    this.waiting = new WaitingDeliveries(this, 'Waiting', { foundation });
     const dispatcherProps = {
       foundation,
       webhooks: this.table,
       deliveries: this.deliveries,
       turns,
-      waiting: waiting.table,
+      waiting: this.waiting.table,
       deadLetters: this.deadLetters,
       bus: events.bus,
       version: props.version,
@@ -77,7 +78,7 @@ export class Webhooks extends Construct {
       maxConcurrency: dispatcherConcurrency === undefined ? undefined : Math.floor(dispatcherConcurrency / 2),
       slow: this.slowDispatcher,
     });
-    waiting.sweepTo({
+    this.waiting.sweepTo({
       RETRY_QUEUE_URL: this.dispatcher.retryQueue,
       SLOW_RETRY_QUEUE_URL: this.slowDispatcher.retryQueue,
     });

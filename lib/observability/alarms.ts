@@ -15,6 +15,8 @@ export interface LinkbusAlarmsProps {
   readonly api: HttpApi;
   /** Reads the stream of the Links table. */
   readonly outbox: IFunction;
+  /** Functions that a schedule invokes each minute. */
+  readonly scheduled: readonly IFunction[];
   /** Queues with delayed messages, up to SQS's 15 minutes. */
   readonly delayedQueues: readonly Queue[];
 }
@@ -38,6 +40,7 @@ export class LinkbusAlarms extends Construct {
       ...this.#outbox(props),
       ...functions.flatMap((each) => this.#function(each)),
       this.#loops(props.watched),
+      ...props.scheduled.map((each) => this.#stopped(each)),
       this.#api(props.api),
       ...tables.map((table) => this.#table(table)),
     ];
@@ -120,6 +123,18 @@ export class LinkbusAlarms extends Construct {
       threshold: 1,
       meaning: 'Lambda took a chain of messages for a loop and dropped messages.',
       section: 'dropped-loops',
+    });
+  }
+
+  /** Lambda emits no metric for a function that isn't invoked. */
+  #stopped(each: IFunction): Alarm {
+    return makeAlarm(this, `${idOf(each)}Stopped`, {
+      metric: each.metricInvocations({ period: PERIOD }),
+      threshold: 1,
+      firesBelow: true,
+      meaning: `The schedule of ${pathOf(each)} has not invoked it for five minutes.`,
+      section: 'stopped-schedules',
+      missing: TreatMissingData.BREACHING,
     });
   }
 

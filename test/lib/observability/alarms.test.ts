@@ -87,6 +87,12 @@ describe('an alarm fires when', () => {
     expect(watched?.length).toBeLessThanOrEqual(10);
   });
 
+  it('the sweeper is not invoked', () => {
+    expect(on('Invocations', 'Webhooks/Waiting/Sweeper')).toMatchObject([
+      { comparison: 'LessThanThreshold', threshold: 1, periods: 1, missing: 'breaching' },
+    ]);
+  });
+
   it('one in a hundred responses is a 5xx', () => {
     const [alarm] = on('5xx', 'Http/Api');
 
@@ -108,10 +114,10 @@ describe('every alarm', () => {
       expect(namespace).toMatch(/^(AWS\/\w+|Linkbus)$/);
   });
 
-  it('stays off without data', () => {
+  it('stays off without data, except the one that waits for data', () => {
     const loud = alarms.filter(({ missing }) => missing !== 'notBreaching' && missing !== 'ignore');
 
-    expect(loud).toEqual([]);
+    expect(loud.map(({ metrics }) => metrics.map(({ name }) => name))).toEqual([['Invocations']]);
   });
 
   const operating = readFileSync(join(import.meta.dirname, '../../../docs/operating.md'), 'utf8');

@@ -45,6 +45,7 @@ describe('an alarm', () => {
       redirect: outbox,
       outbox,
       overflowQueue: queue,
+      scheduled: [outbox],
       delayedQueues: [queue],
       alarmTopicArn: topic,
     });
