@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
@@ -22,13 +23,14 @@ import { makePublishEvent } from './publish-event.ts';
 import { makeRetry, makeSendToDeadLetterQueue, makeSendToSlowDispatcher } from './queues.ts';
 import { rememberWebhooks } from './remember-webhooks.ts';
 import { parseRetrySchedule } from './retry-schedule.ts';
-import { makeTakeTurn } from './turns-table.ts';
+import { makeTakeTurn } from './take-turn.ts';
+import { makeWriteLine } from './turns-table.ts';
 
 const dynamo = makeDocumentClient();
 const sqs = callDirectly(new SQSClient(awsClientConfig));
 
 const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
-/** Receivers that respond this close together, in milliseconds, are recorded with one call. */
+/** Receivers that respond this close together, in milliseconds, are recorded with one call, and turns taken with one. */
 const GATHER_MS = 2;
 
 const settings = {
@@ -36,6 +38,7 @@ const settings = {
   userAgent: `Linkbus/${requiredEnvironment('LINKBUS_VERSION')}`,
   now: Date.now,
   random: Math.random,
+  wait,
 };
 const webhooksTable = requiredEnvironment('WEBHOOKS_TABLE');
 const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
@@ -54,7 +57,10 @@ const park = makePark(
 const ports = {
   post: makePost({ allowPrivateTargets: process.env.ALLOW_PRIVATE_TARGETS === 'true' }),
   health: observeHealth(makeWebhookHealth(dynamo, webhooksTable), metrics),
-  takeTurn: makeTakeTurn(dynamo, requiredEnvironment('TURNS_TABLE'), Date.now),
+  takeTurn: makeTakeTurn(makeWriteLine(dynamo, requiredEnvironment('TURNS_TABLE'), Date.now), {
+    ...settings,
+    gather: (take) => void setTimeout(take, GATHER_MS),
+  }),
   publish: makePublishEvent(publish),
   retry: makeRetry(sqs, requiredEnvironment('RETRY_QUEUE_URL'), park, Date.now),
   sendToDeadLetterQueue: makeSendToDeadLetterQueue(sqs, requiredEnvironment('DEAD_LETTER_QUEUE_URL')),

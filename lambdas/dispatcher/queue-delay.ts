@@ -11,10 +11,17 @@ export function isEarly({ not_before }: Pick<DeliveryMessage, 'not_before'>, now
   return not_before !== undefined && Date.parse(not_before) - now >= EARLY_MS;
 }
 
-/** Seconds until the attempt is due, up to the longest SQS delay. */
-export function delayUntilDue({ not_before }: Pick<DeliveryMessage, 'not_before'>, now: number): number {
+/** A message comes back this long before its place in line, and waits for its exact turn in the dispatcher. */
+const BEFORE_PLACE_MS = 1_000;
+
+/** Seconds until the attempt is due, up to the longest SQS delay; before its place for a message that waits in line. */
+export function delayUntilDue(
+  { not_before, turn }: Pick<DeliveryMessage, 'not_before' | 'turn'>,
+  now: number,
+): number {
   if (not_before === undefined) return 0;
-  const seconds = Math.round((Date.parse(not_before) - now) / 1_000);
+  const ms = Date.parse(not_before) - now;
+  const seconds = turn === undefined ? Math.round(ms / 1_000) : Math.floor((ms - BEFORE_PLACE_MS) / 1_000);
   return Math.min(MAX_DELAY_SECONDS, Math.max(0, seconds));
 }
 

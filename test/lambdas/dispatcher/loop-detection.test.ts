@@ -73,7 +73,7 @@ async function failFor(hours: number, recursiveLoop: GuardedFunction['recursiveL
           disable: async (...args) => tables.disable(...args),
           markSlow: async () => {},
         },
-        takeTurn: async () => clock.now(),
+        takeTurn: async () => ({ turn: clock.now() }),
         publish: async () => {},
         retry: async (message) => {
           const dueAt = hops ? undefined : longWait(message, clock.now());
@@ -89,6 +89,7 @@ async function failFor(hours: number, recursiveLoop: GuardedFunction['recursiveL
         userAgent: 'Linkbus/test',
         now: () => clock.now(),
         random: () => 0.5,
+        wait: async () => {},
       },
     );
   const poller = startQueuePoller({
