@@ -19,15 +19,12 @@ export interface TurnPace {
 /**
  * The pace of turns under a limit, so that no second has more than the limit and one.
  *
- * A second with turns of each item that are used up to `s` late has at most `(1 + s) · 0.95 · limit + items` attempts. That
- * is at most `limit + 1` for the `s` that is returned twice over.
+ * An item's turns that are used within less than `m` intervals are at most `m`, and so a second has at most `m` of each
+ * item while none is used more than `m · interval - 1 s` late.
  */
 export function turnPace(perSecond: number): TurnPace {
   const items = Math.ceil(perSecond / PER_ITEM);
-  const rate = PART_OF_LIMIT * perSecond;
-  return {
-    items,
-    intervalMs: Math.ceil((1_000_000 * items) / rate) / 1_000,
-    slackMs: (1_000 * ((perSecond + 1 - items) / rate - 1)) / 2,
-  };
+  const intervalMs = Math.ceil((1_000_000 * items) / (PART_OF_LIMIT * perSecond)) / 1_000;
+  const most = Math.floor((perSecond + 1) / items);
+  return { items, intervalMs, slackMs: (most * intervalMs - 1_000) / 2 };
 }
