@@ -85,10 +85,28 @@ export interface LinkbusConfig {
    * @default false
    */
   readonly allowPrivateTargets: boolean;
+  /**
+   * Seconds after which a click is settled whose counting was not answered: twice the time that a request's signature is
+   * valid, see docs/adr/0021. Another number than 600 needs the stage `local`, whose signatures can be valid for less.
+   * @default 600
+   */
+  readonly settleDelaySeconds: number;
+  /**
+   * Takes the visitor's country from the header `CloudFront-Viewer-Country`, in the stage `local` only: without a CDN in
+   * front, a visitor can send any country.
+   * @default false
+   */
+  readonly trustViewerCountry: boolean;
 }
+
+/** Settings that only {@link LOCAL_STAGE} may change. The command line of CDK takes none but the first. */
+export type LocalSetting = 'allowPrivateTargets' | 'settleDelaySeconds' | 'trustViewerCountry';
 
 /** The only stage that may deliver to private addresses. */
 export const LOCAL_STAGE = 'local';
+
+/** Twice the five minutes that a signature is valid. */
+export const SETTLE_DELAY_SECONDS = 600;
 
 /** Thrown for a wrong, missing or unknown setting. The message is one sentence that names the accepted values. */
 export class SettingError extends Error {

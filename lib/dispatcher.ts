@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import type { EventLog } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
 import { LinkbusQueue } from './queue.ts';
@@ -15,7 +15,7 @@ export interface DispatcherProps {
   /** The deliveries that wait longer than a queue can delay them. */
   readonly waiting: LinkbusTable;
   readonly deadLetters: LinkbusQueue;
-  readonly bus: EventBus;
+  readonly eventLog: EventLog;
   /** Version of Linkbus, for the `user-agent` of deliveries. */
   readonly version: string;
   /**
@@ -51,7 +51,7 @@ export class Dispatcher {
 
   /** @param prefix prefix of the ids of the queues and the function */
   constructor(scope: Construct, prefix: '' | 'Slow', props: DispatcherProps) {
-    const { foundation, webhooks, deliveries, turns, waiting, deadLetters, bus, slow } = props;
+    const { foundation, webhooks, deliveries, turns, waiting, deadLetters, eventLog, slow } = props;
     const queueProps = { foundation, consumerTimeout: TIMEOUT, deadLetters };
     this.deliveryQueue = new LinkbusQueue(scope, `${prefix}DeliveryQueue`, queueProps);
     this.retryQueue = new LinkbusQueue(scope, `${prefix}RetryQueue`, queueProps);
@@ -67,7 +67,6 @@ export class Dispatcher {
         DELIVERIES_TABLE: deliveries.tableName,
         TURNS_TABLE: turns.tableName,
         WAITING_TABLE: waiting.tableName,
-        EVENT_BUS: bus.eventBusName,
         RETRY_QUEUE_URL: this.retryQueue.queueUrl,
         DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
         RETRY_SCHEDULE: foundation.config.retrySchedule.join(','),
@@ -83,7 +82,7 @@ export class Dispatcher {
     deliveries.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:PartiQLInsert', 'dynamodb:UpdateItem');
     turns.allow(dispatcher, 'dynamodb:UpdateItem');
     waiting.allow(dispatcher, 'dynamodb:PutItem');
-    bus.grantPutEventsTo(dispatcher);
+    eventLog.allowPublish(dispatcher);
     this.retryQueue.allowSend(dispatcher);
     deadLetters.allowSend(dispatcher);
     slow?.deliveryQueue.allowSend(dispatcher);

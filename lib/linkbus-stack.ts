@@ -32,18 +32,18 @@ export class LinkbusStack extends Stack {
     const apiKeys = new ApiKeys(this, 'ApiKeys', { foundation });
     const events = new LinkbusBus(this, 'Events', { foundation, busName: name });
 
+    const eventLog = new EventLog(this, 'EventLog', { foundation, bus: events.bus, apiKeys });
     const links = new Links(this, 'Links', {
       foundation,
       baseUrl: http.baseUrl,
-      bus: events.bus,
+      eventLog,
       deadEvents: events.deadEvents,
       apiKeys,
     });
-    const eventLog = new EventLog(this, 'EventLog', { foundation, events, apiKeys });
     const webhooks = new Webhooks(this, 'Webhooks', {
       foundation,
       events,
-      eventLog: eventLog.table,
+      eventLog,
       apiKeys,
       version: packageJson.version,
     });
@@ -67,7 +67,11 @@ export class LinkbusStack extends Stack {
       outbox: links.outbox,
       overflowQueue: links.overflow.queue,
       scheduled: [webhooks.waiting.sweeper],
-      delayedQueues: [webhooks.dispatcher.retryQueue, webhooks.slowDispatcher.retryQueue],
+      delayedQueues: [
+        webhooks.dispatcher.retryQueue,
+        webhooks.slowDispatcher.retryQueue,
+        links.overflow.queue,
+      ],
     });
 
     new CfnOutput(this, 'BaseUrl', { value: http.baseUrl });

@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { AttributeType, type ITable, ProjectionType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
@@ -8,6 +7,7 @@ import { LINKS_BY_WORKSPACE } from '../lambdas/shared/link/link-record.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { ClickOverflow } from './click-overflow.ts';
 import { allowKey } from './encryption-key.ts';
+import type { EventLog } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
 import type { LinkbusQueue } from './queue.ts';
@@ -17,7 +17,7 @@ export interface LinksProps {
   readonly foundation: Foundation;
   /** Base URL of the short links, without a trailing slash. */
   readonly baseUrl: string;
-  readonly bus: EventBus;
+  readonly eventLog: EventLog;
   readonly apiKeys: ApiKeys;
   /** Gets the stream records that the outbox could not publish. */
   readonly deadEvents: LinkbusQueue;
@@ -33,7 +33,7 @@ export class Links extends Construct {
 
   constructor(scope: Construct, id: string, props: LinksProps) {
     super(scope, id);
-    const { foundation, baseUrl, bus, apiKeys, deadEvents } = props;
+    const { foundation, baseUrl, eventLog, apiKeys, deadEvents } = props;
 
     this.table = new LinkbusTable(this, 'Table', {
       foundation,
@@ -59,12 +59,16 @@ export class Links extends Construct {
       name: 'redirect',
       foundation,
       reservedConcurrency: foundation.config.redirectConcurrency,
-      environment: { LINKS_TABLE: this.table.tableName },
+      environment: {
+        LINKS_TABLE: this.table.tableName,
+        TRUST_VIEWER_COUNTRY: String(foundation.config.trustViewerCountry),
+      },
     });
     this.table.allow(this.redirect, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
     this.overflow = new ClickOverflow(this, 'Overflow', {
       foundation,
       links: this.table,
+      events: eventLog.table,
       redirect: this.redirect,
       deadEvents,
     });
@@ -73,9 +77,10 @@ export class Links extends Construct {
       name: 'outbox',
       foundation,
       timeout: Duration.seconds(60),
-      environment: { EVENT_BUS: bus.eventBusName, BASE_URL: baseUrl },
+      environment: { BASE_URL: baseUrl, DEAD_EVENTS_QUEUE_URL: deadEvents.queueUrl },
     });
-    bus.grantPutEventsTo(this.outbox);
+    eventLog.allowPublish(this.outbox);
+    deadEvents.allowSend(this.outbox);
     this.outbox.addEventSource(
       new DynamoEventSource(this.table as ITable, {
         startingPosition: StartingPosition.TRIM_HORIZON,

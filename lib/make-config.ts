@@ -1,5 +1,5 @@
 import { DEFAULT_RETRY_SCHEDULE } from '../lambdas/dispatcher/retry-schedule.ts';
-import type { LinkbusConfig } from './config.ts';
+import { type LinkbusConfig, SETTLE_DELAY_SECONDS } from './config.ts';
 import { checkCombination } from './setting-combinations.ts';
 import { type SettingName, type SettingValues, settings, wrongValue } from './settings.ts';
 import { stageDefaults } from './stage-defaults.ts';
@@ -24,6 +24,8 @@ export function makeConfig(given: Partial<LinkbusConfig>): LinkbusConfig {
     encryption: chosen.kmsKeyArn === undefined ? 'aws-owned' : 'customer-managed',
     tags: {},
     allowPrivateTargets: false,
+    settleDelaySeconds: SETTLE_DELAY_SECONDS,
+    trustViewerCountry: false,
     ...chosen,
   };
   for (const name of Object.keys(settings) as SettingName[]) checkValue(name, config);

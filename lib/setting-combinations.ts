@@ -1,4 +1,4 @@
-import { type LinkbusConfig, LOCAL_STAGE, SettingError } from './config.ts';
+import { type LinkbusConfig, LOCAL_STAGE, SETTLE_DELAY_SECONDS, SettingError } from './config.ts';
 
 /**
  * Checks settings that need or exclude each other.
@@ -9,6 +9,14 @@ export function checkCombination(config: LinkbusConfig): void {
   if (config.allowPrivateTargets && stage !== LOCAL_STAGE)
     throw new SettingError(
       `allowPrivateTargets needs the stage "${LOCAL_STAGE}"; the stage "${stage}" must not deliver to private addresses.`,
+    );
+  if (config.settleDelaySeconds !== SETTLE_DELAY_SECONDS && stage !== LOCAL_STAGE)
+    throw new SettingError(
+      `settleDelaySeconds needs the stage "${LOCAL_STAGE}"; on AWS, a request can be executed for minutes.`,
+    );
+  if (config.trustViewerCountry && stage !== LOCAL_STAGE)
+    throw new SettingError(
+      `trustViewerCountry needs the stage "${LOCAL_STAGE}"; in the stage "${stage}", visitors could send any country.`,
     );
   if (domainName !== undefined && certificateArn === undefined)
     throw new SettingError(`domainName needs certificateArn, the ACM certificate of ${domainName}.`);

@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { parseRetrySchedule } from '../lambdas/dispatcher/retry-schedule.ts';
-import { type LinkbusConfig, SettingError } from './config.ts';
+import { type LinkbusConfig, type LocalSetting, SettingError } from './config.ts';
 
 /** Reads a setting from text and checks its value. */
 interface Setting<Value> {
@@ -12,7 +12,7 @@ interface Setting<Value> {
 }
 
 /** Settings that the command line accepts; {@link LinkbusConfig} documents each. */
-export type SettingName = Exclude<keyof LinkbusConfig, 'allowPrivateTargets'>;
+export type SettingName = Exclude<keyof LinkbusConfig, LocalSetting>;
 
 export type SettingValues = { readonly [Name in SettingName]-?: NonNullable<LinkbusConfig[Name]> };
 

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { ApiKeys } from './api-keys.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { LinkbusBus } from './event-bus.ts';
+import type { EventLog } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
 import { LinkbusQueue } from './queue.ts';
@@ -14,8 +15,8 @@ import { WaitingDeliveries } from './waiting-deliveries.ts';
 export interface WebhooksProps {
   readonly foundation: Foundation;
   readonly events: LinkbusBus;
-  /** The event log, for retries and replays. */
-  readonly eventLog: LinkbusTable;
+  /** For events about webhooks, and for retries and replays. */
+  readonly eventLog: EventLog;
   readonly apiKeys: ApiKeys;
   /** Version of Linkbus, for the `user-agent` of deliveries. */
   readonly version: string;
@@ -36,7 +37,7 @@ export class Webhooks extends Construct {
 
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
-    const { foundation, events } = props;
+    const { foundation } = props;
     const { dispatcherConcurrency, slowReceiverConcurrency } = foundation.config;
 
     this.table = new LinkbusTable(this, 'Table', {
@@ -64,7 +65,7 @@ export class Webhooks extends Construct {
       turns,
       waiting: this.waiting.table,
       deadLetters: this.deadLetters,
-      bus: events.bus,
+      eventLog: props.eventLog,
       version: props.version,
     };
     this.slowDispatcher = new Dispatcher(this, 'Slow', {
@@ -93,9 +94,7 @@ export class Webhooks extends Construct {
       environment: {
         WEBHOOKS_TABLE: this.table.tableName,
         DELIVERIES_TABLE: this.deliveries.tableName,
-        EVENTS_TABLE: eventLog.tableName,
         RETRY_QUEUE_URL: this.dispatcher.retryQueue.queueUrl,
-        EVENT_BUS: events.bus.eventBusName,
         ALLOW_PRIVATE_TARGETS: String(foundation.config.allowPrivateTargets),
       },
     });
@@ -115,14 +114,14 @@ export class Webhooks extends Construct {
       'dynamodb:UpdateItem',
     );
     this.dispatcher.retryQueue.allowSend(api);
-    eventLog.allow(api, 'dynamodb:GetItem');
-    events.bus.grantPutEventsTo(api);
+    eventLog.table.allow(api, 'dynamodb:GetItem');
+    eventLog.allowPublish(api);
     apiKeys.authenticateFor(api);
     const replays = new Replays(this, 'Replays', {
       foundation,
       webhooks: this.table,
       deliveries: this.deliveries,
-      eventLog,
+      eventLog: eventLog.table,
       retryQueue: this.dispatcher.retryQueue,
       deadEvents: events.deadEvents,
     });

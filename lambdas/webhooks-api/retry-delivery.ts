@@ -6,14 +6,12 @@ import type { FindDelivery } from '../shared/delivery/find-delivery.ts';
 import type { RecordReopened } from '../shared/delivery/record-reopened.ts';
 import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopening-message.ts';
 import type { FindEvent } from '../shared/event-log/find-event.ts';
-import { idTime } from '../shared/formats/ids.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
 import { deliveryResource } from './delivery-resource.ts';
 import {
   deliveryNotFound,
   eventGone,
-  eventNotLogged,
   tooManyAttempts,
   webhookDisabled,
   webhookNotFound,
@@ -25,9 +23,6 @@ const EARLY_MS = 1_000;
 
 /** An attempt that has been due for this long is lost. */
 const LOST_AFTER_MS = 24 * 60 * 60 * 1_000;
-
-/** Events reach the log within seconds. An older event that is missing has expired. */
-const LOGGED_WITHIN_MS = 60 * 60 * 1_000;
 
 /**
  * `POST /webhooks/{id}/deliveries/{delivery_id}/retry`: makes one more attempt now, in place of a pending one. An attempt
@@ -64,8 +59,9 @@ export function makeRetryDelivery(deps: {
 
   async function eventOf(workspaceId: string, { event_id }: DeliveryRecord): Promise<EventToDeliver> {
     const event = await deps.findEvent(workspaceId, event_id);
-    if (event !== undefined) return event;
-    throw deps.now() - idTime(event_id) < LOGGED_WITHIN_MS ? eventNotLogged() : eventGone();
+    // Every event is logged before it is published.
+    if (event === undefined) throw eventGone();
+    return event;
   }
 }
 

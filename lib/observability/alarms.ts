@@ -84,7 +84,7 @@ export class LinkbusAlarms extends Construct {
       makeAlarm(this, 'EventsRefused', {
         metric: linkbusMetric(stage, 'EventsRefused', 'Sum'),
         threshold: 1,
-        meaning: 'The bus refused events three times; the outbox retries for 23 hours.',
+        meaning: 'The event log or the bus refused events; the outbox retries for 23 hours.',
         section: 'refused-events',
       }),
     ];

@@ -14,6 +14,8 @@ describe('the settings of a deployment', () => {
       encryption: 'aws-owned',
       tags: {},
       allowPrivateTargets: false,
+      settleDelaySeconds: 600,
+      trustViewerCountry: false,
     });
   });
 
@@ -51,6 +53,21 @@ describe('a home page', () => {
     expect(() => makeConfig({ homePageUrl })).toThrow(
       `homePageUrl is "${homePageUrl}"; it takes an absolute http or https URL.`,
     );
+  });
+});
+
+describe('settings of the stage local', () => {
+  const local = { settleDelaySeconds: 4, trustViewerCountry: true };
+
+  it('are kept there', () => {
+    expect(makeConfig({ stage: 'local', ...local })).toMatchObject(local);
+  });
+
+  it.each([
+    [{ settleDelaySeconds: 4 }, 'settleDelaySeconds needs the stage "local"'],
+    [{ trustViewerCountry: true }, 'trustViewerCountry needs the stage "local"'],
+  ])('are refused elsewhere: %j', (given, message) => {
+    expect(() => makeConfig({ stage: 'dev', ...given })).toThrow(message);
   });
 });
 

@@ -23,7 +23,6 @@ const consumers = [...linkbus.ofType('AWS::Lambda::EventSourceMapping').values()
 describe('the queues', () => {
   it('are these', () => {
     expect([...queues.keys()].sort()).toEqual([
-      'EventLog/Queue',
       'Events/DeadEvents',
       'Links/Overflow/Queue',
       'Webhooks/DeadLetters',
@@ -50,7 +49,6 @@ describe('the queues', () => {
     ['Webhooks/SlowDeliveryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/SlowRetryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/Replays/Queue', 'Events/DeadEvents'],
-    ['EventLog/Queue', 'Events/DeadEvents'],
   ])('%s dead-letters a message after five receives to %s', (name, deadLetters) => {
     const redrive = redriveOf(name);
 
@@ -67,7 +65,6 @@ describe('the queues', () => {
 describe('reading the queues', () => {
   it('each function reads its queues, with separate ones for first attempts and retries', () => {
     expect(consumers.map(({ source, consumer }) => [source, consumer]).sort()).toEqual([
-      ['EventLog/Queue', 'EventLog/Consumer'],
       ['Links/Overflow/Queue', 'Links/Overflow/Consumer'],
       ['Webhooks/DeliveryQueue', 'Webhooks/Dispatcher'],
       ['Webhooks/EventQueue', 'Webhooks/FanOut'],

@@ -1,4 +1,5 @@
 import { BatchExecuteStatementCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { insertStatement } from '../aws/insert-statement.ts';
 
 interface Item {
   readonly webhook_id: string;
@@ -59,13 +60,4 @@ export function makeInsertTogether(
       for (const { failed } of all) failed(error);
     }
   }
-}
-
-/** A PartiQL statement that fails if the item exists. */
-function insertStatement(tableName: string, item: Item) {
-  const attributes = Object.keys(item).map((name) => `'${name}': ?`);
-  return {
-    Statement: `INSERT INTO "${tableName}" VALUE {${attributes.join(', ')}}`,
-    Parameters: Object.values(item),
-  };
 }

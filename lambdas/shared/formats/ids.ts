@@ -1,8 +1,8 @@
 import { createHash, randomFillSync } from 'node:crypto';
 import { decodeTime, encodeTime, isValid, ulid } from 'ulid';
 
-/** `lnk_` link, `whk_` webhook, `evt_` event, `dlv_` delivery, `rpl_` replay, `key_` API key. */
-export type IdPrefix = 'lnk' | 'whk' | 'evt' | 'dlv' | 'rpl' | 'key';
+/** `lnk_` link, `whk_` webhook, `evt_` event, `dlv_` delivery, `rpl_` replay, `key_` API key, `stl_` settling. */
+export type IdPrefix = 'lnk' | 'whk' | 'evt' | 'dlv' | 'rpl' | 'key' | 'stl';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_CHARACTERS = 16;

@@ -19,6 +19,8 @@ export interface LogFields {
   readonly attempt?: number | undefined;
   /** Of an SQS message. */
   readonly message_id?: string | undefined;
+  /** Of a record of the Links stream. */
+  readonly sequence_number?: string | undefined;
   /** An AWS error code. */
   readonly code?: string | undefined;
   readonly refused?: number | undefined;

@@ -158,14 +158,6 @@ describe('a retry is refused, and queues nothing', () => {
     expect(done).toEqual([]);
   });
 
-  it('with 409 for an event that is not in the log yet', async () => {
-    const fresh = delivery({ status: 'exhausted', event_id: newId('evt', NOW - 500) });
-    const { retry, done } = makeOperation(fresh);
-
-    expect(await refusalOf(retry())).toMatchObject({ status: 409, kind: 'event-not-logged' });
-    expect(done).toEqual([]);
-  });
-
   it.each([
     ['The webhook', 'of another workspace', requestOfOtherWorkspace({ pathParameters })],
     [
