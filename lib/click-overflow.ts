@@ -46,6 +46,7 @@ export class ClickOverflow extends Construct {
       foundation,
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
     });
     this.consumer = new LinkbusFunction(this, 'Consumer', {
       name: 'overflow',
@@ -65,7 +66,7 @@ export class ClickOverflow extends Construct {
     this.queue.feed(this.consumer, {
       batchSize: 1_000,
       maxBatchingWindow: Duration.seconds(1),
-      maxConcurrency: 2,
+      maxConcurrency: foundation.concurrency.queues.overflow,
     });
   }
 }

@@ -23,17 +23,17 @@ export interface DispatcherProps {
    * @default - unreserved
    */
   readonly reservedConcurrency?: number | undefined;
-  /**
-   * Maximum concurrency of each of the two queues.
-   * @default - unlimited
-   */
-  readonly maxConcurrency?: number | undefined;
+  /** Maximum concurrency of first attempts and of retries. */
+  readonly maxConcurrency: { readonly deliveries: number; readonly retries: number };
   /**
    * Dispatcher that gets the deliveries to slow receivers.
    * @default - none; this dispatcher delivers to slow receivers itself
    */
   readonly slow?: Dispatcher;
 }
+
+/** It waits for receivers most of the time, and waiting costs by memory. See docs/cost-and-scale.md. */
+const MEMORY_MB = 256;
 
 /** An attempt takes up to 15 s; the rest is for AWS calls. */
 const TIMEOUT = Duration.seconds(30);
@@ -60,6 +60,7 @@ export class Dispatcher {
       foundation,
       reservedConcurrency: props.reservedConcurrency,
       timeout: TIMEOUT,
+      memorySize: MEMORY_MB,
       // A message comes back for each wait; the retry schedule and the turns end the loop.
       allowsLoops: true,
       environment: {
@@ -87,7 +88,7 @@ export class Dispatcher {
     deadLetters.allowSend(dispatcher);
     slow?.deliveryQueue.allowSend(dispatcher);
     slow?.retryQueue.allowSend(dispatcher);
-    for (const queue of [this.deliveryQueue, this.retryQueue])
-      queue.feed(dispatcher, { maxConcurrency: props.maxConcurrency });
+    this.deliveryQueue.feed(dispatcher, { maxConcurrency: props.maxConcurrency.deliveries });
+    this.retryQueue.feed(dispatcher, { maxConcurrency: props.maxConcurrency.retries });
   }
 }

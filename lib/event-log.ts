@@ -28,6 +28,8 @@ export class EventLog extends Construct {
       partitionKey: { name: 'partition', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
+      writtenByClicks: true,
     });
     this.api = new LinkbusFunction(this, 'Api', {
       name: 'events-api',

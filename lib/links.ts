@@ -9,7 +9,7 @@ import { ClickOverflow } from './click-overflow.ts';
 import { allowKey } from './encryption-key.ts';
 import type { EventLog } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
-import { LinkbusFunction } from './linkbus-function.ts';
+import { acknowledgeAnyResource, LinkbusFunction } from './linkbus-function.ts';
 import type { LinkbusQueue } from './queue.ts';
 import { LinkbusTable } from './table.ts';
 
@@ -39,6 +39,7 @@ export class Links extends Construct {
       foundation,
       partitionKey: { name: 'short_code', type: AttributeType.STRING },
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
+      writtenByClicks: true,
     });
     this.table.addGlobalSecondaryIndex({
       indexName: LINKS_BY_WORKSPACE,
@@ -61,7 +62,8 @@ export class Links extends Construct {
       reservedConcurrency: foundation.config.redirectConcurrency,
       environment: {
         LINKS_TABLE: this.table.tableName,
-        TRUST_VIEWER_COUNTRY: String(foundation.config.trustViewerCountry),
+        // Anybody can send the header to an API that requests can reach without CloudFront.
+        TRUST_VIEWER_COUNTRY: String(foundation.cdnOnly || foundation.config.trustViewerCountry),
       },
     });
     this.table.allow(this.redirect, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
@@ -85,6 +87,7 @@ export class Links extends Construct {
       new DynamoEventSource(this.table as ITable, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 100,
+        parallelizationFactor: foundation.concurrency.lanesPerShard,
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
         // A stream keeps records for 24 hours; retry for nearly as long.
@@ -94,5 +97,7 @@ export class Links extends Construct {
       }),
     );
     allowKey(foundation, this.outbox);
+    if (this.outbox.role !== undefined)
+      acknowledgeAnyResource(this.outbox.role, 'dynamodb:ListStreams, which reading a stream needs,');
   }
 }

@@ -23,6 +23,7 @@ export class WaitingDeliveries extends Construct {
       partitionKey: { name: 'slot', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
     });
     this.sweeper = new LinkbusFunction(this, 'Sweeper', {
       name: 'sweeper',

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { SUBSCRIPTION_ATTRIBUTES } from '../lambdas/shared/webhook/subscriptions-table.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { LinkbusBus } from './event-bus.ts';
@@ -24,6 +25,17 @@ export interface WebhooksProps {
 
 const FAN_OUT_TIMEOUT = Duration.seconds(30);
 
+/** The attributes of a webhook, and of its workspace's version, that fan-out reads or writes. No secrets or headers. */
+const FAN_OUT_ATTRIBUTES = [
+  'workspace_id',
+  ...SUBSCRIPTION_ATTRIBUTES,
+  'disabled_reason',
+  'disabled_at',
+  'updated_at',
+  'version',
+  'webhooks',
+];
+
 /** Webhooks: their table and API, the fan-out that turns events into deliveries, and the dispatchers. */
 export class Webhooks extends Construct {
   readonly table: LinkbusTable;
@@ -38,7 +50,7 @@ export class Webhooks extends Construct {
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
     const { foundation } = props;
-    const { dispatcherConcurrency, slowReceiverConcurrency } = foundation.config;
+    const { queues } = foundation.concurrency;
 
     this.table = new LinkbusTable(this, 'Table', {
       foundation,
@@ -50,11 +62,14 @@ export class Webhooks extends Construct {
       partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
+      writtenByClicks: true,
     });
     const turns = new LinkbusTable(this, 'Turns', {
       foundation,
       partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
     });
     this.deadLetters = new LinkbusQueue(this, 'DeadLetters', { foundation });
     this.waiting = new WaitingDeliveries(this, 'Waiting', { foundation });
@@ -70,13 +85,12 @@ export class Webhooks extends Construct {
     };
     this.slowDispatcher = new Dispatcher(this, 'Slow', {
       ...dispatcherProps,
-      maxConcurrency: Math.floor(slowReceiverConcurrency / 2),
+      maxConcurrency: { deliveries: queues.slowDeliveries, retries: queues.slowRetries },
     });
     this.dispatcher = new Dispatcher(this, '', {
       ...dispatcherProps,
-      reservedConcurrency: dispatcherConcurrency,
-      // A throttled batch counts as received, and five receives dead-letter a message.
-      maxConcurrency: dispatcherConcurrency === undefined ? undefined : Math.floor(dispatcherConcurrency / 2),
+      reservedConcurrency: foundation.config.dispatcherConcurrency,
+      maxConcurrency: queues,
       slow: this.slowDispatcher,
     });
     this.waiting.sweepTo({
@@ -126,11 +140,12 @@ export class Webhooks extends Construct {
       deadEvents: events.deadEvents,
     });
     replays.allow(api);
+    replays.table.allow(api, 'dynamodb:PutItem');
     return api;
   }
 
   /** Fan-out reads a queue, for batches and for retries of single messages. See docs/adr/0001. */
-  #makeFanOut({ foundation, events }: WebhooksProps): void {
+  #makeFanOut({ foundation, events, eventLog }: WebhooksProps): void {
     const eventQueue = new LinkbusQueue(this, 'EventQueue', {
       foundation,
       consumerTimeout: FAN_OUT_TIMEOUT,
@@ -146,8 +161,15 @@ export class Webhooks extends Construct {
         DELIVERY_QUEUE_URL: this.dispatcher.deliveryQueue.queueUrl,
       },
     });
-    this.table.allow(fanOut, 'dynamodb:Query');
+    this.table.allowAttributes(
+      fanOut,
+      FAN_OUT_ATTRIBUTES,
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    );
+    eventLog.allowPublish(fanOut);
     this.dispatcher.deliveryQueue.allowSend(fanOut);
-    eventQueue.feed(fanOut);
+    eventQueue.feed(fanOut, { maxConcurrency: foundation.concurrency.queues.fanOut });
   }
 }

@@ -42,7 +42,7 @@ export function makeRateLimit(
     });
     const { slackMs } = turnPace(max_per_second);
     for (;;) {
-      const taken = await takeTurn(id, max_per_second, { isReplay: origin === 'replay', missed });
+      const taken = await takeTurn(id, max_per_second, { isReplay: origin === 'replayed', missed });
       if ('place' in taken) return comeBack(taken.place);
       // A timer can fire a millisecond early.
       while (now() < taken.turn) await wait(Math.ceil(taken.turn - now()));

@@ -58,7 +58,6 @@ export const handler = makeApiHandler({
   operations: {
     'POST /webhooks': makeCreateWebhook({
       allowPrivateTargets,
-      countWebhooks: webhooks.count,
       insertWebhook: webhooks.insert,
       now,
     }),

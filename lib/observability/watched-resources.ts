@@ -1,15 +1,15 @@
-import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { LinkbusFunction } from '../linkbus-function.ts';
+import { LinkbusTable } from '../table.ts';
 
 /** Resources that alarms and the dashboard cover. */
 export interface WatchedResources {
   readonly functions: readonly LinkbusFunction[];
   /** Functions that read a queue or a stream. */
   readonly consumers: readonly LinkbusFunction[];
-  readonly tables: readonly Table[];
+  readonly tables: readonly LinkbusTable[];
   /** Queues with a consumer. */
   readonly queues: readonly Queue[];
   /** Queues without a dead-letter queue of their own. */
@@ -26,7 +26,7 @@ export function findWatchedResources(stack: IConstruct): WatchedResources {
     consumers: functions.filter(({ node }) =>
       node.findAll().some((each) => each instanceof CfnEventSourceMapping),
     ),
-    tables: constructs.filter((each) => each instanceof Table),
+    tables: constructs.filter((each) => each instanceof LinkbusTable),
     queues: queues.filter(({ deadLetterQueue }) => deadLetterQueue !== undefined),
     deadLetterQueues: queues.filter(({ deadLetterQueue }) => deadLetterQueue === undefined),
   };

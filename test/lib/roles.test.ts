@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { grantsOf, statementsOf } from './grants.ts';
 import { synthesize } from './synthesized-stack.ts';
 
-const linkbus = synthesize();
+// With X-Ray, whose permissions a function has in addition.
+const linkbus = synthesize({ stage: 'prod', tracing: true });
 const functions = linkbus.ofType('AWS::Lambda::Function');
 
 /** Lambda's permissions to poll a function's queue. */
@@ -85,16 +86,18 @@ const grants = {
       'dynamodb:Query',
       'dynamodb:UpdateItem',
     ],
-    'Webhooks/Replays/Table': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'Webhooks/Replays/Table': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
     'Webhooks/Replays/Queue': [...CONSUME, 'sqs:SendMessage'],
     'Webhooks/RetryQueue': ['sqs:SendMessage'],
     'EventLog/Table': ['dynamodb:BatchGetItem', 'dynamodb:Query'],
     '*': TRACE,
   },
   'Webhooks/FanOut': {
-    'Webhooks/Table': ['dynamodb:Query'],
+    'Webhooks/Table': ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     'Webhooks/DeliveryQueue': ['sqs:SendMessage'],
     'Webhooks/EventQueue': CONSUME,
+    'EventLog/Table': ['dynamodb:BatchGetItem', 'dynamodb:PartiQLInsert'],
+    'Events/Bus': ['events:PutEvents'],
     '*': TRACE,
   },
   'Webhooks/Dispatcher': {
@@ -173,6 +176,15 @@ describe('a function’s grants', () => {
   });
 });
 
+it('without tracing, only the outbox has a grant on everything, to list streams', () => {
+  const untraced = synthesize();
+
+  for (const name of functions.keys())
+    expect(grantsOf(untraced, name)['*']).toEqual(
+      name === 'Links/Outbox' ? ['dynamodb:ListStreams'] : undefined,
+    );
+});
+
 describe('contexts share only the bus', () => {
   it.each(['Links/Api', 'Links/Redirect', 'Links/Overflow/Consumer', 'Links/Outbox'])(
     '%s cannot reach a webhook or delivery',
@@ -205,7 +217,7 @@ describe('contexts share only the bus', () => {
     ]);
   });
 
-  it('only the outbox, the webhooks API and the dispatchers publish events', () => {
+  it('only the outbox, the webhooks API, fan-out and the dispatchers publish events', () => {
     const publishers = [...functions.keys()].filter((name) =>
       Object.values(grantsOf(linkbus, name)).flat().includes('events:PutEvents'),
     );
@@ -213,7 +225,25 @@ describe('contexts share only the bus', () => {
       'Links/Outbox',
       'Webhooks/Api',
       'Webhooks/Dispatcher',
+      'Webhooks/FanOut',
       'Webhooks/SlowDispatcher',
+    ]);
+  });
+
+  it('fan-out can neither read nor write a webhook’s secrets, headers and URL', () => {
+    const conditions = [...linkbus.ofType('AWS::IAM::Policy').values()]
+      .flatMap(({ properties }) => statementsOf(properties))
+      .flatMap(({ Condition }) => Condition ?? []);
+    expect(conditions).toEqual([
+      {
+        'ForAllValues:StringEquals': {
+          'dynamodb:Attributes': [
+            ...['workspace_id', 'id', 'enabled', 'events', 'filter', 'disabled_by', 'disabled_reason'],
+            ...['disabled_at', 'updated_at', 'version', 'webhooks'],
+          ],
+        },
+        StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' },
+      },
     ]);
   });
 

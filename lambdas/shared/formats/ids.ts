@@ -38,11 +38,6 @@ export function derivedEventId(time: number, ...from: readonly string[]): string
   return derivedId('evt', time, from.join(' '));
 }
 
-/** Derives the id of a replay's catch-up replay. */
-export function derivedReplayId(replayId: string): string {
-  return derivedId('rpl', idTime(replayId), replayId);
-}
-
 function derivedId(prefix: IdPrefix, time: number, from: string): string {
   const digest = createHash('sha256').update(from).digest();
   let unique = '';

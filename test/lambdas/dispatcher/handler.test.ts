@@ -68,7 +68,10 @@ it('the delivery of a redelivered message is read before anything is sent', asyn
 });
 
 it('a delivery to a slow receiver moves to the slow lane', async () => {
-  dynamodb.on(GetCommand).resolves({ Item: webhookRecord({ slow_until: '9999-01-01T00:00:00.000Z' }) });
+  dynamodb.on(GetCommand).resolves({});
+  dynamodb
+    .on(GetCommand, { TableName: 'WEBHOOKS_TABLE' })
+    .resolves({ Item: webhookRecord({ slow_until: '9999-01-01T00:00:00.000Z' }) });
   const body = JSON.stringify(deliveryMessage());
 
   expect(await handler({ Records: [sqsRecord('m1', body)] })).toEqual({ batchItemFailures: [] });

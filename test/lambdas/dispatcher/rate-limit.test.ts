@@ -111,12 +111,12 @@ it.each([
 });
 
 describe('a replay of the webhook', () => {
-  const isReplay = ({ origin }: { readonly origin: string }) => origin === 'replay';
+  const isReplay = ({ origin }: { readonly origin: string }) => origin === 'replayed';
 
   it('gets one turn in ten while new events wait, and the rest when they don’t', async () => {
     const limit = 20;
     const system = new RateSimulation({ limit, random: makeRandom(9), lateMs: 1_000, dispatchers: 40 });
-    system.send(limit * 300, { origin: 'replay' });
+    system.send(limit * 300, { origin: 'replayed' });
     // New events come twice as fast as the limit, for 60 s.
     for (let ms = 20_000; ms < 80_000; ms += 500) system.send(limit, { afterMs: ms });
     await system.run(400_000);
@@ -132,7 +132,7 @@ describe('a replay of the webhook', () => {
   it('does not delay new events that come more slowly than the limit by more than some seconds', async () => {
     const limit = 20;
     const system = new RateSimulation({ limit, random: makeRandom(11), lateMs: 1_000, dispatchers: 40 });
-    system.send(limit * 120, { origin: 'replay' });
+    system.send(limit * 120, { origin: 'replayed' });
     for (let ms = 5_000; ms < 65_000; ms += 200) system.send(1, { afterMs: ms });
     await system.run();
 
@@ -150,7 +150,7 @@ describe('whatever arrives, and however late', () => {
     fc.record({
       afterMs: fc.nat(60_000),
       count: fc.integer({ min: 1, max: 40 }),
-      origin: fc.constantFrom('bus' as const, 'replay' as const),
+      origin: fc.constantFrom('bus' as const, 'replayed' as const),
     }),
     { minLength: 1, maxLength: 15 },
   );

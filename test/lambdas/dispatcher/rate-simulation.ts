@@ -22,7 +22,7 @@ export interface RateSimulationOptions {
   readonly postMs?: number;
 }
 
-type Origin = 'bus' | 'replay';
+type Origin = 'bus' | 'replayed';
 
 interface Queued {
   readonly number: number;

@@ -23,6 +23,7 @@ for (const name of ['LINKS_TABLE', 'OVERFLOW_QUEUE_URL', 'DELIVERIES_TABLE', 'WE
 for (const name of ['TURNS_TABLE', 'EVENTS_TABLE', 'EVENT_BUS', 'RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'])
   vi.stubEnv(name, name);
 for (const name of ['LINKBUS_VERSION', 'STAGE']) vi.stubEnv(name, name);
+vi.stubEnv('SETTLE_DELAY_SECONDS', '600');
 vi.stubEnv('RETRY_SCHEDULE', '5,300');
 vi.stubEnv('AWS_REGION', 'eu-west-1');
 
@@ -142,6 +143,7 @@ it('events that fail in fan-out are logged by id, unreadable ones by message id'
           throw leakyError(each);
         },
         enqueue: async () => new Set(),
+        disableWebhook: async () => {},
       });
       const detail = JSON.stringify({ ...linkClickedEvent(), target_url: targetOf(each) });
 
@@ -166,7 +168,11 @@ it('a delivery that fails with an internal error is logged by its ids, without i
 
 it('a message that is not JSON is logged by id, since JSON.parse quotes its input', async () => {
   const log = captureLog();
-  const fanOut = makeFanOut({ readSubscriptions: async () => [], enqueue: async () => new Set() });
+  const fanOut = makeFanOut({
+    readSubscriptions: async () => [],
+    enqueue: async () => new Set(),
+    disableWebhook: async () => {},
+  });
 
   await dispatch({ Records: [sqsRecord('m1', 'for-nobody')] });
   await fanOut([sqsRecord('m2', 'for-nobody')]);

@@ -80,7 +80,7 @@ describe('POST /webhooks/{id}/deliveries/{delivery_id}/retry', () => {
       expect(queued).toEqual([
         {
           delivery_id: DELIVERY_ID,
-          origin: 'retry',
+          origin: 'retried',
           webhook_id: WEBHOOK_ID,
           workspace_id: 'default',
           event_id: EVENT_ID,

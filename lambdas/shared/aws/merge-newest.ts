@@ -18,7 +18,8 @@ interface Partition<Item> {
 
 /**
  * Merges partitions into one page: the `limit` items with the highest ids lower than `below`, highest first. Reads on
- * in a partition only when its items are used up, in all such partitions at once.
+ * in a partition only when its items are used up, in all such partitions at once. Of items with the same id, the one of
+ * the earlier partition in the list counts.
  *
  * `next` is the `below` of the next page, absent on the last one. If `maxReads` runs out, the page is short, and `next`
  * is the id that all partitions have been read to, so that no item is skipped.
@@ -65,7 +66,7 @@ function takeNewest<Item extends { readonly id: string }>(
     const newest = partitions.reduce((a, b) => ((b.items[0]?.id ?? '') > (a.items[0]?.id ?? '') ? b : a));
     const [item, ...rest] = newest.items;
     if (item === undefined || item.id < watermark(partitions)) return;
-    merged.push(item);
+    if (item.id !== merged.at(-1)?.id) merged.push(item);
     newest.items = rest;
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeNewest, type ReadPartition } from '../../../../lambdas/shared/event-log/merge-newest.ts';
+import { mergeNewest, type ReadPartition } from '../../../../lambdas/shared/aws/merge-newest.ts';
 
 const TOP = 'z';
 
@@ -49,6 +49,23 @@ describe('a page over several partitions', () => {
     const page = await mergeNewest({ partitions, below: idOf(5), limit: 4, maxReads: 9 });
 
     expect(page).toEqual({ items: [{ id: idOf(4) }, { id: idOf(1) }] });
+  });
+
+  it('has an item of several partitions once, from the first of them', async () => {
+    const copy =
+      (from: number, ...numbers: number[]) =>
+      async () => ({
+        items: numbers.map((n) => ({ id: idOf(n), from })),
+      });
+    const partitions = [copy(0, 9, 4), copy(1, 9, 7, 4), copy(2, 9)];
+
+    const page = await mergeNewest({ partitions, below: TOP, limit: 4, maxReads: 3 });
+
+    expect(page.items).toEqual([
+      { id: idOf(9), from: 0 },
+      { id: idOf(7), from: 1 },
+      { id: idOf(4), from: 0 },
+    ]);
   });
 
   it('is the last one if it holds the last item', async () => {
