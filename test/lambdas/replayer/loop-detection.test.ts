@@ -25,4 +25,4 @@ it('a replay of 100,000 events ends, with the loop detection that the template s
   expect(replay).toMatchObject({ status: 'completed', queued: EVENTS });
   // Or the loop detection has nothing to detect.
   expect(system.invocations).toBeGreaterThan(17);
-});
+}, 60_000);
