@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { costCommand } from './cost/command.ts';
 import { eraseCommand } from './erase/command.ts';
 import { keysCommand } from './keys/command.ts';
 import { listenCommand } from './listen/command.ts';
@@ -23,6 +24,7 @@ export async function linkbus(args: readonly string[]): Promise<number> {
     .addCommand(listenCommand())
     .addCommand(keysCommand())
     .addCommand(redriveCommand())
+    .addCommand(costCommand())
     .addCommand(suspendCommand())
     .addCommand(eraseCommand());
   try {

@@ -68,7 +68,7 @@ describe('linkbus', () => {
   it.each([
     [
       '',
-      'Missing command; choose from start, listen, keys, redrive, suspend, erase.\nRun "linkbus --help".\n',
+      'Missing command; choose from start, listen, keys, redrive, cost, suspend, erase.\nRun "linkbus --help".\n',
     ],
     ['lisen', 'Unknown command \'lisen\'. Did you mean listen?\nRun "linkbus --help".\n'],
     // The error comes from the subcommand: the option before it was accepted.
