@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { chaosCommand } from './chaos/command.ts';
 import { keysCommand } from './keys/command.ts';
 import { listenCommand } from './listen/command.ts';
 import { newCommand } from './new-command.ts';
@@ -20,7 +21,8 @@ export async function linkbus(args: readonly string[]): Promise<number> {
     .addCommand(startCommand())
     .addCommand(listenCommand())
     .addCommand(keysCommand())
-    .addCommand(redriveCommand());
+    .addCommand(redriveCommand())
+    .addCommand(chaosCommand());
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;

@@ -1,6 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { makePost } from '../lambdas/dispatcher/post/post.ts';
-import { RECEIVER_FAILURES, type ReceiverFailure, startFaultyReceiver } from './faulty-receiver.ts';
+import {
+  RECEIVER_FAILURES,
+  type ReceiverFailure,
+  startFaultyReceiver,
+} from '../../../cli/chaos/faulty-receiver.ts';
+import { makePost } from '../../../lambdas/dispatcher/post/post.ts';
 
 const WEBHOOK = { headers: { 'webhook-id': 'evt_1' }, body: '{"id":"evt_1"}' };
 
