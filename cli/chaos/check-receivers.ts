@@ -32,7 +32,7 @@ export function checkReceivers(evidence: Evidence): Finding[] {
       const [logged] = byId.get(id) ?? [];
       if (logged === undefined) return `${id} arrived at ${subscriber.name} and is not in the log: ${body}`;
       if (logged.body === body) return undefined;
-      return `${id} arrived at ${subscriber.name} as ${body}; the log has ${logged.body}`;
+      return `${id} arrived at ${subscriber.name} with ${differenceOf(body, logged.body)}`;
     }),
     ...missing,
     check('only subscribed events arrive', posts, ({ subscriber, post: { id, body } }) =>
@@ -58,6 +58,21 @@ export function expectedEvents({ log, visits }: Evidence, { wants, since, isLate
   if (!isLate) return wanted;
   const sentAt = new Map(visits.map((visit, n) => [referrerOf(n), visit.sentAt]));
   return wanted.filter(({ event }) => Number(sentAt.get(event.data.referrer ?? '')) > since);
+}
+
+/** Names the fields in which two bodies differ. */
+function differenceOf(body: string, logged: string): string {
+  const flat = (text: string) => {
+    const { data, ...envelope } = JSON.parse(text);
+    return new Map(Object.entries({ ...envelope, ...data }));
+  };
+  const [arrived, expected] = [flat(body), flat(logged)];
+  const names = new Set([...arrived.keys(), ...expected.keys()]);
+  const differences = [...names]
+    .map((name) => [name, JSON.stringify(arrived.get(name)), JSON.stringify(expected.get(name))])
+    .filter(([, value, other]) => value !== other)
+    .map(([name, value, other]) => `${name} ${value}, which is ${other} in the log`);
+  return differences.join(' and ') || `other bytes than the log: ${body}`;
 }
 
 /** Standard Webhooks' scheme, without the code of Linkbus. */

@@ -2,21 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallApi } from '../listen/linkbus-api.ts';
 import type { SkippingClock } from './skipping-clock.ts';
 import type { Subscriber } from './subscriber.ts';
+import type { Waiting } from './waiting.ts';
 
 const POLL_MS = 200;
 
 /** So many polls in a row must find nothing. */
 const QUIET_POLLS = 3;
 
-/** Longer than any queue hides a message whose invocation failed: 3 minutes, or 6 for the outbox. */
-const HIDDEN_MS = 6 * 60_000;
+/** Without a change for this long, nothing is in flight. */
+const STUCK_MS = 2_500;
 
-/** Without progress for this long, what waits is hidden. */
-const STUCK_MS = 1_500;
+/** A retry waits for less than this, a message of a failed invocation for minutes. */
+const HIDDEN_MS = 5_000;
 
 interface DrainOptions {
-  /** Counts what waits, by place. */
-  readonly waiting: () => Promise<ReadonlyMap<string, number>>;
+  readonly waiting: () => Promise<readonly Waiting[]>;
   readonly clock: SkippingClock;
   /** Milliseconds in which no time is skipped, so that stalled requests end before what they delay is looked at. */
   readonly settleMs: number;
@@ -24,33 +24,35 @@ interface DrainOptions {
 }
 
 /**
- * Waits until nothing waits any more. Skips the time for which the queues hide messages of failed invocations.
+ * Waits until nothing waits any more. Skips the time for which queues hide the messages of failed invocations, once
+ * they hide everything that waits.
  *
  * @returns what still waits after `maxMs`; empty: nothing
  */
-export async function drain({ waiting, clock, settleMs, maxMs }: DrainOptions) {
+export async function drain({ waiting, clock, settleMs, maxMs }: DrainOptions): Promise<readonly Waiting[]> {
   const started = performance.now();
   let quiet = 0;
   let last = '';
   let changedAt = started;
   for (;;) {
-    const counts = await waiting();
+    const found = await waiting();
     const now = performance.now();
-    quiet = counts.size === 0 ? quiet + 1 : 0;
-    if (quiet === QUIET_POLLS && now - started >= settleMs) return counts;
-    if (now - started > maxMs) return counts;
-    const text = JSON.stringify([...counts]);
+    quiet = found.length === 0 ? quiet + 1 : 0;
+    if ((quiet >= QUIET_POLLS && now - started >= settleMs) || now - started > maxMs) return found;
+    const text = JSON.stringify(found);
     if (text !== last) changedAt = now;
     last = text;
-    if (now - started > settleMs && now - changedAt > STUCK_MS) {
-      clock.skip(HIDDEN_MS);
+    const first = Math.min(...found.map(({ hiddenUntil: [earliest] = [0] }) => earliest));
+    const isHidden = found.length > 0 && first - clock.now() > HIDDEN_MS;
+    if (isHidden && now - changedAt > STUCK_MS && now - started > settleMs) {
+      clock.skip(Math.max(...found.map(({ hiddenUntil = [0, 0] }) => hiddenUntil[1])) - clock.now());
       changedAt = now;
     }
     await sleep(POLL_MS);
   }
 }
 
-/** Counts the webhooks with pending deliveries, as `pending deliveries`. */
+/** Counts the pending deliveries, up to 100 for each webhook. */
 export async function countPending(callApi: CallApi, subscribers: readonly Subscriber[]) {
   let count = 0;
   for (const { webhookId } of subscribers) {

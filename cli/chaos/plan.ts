@@ -56,7 +56,7 @@ export const SUBSCRIBERS: readonly SubscriberPlan[] = [
     events: ['link.clicked', 'link.created'],
     filter: { data: codes(WARM) },
     wants: (event) => isOf(WARM, event) && event.type.startsWith('link.'),
-    failureRate: 0.2,
+    failureRate: 0.1,
     failures: ['server error', 'unavailable', 'reset', 'half a response', 'garbage', 'redirect'],
   },
   {

@@ -8,7 +8,7 @@ const OUTCOMES: readonly VisitOutcome[] = ['redirected', 'refused', 'unknown'];
 
 /** Whether an invariant is broken or something still waits. */
 export const isBroken = ({ findings, waiting }: ChaosResult): boolean =>
-  waiting.size > 0 || findings.some(({ wrong }) => wrong.length > 0);
+  waiting.length > 0 || findings.some(({ wrong }) => wrong.length > 0);
 
 /** Formats the result of a run: a table, and each difference. */
 export function formatReport(result: ChaosResult, seed: string): string {
@@ -34,7 +34,7 @@ export function formatReport(result: ChaosResult, seed: string): string {
     line('invariant', 'checked', 'wrong'),
     ...checks.map((row) => line(...row)),
     ...problemsOf(findings),
-    ...[...waiting].map(([place, count]) => `Still waiting: ${count} in ${place}.`),
+    ...waiting.map(({ place, count }) => `Still waiting: ${count} in ${place}.`),
     '',
     isBroken(result) ? `Seed ${seed} breaks an invariant.` : `Seed ${seed}: every invariant holds.`,
   ].join('\n');

@@ -13,7 +13,7 @@ import { type Subscriber, startSubscriber } from './subscriber.ts';
 import { startSystem } from './system.ts';
 import { createLinks, sendVisitors } from './traffic.ts';
 import type { Visit } from './visits.ts';
-import { countWaiting } from './waiting.ts';
+import { readWaiting, type Waiting } from './waiting.ts';
 
 export interface ChaosOptions {
   readonly stack: SynthesizedStack;
@@ -35,8 +35,8 @@ export interface ChaosResult {
   /** How often each fault happened. */
   readonly faults: ReadonlyMap<string, number>;
   readonly findings: readonly Finding[];
-  /** What still waited in the end, by place. */
-  readonly waiting: ReadonlyMap<string, number>;
+  /** What still waited in the end. */
+  readonly waiting: readonly Waiting[];
   readonly events: number;
   readonly posts: number;
   readonly trafficMs: number;
@@ -99,9 +99,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     for (const { receiver, isDead } of subscribers) if (!isDead) receiver.calm();
     const waiting = await drain({
       waiting: async () => {
-        const counts = countWaiting(system.storage.database);
-        const pending = counts.size === 0 ? await countPending(callApi, subscribers) : 0;
-        return pending === 0 ? counts : new Map([['pending deliveries', pending]]);
+        const waiting = readWaiting(system.storage.database);
+        const count = waiting.length === 0 ? await countPending(callApi, subscribers) : 0;
+        return count === 0 ? waiting : [{ place: 'pending deliveries', count }];
       },
       clock: system.clock,
       settleMs: (options.faults.stallMs ?? 0) + SETTLE_MS,

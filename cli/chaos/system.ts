@@ -19,8 +19,8 @@ export interface ChaosSystem extends RunningStack {
   readonly faults: Faults;
 }
 
-/** Seconds before each retry. Short, but more than the whole seconds of an SQS delay. */
-export const RETRY_SCHEDULE: readonly number[] = [2, 2, 2, 2, 2, 2, 2, 2, 2];
+/** Seconds before each retry. */
+export const RETRY_SCHEDULE: readonly number[] = [1, 1, 2, 2, 2, 2];
 
 /** Synthesizes the stack into a temporary folder, gives it to `use`, and removes the folder. */
 export async function withStack<Result>(use: (stack: SynthesizedStack) => Promise<Result>): Promise<Result> {

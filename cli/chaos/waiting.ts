@@ -8,14 +8,27 @@ export function waitingTables(database: DatabaseSync): string[] {
   return tablesOf(database).filter((name) => WAITING.test(name) && !DEAD.test(name));
 }
 
-/** Counts what isn't done, by table. Empty tables are left out. */
-export function countWaiting(database: DatabaseSync): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of waitingTables(database)) {
-    const count = Number(database.prepare(`SELECT count(*) AS n FROM "${name}"`).get()?.n);
-    if (count > 0) counts.set(nameOf(name), count);
-  }
-  return counts;
+/** What isn't done in one place. */
+export interface Waiting {
+  readonly place: string;
+  readonly count: number;
+  /** When the first and the last of it can be worked on, in epoch milliseconds. @default - at once */
+  readonly hiddenUntil?: readonly [first: number, last: number];
+}
+
+/** Reads what isn't done. */
+export function readWaiting(database: DatabaseSync): Waiting[] {
+  return waitingTables(database).flatMap((name) => {
+    const column = /^stream backlog/.test(name)
+      ? '0'
+      : name === 'event_deliveries'
+        ? 'next_at'
+        : 'hidden_until';
+    const query = `SELECT count(*) AS n, min(${column}) AS first, max(${column}) AS last FROM "${name}"`;
+    const { n, first, last } = database.prepare(query).get() ?? {};
+    if (Number(n) === 0) return [];
+    return [{ place: nameOf(name), count: Number(n), hiddenUntil: [Number(first), Number(last)] }];
+  });
 }
 
 /** A message of a dead-letter queue. */
