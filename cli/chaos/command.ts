@@ -19,7 +19,7 @@ const MAX_DRAIN_MS = 300_000;
 export function chaosCommand(): Command {
   const command = newCommand(
     'chaos',
-    'Run traffic under faults, then check that nothing is lost or doubled.',
+    'Run traffic under faults and check that nothing is lost.',
     ['linkbus chaos --seed 7 --clicks 10000', 'linkbus chaos --faults lostResponses=0.02,stalls'],
   );
   return command

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { CallApi } from '../listen/linkbus-api.ts';
 import type { SkippingClock } from './skipping-clock.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -17,10 +17,14 @@ const HIDDEN_MS = 5_000;
 
 interface DrainOptions {
   readonly waiting: () => Promise<readonly Waiting[]>;
-  readonly clock: SkippingClock;
+  readonly clock: Pick<SkippingClock, 'now' | 'skip'>;
   /** Milliseconds in which no time is skipped, so that stalled requests end before what they delay is looked at. */
   readonly settleMs: number;
   readonly maxMs: number;
+  /** @default performance.now */
+  readonly monotonicNow?: () => number;
+  /** @default the timer's */
+  readonly sleep?: (ms: number) => Promise<void>;
 }
 
 /**
@@ -29,14 +33,16 @@ interface DrainOptions {
  *
  * @returns what still waits after `maxMs`; empty: nothing
  */
-export async function drain({ waiting, clock, settleMs, maxMs }: DrainOptions): Promise<readonly Waiting[]> {
-  const started = performance.now();
+export async function drain(options: DrainOptions): Promise<readonly Waiting[]> {
+  const { waiting, clock, settleMs, maxMs } = options;
+  const { monotonicNow = () => performance.now(), sleep = setTimeout } = options;
+  const started = monotonicNow();
   let quiet = 0;
   let last = '';
   let changedAt = started;
   for (;;) {
     const found = await waiting();
-    const now = performance.now();
+    const now = monotonicNow();
     quiet = found.length === 0 ? quiet + 1 : 0;
     if ((quiet >= QUIET_POLLS && now - started >= settleMs) || now - started > maxMs) return found;
     const text = JSON.stringify(found);
