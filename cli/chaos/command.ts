@@ -8,28 +8,31 @@ interface Options {
   readonly clicks: number;
   readonly faults?: string;
   readonly duration: number;
+  readonly drain: number;
   readonly logs?: true;
 }
 
 const MAX_SEED = 999_999;
 
-/** Nothing waits any more within this time, in milliseconds. */
-const MAX_DRAIN_MS = 300_000;
-
 export function chaosCommand(): Command {
-  const command = newCommand(
-    'chaos',
-    'Run traffic under faults and check that nothing is lost.',
-    ['linkbus chaos --seed 7 --clicks 10000', 'linkbus chaos --faults lostResponses=0.02,stalls'],
-  );
+  const command = newCommand('chaos', 'Run traffic under faults and check that nothing is lost.', [
+    'linkbus chaos --seed 7 --clicks 10000',
+    'linkbus chaos --faults lostResponses=0.02,stalls',
+  ]);
   return command
     .option('--seed <number>', 'fixes the traffic and the faults (default: random)', wholeNumber(0, MAX_SEED))
     .option('--clicks <number>', 'number of visits', wholeNumber(1, 1_000_000), 10_000)
     .option('--faults <list>', 'only these faults, such as crashes,stalls=0.01; none for no faults')
     .option('--duration <seconds>', 'send no visitor after this time', wholeNumber(1, 86_400), 600)
+    .option(
+      '--drain <seconds>',
+      'give up if something still waits after this time',
+      wholeNumber(1, 86_400),
+      300,
+    )
     .option('--logs', 'print what the functions write to stderr')
     .action(async (options: Options) => {
-      const { seed = randomInt(MAX_SEED), clicks, duration, logs } = options;
+      const { seed = randomInt(MAX_SEED), clicks, duration, drain, logs } = options;
       const { mixFaults, narrowFaults } = await import('./fault-mix.ts');
       let faults: ReturnType<typeof mixFaults>;
       try {
@@ -50,7 +53,7 @@ export function chaosCommand(): Command {
           clicks,
           faults,
           maxTrafficMs: duration * 1_000,
-          maxDrainMs: MAX_DRAIN_MS,
+          maxDrainMs: drain * 1_000,
           onPhase: (phase) => process.stderr.write(`Seed ${seed}: ${phase}…\n`),
           onLog: logs ? (name, line) => process.stderr.write(`${name}: ${line}\n`) : () => {},
         }),
