@@ -53,7 +53,8 @@ export async function readEvidence(
   subscribers: readonly Subscriber[],
 ): Promise<Evidence> {
   const call = makeCallDynamoDb(awsUrl);
-  const records = await scan(call, 'EventLogTable');
+  // The table also has marks without a body.
+  const records = (await scan(call, 'EventLogTable')).filter(({ body }) => body !== undefined);
   const deliveries = new Map<string, StoredDelivery[]>();
   for (const { webhookId } of subscribers)
     deliveries.set(webhookId, await readAll(callApi, `/webhooks/${webhookId}/deliveries`));
