@@ -1,95 +1,96 @@
+import { type All, type Any, countAlternatives, type Expression } from './expression.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
-import { compileLeaf, type Leaf } from './leaf.ts';
+import { compileLeaf } from './leaf.ts';
 import { maxFieldsInAlternatives, maxOrCombinations, maxPatternDepth, maxPatternLength } from './limits.ts';
 import { reservedInOr } from './operators.ts';
 import { kindOf, type PatternProblem, type Report, within } from './pattern-problem.ts';
 
-/** A pattern with each `$or` resolved to one member: leaves by path (steps joined with dots). All must match. */
-export type Alternative = ReadonlyMap<string, Leaf>;
-
 type Walk = {
-  depth: number;
-  insideOr: boolean;
-  spent: { combinations: number; fields: number };
-  report: Report;
+  readonly depth: number;
+  readonly insideOr: boolean;
+  /** Steps from the root of an event. */
+  readonly path: readonly string[];
+  /** Steps from the root of the pattern. */
+  readonly place: readonly (string | number)[];
+  readonly counted: { combinations: number };
+  readonly report: Report;
 };
 
 /**
- * Compiles a pattern into alternatives, one of which must match, and lists every problem. A pattern with problems
- * has no alternatives. Never throws.
+ * Compiles a pattern and lists every problem. A pattern with problems has no expression. Never throws. Takes time in
+ * proportion to the pattern's length: no `$or` is expanded.
  */
 export function compilePattern(pattern: unknown): {
-  alternatives: Alternative[];
-  problems: PatternProblem[];
+  readonly expression: Expression | undefined;
+  readonly problems: readonly PatternProblem[];
 } {
   const problems: PatternProblem[] = [];
-  const alternatives = compileRoot(pattern, (message, ...path) => void problems.push({ path, message }));
-  return { alternatives: problems.length === 0 ? alternatives : [], problems };
+  const expression = compileRoot(pattern, (message, ...path) => void problems.push({ path, message }));
+  return { expression: problems.length === 0 ? expression : undefined, problems };
 }
 
-function compileRoot(pattern: unknown, report: Report): Alternative[] {
-  if (!isJsonObject(pattern)) return report(`A pattern must be an object, not ${kindOf(pattern)}.`) ?? [];
-  if (isTooLong(pattern))
-    return report(`A pattern must be at most ${maxPatternLength} characters of JSON.`) ?? [];
-  const spent = { combinations: 1, fields: 0 };
-  const alternatives = compileFields(pattern, [], [new Map()], { depth: 0, insideOr: false, spent, report });
-  if (spent.fields > maxFieldsInAlternatives)
+function compileRoot(pattern: unknown, report: Report): Expression | undefined {
+  if (!isJsonObject(pattern)) return report(`A pattern must be an object, not ${kindOf(pattern)}.`);
+  if (isTooLong(pattern)) return report(`A pattern must be at most ${maxPatternLength} characters of JSON.`);
+  const counted = { combinations: 1 };
+  const expression = compileFields(pattern, {
+    ...{ depth: 0, insideOr: false, path: [], place: [] },
+    ...{ counted, report },
+  });
+  if (counted.combinations > maxOrCombinations) return undefined;
+  if (countAlternatives(expression).fields > maxFieldsInAlternatives)
     report(`A pattern has at most ${maxFieldsInAlternatives} fields after each $or is expanded.`);
-  return alternatives;
+  return expression;
 }
 
-/** Adds an object's fields to every alternative, in order. A later field replaces an earlier one, as in event-ruler. */
-function compileFields(fields: JsonObject, path: string[], alternatives: Map<string, Leaf>[], walk: Walk) {
+function compileFields(fields: JsonObject, walk: Walk): All {
   const entries = Object.entries(fields);
   if (entries.length === 0) walk.report('An object needs at least one field.');
-  let extended = alternatives;
-  for (const [key, value] of entries) {
-    const here = { ...walk, depth: walk.depth + key.split('.').length, report: within(walk.report, key) };
-    const fieldPath = [...path, key];
-    if (here.depth > maxPatternDepth) {
-      here.report(`A pattern must nest at most ${maxPatternDepth} levels deep.`);
-    } else if (key === '$or') {
-      extended = compileOr(value, path, extended, here);
-    } else if (walk.insideOr && reservedInOr.has(key)) {
-      here.report(`"${key}" is a reserved name and can't be a field inside $or.`);
-    } else if (Array.isArray(value)) {
-      writeLeaf(fieldPath.join('.'), compileLeaf(value, here.report), extended, walk);
-    } else if (isJsonObject(value)) {
-      extended = compileFields(value, fieldPath, extended, here);
-    } else {
-      here.report(`A field takes a list of values or an object of fields, not ${kindOf(value)}.`);
-    }
-  }
-  return extended;
+  return { kind: 'all', members: entries.flatMap(([key, value]) => compileField(key, value, walk) ?? []) };
 }
 
-function writeLeaf(path: string, leaf: Leaf, alternatives: Map<string, Leaf>[], { spent }: Walk) {
-  spent.fields += alternatives.length;
-  if (spent.fields > maxFieldsInAlternatives) return;
-  for (const alternative of alternatives) alternative.set(path, leaf);
+function compileField(key: string, value: unknown, walk: Walk): Expression | undefined {
+  const steps = key.split('.');
+  const here: Walk = {
+    ...walk,
+    depth: walk.depth + steps.length,
+    place: [...walk.place, key],
+    report: within(walk.report, key),
+  };
+  if (here.depth > maxPatternDepth)
+    return here.report(`A pattern must nest at most ${maxPatternDepth} levels deep.`);
+  if (key === '$or') return compileOr(value, here);
+  if (walk.insideOr && reservedInOr.has(key))
+    return here.report(`"${key}" is a reserved name and can't be a field inside $or.`);
+  const path = [...walk.path, ...steps];
+  if (Array.isArray(value))
+    return { kind: 'field', path, leaf: compileLeaf(value, here.report), place: here.place };
+  if (isJsonObject(value)) return compileFields(value, { ...here, path });
+  return here.report(`A field takes a list of values or an object of fields, not ${kindOf(value)}.`);
 }
 
-/** Copies the alternatives for each member of the `$or`. */
-function compileOr(members: unknown, path: string[], alternatives: Map<string, Leaf>[], walk: Walk) {
-  const { spent, report } = walk;
-  if (!Array.isArray(members) || members.length < 2) {
-    report('$or takes a list of at least two objects.');
-    return alternatives;
-  }
-  spent.combinations *= members.length;
-  if (spent.combinations > maxOrCombinations)
+function compileOr(members: unknown, walk: Walk): Any | undefined {
+  const { counted, report } = walk;
+  if (!Array.isArray(members) || members.length < 2)
+    return report('$or takes a list of at least two objects.');
+  counted.combinations *= members.length;
+  if (counted.combinations > maxOrCombinations)
     report(`The lengths of all $or lists multiply to at most ${maxOrCombinations}.`);
-  for (const alternative of alternatives) spent.fields += alternative.size * members.length;
-  // Past a limit, keep validating the members without adding alternatives.
-  const tooMany = spent.combinations > maxOrCombinations || spent.fields > maxFieldsInAlternatives;
-
-  return members.flatMap((member: unknown, at) => {
-    const here = { ...walk, depth: walk.depth + 1, insideOr: true, report: within(report, at) };
-    const forked = tooMany ? [] : alternatives.map((alternative) => new Map(alternative));
-    if (isJsonObject(member)) return compileFields(member, path, forked, here);
-    here.report(`A member of $or must be an object of fields, not ${kindOf(member)}.`);
-    return forked;
-  });
+  return {
+    kind: 'any',
+    members: members.flatMap((member: unknown, at) => {
+      const here: Walk = {
+        ...walk,
+        depth: walk.depth + 1,
+        insideOr: true,
+        place: [...walk.place, at],
+        report: within(report, at),
+      };
+      if (isJsonObject(member)) return [compileFields(member, here)];
+      here.report(`A member of $or must be an object of fields, not ${kindOf(member)}.`);
+      return [];
+    }),
+  };
 }
 
 function isTooLong(pattern: JsonObject): boolean {

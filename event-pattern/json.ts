@@ -1,9 +1,6 @@
 /** A JSON value other than an object or array. */
 export type Scalar = string | number | boolean | null;
 
-/** Tests whether a scalar of the event matches. */
-export type Test = (value: Scalar) => boolean;
-
 /** A JSON object with untrusted keys. Read it with `ownValue` or `Object.entries`. */
 export type JsonObject = { readonly [key: string]: unknown };
 

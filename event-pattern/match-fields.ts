@@ -1,6 +1,8 @@
-import type { Alternative } from './compile.ts';
-import { isJsonObject, isScalar, type JsonObject, ownValue, type Scalar } from './json.ts';
-import type { Leaf } from './leaf.ts';
+import type { Alternative } from './expression.ts';
+import { flatten } from './flatten.ts';
+import { type JsonObject, ownValue, type Scalar } from './json.ts';
+import { anyPasses, type Leaf } from './leaf.ts';
+import { type Budget, spend } from './steps.ts';
 
 /** An alternative's fields as a tree of path steps, in the order of the paths. */
 type FieldTree = { leaf: Leaf | undefined; readonly children: Map<string, FieldTree> };
@@ -18,7 +20,7 @@ export function fieldTree(fields: Alternative): FieldTree {
       }
       node = child;
     }
-    node.leaf = fields.get(path);
+    node.leaf = fields.get(path)?.leaf;
   }
   return root;
 }
@@ -33,45 +35,43 @@ export function fieldTree(fields: Alternative): FieldTree {
  * of an outer array: it must match by value, even if it may be missing.
  *
  * Each array is matched on its own, so the work is at most the size of the pattern times the size of the event.
+ *
+ * @throws TooManySteps
  */
-export function treeMatches(node: FieldTree, value: unknown, chooser?: FieldTree): boolean {
-  const { scalars, objects } = flatten([value]);
-  if (node.leaf !== undefined && !leafMatches(node.leaf, scalars, node !== chooser)) return false;
-  const first = firstByValue(node, objects, chooser);
+export function treeMatches(node: FieldTree, value: unknown, budget: Budget, chooser?: FieldTree): boolean {
+  const { scalars, objects } = flatten([value], budget);
+  if (node.leaf !== undefined && !leafMatches(node.leaf, scalars, node !== chooser, budget)) return false;
+  const first = firstByValue(node, objects, budget, chooser);
   if (first === undefined) return true;
   return objects.some((object) => {
     for (const [step, child] of node.children)
-      if (!treeMatches(child, ownValue(object, step), first)) return false;
+      if (!treeMatches(child, ownValue(object, step), budget, first)) return false;
     return true;
   });
 }
 
-function leafMatches(leaf: Leaf, scalars: Scalar[], mayBeMissing: boolean): boolean {
+function leafMatches(leaf: Leaf, scalars: Scalar[], mayBeMissing: boolean, budget: Budget): boolean {
   if (scalars.length === 0) return leaf.absence && mayBeMissing;
-  return scalars.some((scalar) => leaf.tests.some((test) => test(scalar)));
+  return anyPasses(leaf, scalars, budget);
 }
 
 /** Finds the first field below `node` that can't match by being missing from all objects. */
-function firstByValue(node: FieldTree, objects: JsonObject[], chooser?: FieldTree): FieldTree | undefined {
+function firstByValue(
+  node: FieldTree,
+  objects: JsonObject[],
+  budget: Budget,
+  chooser?: FieldTree,
+): FieldTree | undefined {
   for (const [step, child] of node.children) {
     if (child.leaf !== undefined && (!child.leaf.absence || child === chooser)) return child;
-    const found = flatten(objects.map((object) => ownValue(object, step)));
+    spend(budget, 1 + objects.length);
+    const found = flatten(
+      objects.map((object) => ownValue(object, step)),
+      budget,
+    );
     if (child.leaf !== undefined && found.scalars.length > 0) return child;
-    const below = firstByValue(child, found.objects, chooser);
+    const below = firstByValue(child, found.objects, budget, chooser);
     if (below !== undefined) return below;
   }
   return undefined;
-}
-
-/** Collects scalars and objects from values and nested arrays. Iterative, because events nest without limit. */
-function flatten(pending: unknown[]): { scalars: Scalar[]; objects: JsonObject[] } {
-  const scalars: Scalar[] = [];
-  const objects: JsonObject[] = [];
-  while (pending.length > 0) {
-    const value = pending.pop();
-    if (isScalar(value)) scalars.push(value);
-    else if (isJsonObject(value)) objects.push(value);
-    else if (Array.isArray(value)) for (const element of value) pending.push(element);
-  }
-  return { scalars, objects };
 }

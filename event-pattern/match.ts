@@ -1,14 +1,29 @@
 import { compilePattern } from './compile.ts';
+import { alternativesOf, type Expression, replacesFields } from './expression.ts';
 import { isJsonObject } from './json.ts';
 import { fieldTree, treeMatches } from './match-fields.ts';
+import { matchesOnce, SEVERAL_OBJECTS } from './match-once.ts';
+import type { Budget } from './steps.ts';
 
 /** An EventBridge event pattern: the event's fields, each with a list of values or with nested fields. */
 export type EventPattern = { readonly [field: string]: unknown };
 
+/** A compiled pattern. */
+export interface Matcher {
+  /**
+   * Tells whether an event (parsed JSON) matches.
+   * @param budget @default no limit
+   * @throws TooManySteps
+   */
+  readonly matches: (event: unknown, budget?: Budget) => boolean;
+  /** The parts that it keeps in memory: fields, lists of fields and tests. */
+  readonly size: number;
+}
+
 /**
- * Tells whether an event (parsed JSON) matches a pattern, as Amazon EventBridge does (user guide: "Creating
- * Amazon EventBridge event patterns" and "Comparison operators for use in event patterns in Amazon EventBridge";
- * for details that the guide omits, its engine's source, aws/event-ruler).
+ * Compiles a pattern to a function that tells whether an event matches it, as Amazon EventBridge does (user guide:
+ * "Creating Amazon EventBridge event patterns" and "Comparison operators for use in event patterns in Amazon
+ * EventBridge"; for details that the guide omits, its engine's source, aws/event-ruler).
  *
  * - Every field of the pattern must match; the event can have others.
  * - `exists` sees leaves only: an object, or an array without scalars, doesn't exist.
@@ -16,9 +31,39 @@ export type EventPattern = { readonly [field: string]: unknown };
  *   `{"data": {"country": […]}}`. No pattern matches a key of the event that contains a dot.
  * - A pattern that `validatePattern` refuses matches nothing, and no pattern matches an event that isn't an object.
  *
- * Never throws for JSON. The work is bounded; see limits.ts, `compileWildcard` and `treeMatches`.
+ * Each field is tested at most once per event, except for an event with an array of several objects. See
+ * `worstSteps` for the work that this can take.
  */
+export function makeMatcher(pattern: EventPattern): Matcher {
+  const { expression } = compilePattern(pattern);
+  if (expression === undefined) return { matches: () => false, size: 1 };
+  const once = withoutReplacedFields(expression);
+  return {
+    matches(event, budget = { left: Number.POSITIVE_INFINITY }) {
+      if (!isJsonObject(event)) return false;
+      const matched = matchesOnce(once, event, budget);
+      if (matched !== SEVERAL_OBJECTS) return matched;
+      return alternativesOf(expression).some((fields) => treeMatches(fieldTree(fields), event, budget));
+    },
+    size: sizeOf(expression) + (once === expression ? 0 : sizeOf(once)),
+  };
+}
+
+/** Matches one event. Compile a pattern for many events with `makeMatcher`. */
 export function matchesPattern(pattern: EventPattern, event: unknown): boolean {
-  if (!isJsonObject(event)) return false;
-  return compilePattern(pattern).alternatives.some((fields) => treeMatches(fieldTree(fields), event));
+  return makeMatcher(pattern).matches(event);
+}
+
+/** Lists the alternatives of an expression in which a field can replace another. */
+export function withoutReplacedFields(expression: Expression): Expression {
+  if (!replacesFields(expression)) return expression;
+  return {
+    kind: 'any',
+    members: alternativesOf(expression).map((fields) => ({ kind: 'all', members: [...fields.values()] })),
+  };
+}
+
+function sizeOf(part: Expression): number {
+  if (part.kind === 'field') return 1 + part.path.length + part.leaf.tests.length;
+  return part.members.reduce((size, member) => size + sizeOf(member), 1);
 }

@@ -1,5 +1,5 @@
-import type { Test } from './json.ts';
 import { kindOf, type Report } from './pattern-problem.ts';
+import type { ValueTest } from './value-test.ts';
 
 type Comparison = (value: number, bound: number) => boolean;
 
@@ -21,7 +21,7 @@ const anyComparator = new Map<unknown, Comparison>([
  * Compiles a `numeric` operand: `[comparator, number]`, or a range `[">" or ">=", number, "<" or "<=", number]`
  * with the lower bound below the upper bound. Numbers are doubles, as in event-ruler.
  */
-export function compileNumeric(operand: unknown, report: Report): Test | undefined {
+export function compileNumeric(operand: unknown, report: Report): ValueTest | undefined {
   if (!Array.isArray(operand)) return report(`numeric takes a list, not ${kindOf(operand)}.`);
   if (operand.length !== 2 && operand.length !== 4)
     return report('numeric takes a comparator and a number, or two of each for a range.');
@@ -31,7 +31,7 @@ export function compileNumeric(operand: unknown, report: Report): Test | undefin
   const top = compileBound(operand, 2, upper, report);
   if (bottom === undefined || top === undefined) return undefined;
   if (operand[1] >= operand[3]) return report("The range's lower bound must be below its upper bound.");
-  return (value) => bottom(value) && top(value);
+  return { matches: (value) => bottom.matches(value) && top.matches(value), perValue: 2, perCharacter: 0 };
 }
 
 function compileBound(
@@ -39,12 +39,16 @@ function compileBound(
   at: number,
   comparators: Map<unknown, Comparison>,
   report: Report,
-): Test | undefined {
+): ValueTest | undefined {
   const comparison = comparators.get(terms[at]);
   const bound = terms[at + 1];
   if (comparison === undefined)
     return report(`Expected one of ${[...comparators.keys()].join(' ')} here.`, at);
   if (typeof bound !== 'number' || !Number.isFinite(bound))
     return report(`Expected a finite number here, not ${kindOf(bound)}.`, at + 1);
-  return (value) => typeof value === 'number' && comparison(value, bound);
+  return {
+    matches: (value) => typeof value === 'number' && comparison(value, bound),
+    perValue: 1,
+    perCharacter: 0,
+  };
 }

@@ -1,12 +1,12 @@
 import { compileAnythingBut } from './anything-but.ts';
 import { compileCidr } from './cidr.ts';
-import type { Test } from './json.ts';
 import { compileNumeric } from './numeric.ts';
 import type { Report } from './pattern-problem.ts';
 import { compileAffix, compileText } from './text-operators.ts';
+import type { ValueTest } from './value-test.ts';
 
 /** Compiles an operator's operand, or reports its problems. */
-type Operator = (operand: unknown, report: Report) => Test | undefined;
+type Operator = (operand: unknown, report: Report) => ValueTest | undefined;
 
 /**
  * Operators on values, by name (EventBridge user guide, "Comparison operators for use in event patterns in Amazon

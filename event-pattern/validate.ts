@@ -10,6 +10,6 @@ export type { PatternProblem };
  * own (limits.ts), `$or` is always the operator (EventBridge falls back to a field of that name), and event-ruler's
  * undocumented operator `exactly` is unknown. Never throws.
  */
-export function validatePattern(pattern: unknown): PatternProblem[] {
+export function validatePattern(pattern: unknown): readonly PatternProblem[] {
   return compilePattern(pattern).problems;
 }

@@ -34,6 +34,10 @@ export function compileWildcard(
   };
 }
 
+/** Tells whether an operand has text between two wildcards, which must be searched for. `a*` and `*a` compare one end. */
+export const hasInnerText = (operand: string): boolean =>
+  operand.replaceAll(/\\./g, 'x').split('*').length > 2;
+
 /** Returns the unescaped text before, between and after the wildcards. */
 function splitAtWildcards(operand: string, report: Report): string[] | undefined {
   const literals: string[] = [];

@@ -23,6 +23,18 @@ export interface LinkbusConfig {
    */
   readonly hostedZoneId?: string;
   /**
+   * ACM certificate of `domainName` in us-east-1. Puts CloudFront in front of the API. Needs `domainName`. See
+   * docs/adr/0028.
+   * @default - no CloudFront; clicks have no country
+   */
+  readonly cdnCertificateArn?: string;
+  /**
+   * Whether the API behind CloudFront refuses requests that didn't come through it. `false` while the domain's DNS still
+   * points to the API; clicks have no country then.
+   * @default true
+   */
+  readonly cdnOnly: boolean;
+  /**
    * Where `GET /` redirects to.
    * @default - a small page
    */
@@ -33,13 +45,19 @@ export interface LinkbusConfig {
    */
   readonly retrySchedule: readonly number[];
   /**
+   * Clicks per second at the stage's peak. Sizes the tables that a click writes to, the outbox's lanes and the default
+   * throttles. See docs/cost-and-scale.md.
+   * @default 1,000, or `throttleRate` if that is lower
+   */
+  readonly expectedClicksPerSecond: number;
+  /**
    * Average requests per second that the API accepts. API Gateway responds 429 to more.
-   * @default 5,000: half of an account's default quota for all its APIs
+   * @default twice `expectedClicksPerSecond`, and at least 10,000, an account's default quota for all its APIs
    */
   readonly throttleRate: number;
   /**
    * Burst of requests that the API accepts above `throttleRate`.
-   * @default 5,000: an account's default quota
+   * @default `expectedClicksPerSecond`, and at least 5,000, an account's default quota
    */
   readonly throttleBurst: number;
   /**
@@ -48,8 +66,14 @@ export interface LinkbusConfig {
    */
   readonly logRetentionDays: number;
   /**
-   * Reserved concurrency of the redirect: guaranteed, and its maximum. One execution environment serves 50 to 100
-   * visitors a second.
+   * Concurrent executions that the stage may use: the account's quota in the region, less what its other functions
+   * need. Every queue's share derives from it; see docs/adr/0027.
+   * @default 1,000
+   */
+  readonly accountConcurrency: number;
+  /**
+   * Reserved concurrency of the redirect: guaranteed, and its maximum. Lambda lets each through ten times a second, so 100
+   * serve 1,000 visitors a second: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
    * @default - unreserved
    */
   readonly redirectConcurrency?: number;
@@ -61,9 +85,9 @@ export interface LinkbusConfig {
   readonly dispatcherConcurrency?: number;
   /**
    * Maximum concurrency of the dispatcher for slow receivers, split like `dispatcherConcurrency`. See docs/adr/0013.
-   * @default 100
+   * @default - a tenth of `accountConcurrency`
    */
-  readonly slowReceiverConcurrency: number;
+  readonly slowReceiverConcurrency?: number;
   /**
    * Encrypts tables, queues and the bus with AWS's keys or with one of the account's own.
    * @default aws-owned; customer-managed with `kmsKeyArn`
@@ -75,6 +99,21 @@ export interface LinkbusConfig {
    */
   readonly kmsKeyArn?: string;
   /**
+   * Traces every function with X-Ray.
+   * @default false
+   */
+  readonly tracing: boolean;
+  /**
+   * SNS topic for alarm and OK notifications, in the stack's region.
+   * @default - none
+   */
+  readonly alarmTopicArn?: string;
+  /**
+   * E-mail address for alarm and OK notifications, on a topic of the stack. AWS asks it to confirm.
+   * @default - none
+   */
+  readonly alarmEmail?: string;
+  /**
    * Tags of the stack. CloudFormation copies them to each resource.
    * @default - none
    */
@@ -85,10 +124,28 @@ export interface LinkbusConfig {
    * @default false
    */
   readonly allowPrivateTargets: boolean;
+  /**
+   * Seconds after which a click is settled whose counting was not answered: twice the time that a request's signature is
+   * valid, see docs/adr/0021. Another number than 600 needs the stage `local`, whose signatures can be valid for less.
+   * @default 600
+   */
+  readonly settleDelaySeconds: number;
+  /**
+   * Takes the visitor's country from the header `CloudFront-Viewer-Country`, in the stage `local` only: without a CDN in
+   * front, a visitor can send any country.
+   * @default false
+   */
+  readonly trustViewerCountry: boolean;
 }
+
+/** Settings that only {@link LOCAL_STAGE} may change. The command line of CDK takes none but the first. */
+export type LocalSetting = 'allowPrivateTargets' | 'settleDelaySeconds' | 'trustViewerCountry';
 
 /** The only stage that may deliver to private addresses. */
 export const LOCAL_STAGE = 'local';
+
+/** Twice the five minutes that a signature is valid. */
+export const SETTLE_DELAY_SECONDS = 600;
 
 /** Thrown for a wrong, missing or unknown setting. The message is one sentence that names the accepted values. */
 export class SettingError extends Error {

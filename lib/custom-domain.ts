@@ -8,36 +8,54 @@ export interface CustomDomainProps {
   readonly domainName: string;
   /** ACM certificate, in the API's region. */
   readonly certificateArn: string;
-  /**
-   * Route 53 hosted zone for the alias record.
-   * @default - no record; point the domain to the output `DomainTarget` yourself
-   */
-  readonly hostedZoneId: string | undefined;
   /** API stage behind the domain. */
   readonly stage: HttpStage;
 }
 
+/** What a domain's alias record points to. */
+export interface AliasTarget {
+  readonly dnsName: string;
+  readonly hostedZoneId: string;
+}
+
 /** A custom domain for the API, with TLS 1.2 or later. */
 export class CustomDomain extends Construct {
-  constructor(scope: Construct, id: string, props: CustomDomainProps) {
+  /** API Gateway's endpoint for the domain. */
+  readonly endpoint: AliasTarget;
+  readonly #domainName: string;
+
+  constructor(scope: Construct, id: string, { domainName, certificateArn, stage }: CustomDomainProps) {
     super(scope, id);
-    const { domainName, certificateArn, hostedZoneId, stage } = props;
     const domain = new DomainName(this, 'Name', {
       domainName,
       certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
       securityPolicy: SecurityPolicy.TLS_1_2,
     });
     new ApiMapping(this, 'Mapping', { api: stage.api, stage, domainName: domain });
+    this.#domainName = domainName;
+    this.endpoint = { dnsName: domain.regionalDomainName, hostedZoneId: domain.regionalHostedZoneId };
+  }
+
+  /**
+   * Points the domain to the API's endpoint or to a CDN.
+   *
+   * @param hostedZoneId Route 53 hosted zone for the records. `undefined`: no records, but the output `DomainTarget`
+   */
+  pointTo(target: AliasTarget, hostedZoneId: string | undefined): void {
     if (hostedZoneId === undefined) {
-      new CfnOutput(this, 'Target', { value: domain.regionalDomainName }).overrideLogicalId('DomainTarget');
+      new CfnOutput(this, 'Target', { value: target.dnsName }).overrideLogicalId('DomainTarget');
       return;
     }
-    // ARecord would need the zone's name as well.
-    new CfnRecordSet(this, 'Alias', {
-      hostedZoneId,
-      name: domainName,
-      type: 'A',
-      aliasTarget: { dnsName: domain.regionalDomainName, hostedZoneId: domain.regionalHostedZoneId },
-    });
+    // API Gateway's endpoint has no IPv6 address.
+    const types = target === this.endpoint ? ['A'] : ['A', 'AAAA'];
+    for (const type of types) {
+      // ARecord would need the zone's name as well.
+      new CfnRecordSet(this, type === 'A' ? 'Alias' : 'AliasIpv6', {
+        hostedZoneId,
+        name: this.#domainName,
+        type,
+        aliasTarget: { ...target },
+      });
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import type { EventLog } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
 import { LinkbusQueue } from './queue.ts';
@@ -13,7 +13,7 @@ export interface DispatcherProps {
   /** The next free turn of each webhook with a rate limit. */
   readonly turns: LinkbusTable;
   readonly deadLetters: LinkbusQueue;
-  readonly bus: EventBus;
+  readonly eventLog: EventLog;
   /** Version of Linkbus, for the `user-agent` of deliveries. */
   readonly version: string;
   /**
@@ -21,17 +21,17 @@ export interface DispatcherProps {
    * @default - unreserved
    */
   readonly reservedConcurrency?: number | undefined;
-  /**
-   * Maximum concurrency of each of the two queues.
-   * @default - unlimited
-   */
-  readonly maxConcurrency?: number | undefined;
+  /** Maximum concurrency of first attempts and of retries. */
+  readonly maxConcurrency: { readonly deliveries: number; readonly retries: number };
   /**
    * Dispatcher that gets the deliveries to slow receivers.
    * @default - none; this dispatcher delivers to slow receivers itself
    */
   readonly slow?: Dispatcher;
 }
+
+/** It waits for receivers most of the time, and waiting costs by memory. See docs/cost-and-scale.md. */
+const MEMORY_MB = 256;
 
 /** An attempt takes up to 15 s; the rest is for AWS calls. */
 const TIMEOUT = Duration.seconds(30);
@@ -49,7 +49,7 @@ export class Dispatcher {
 
   /** @param prefix prefix of the ids of the queues and the function */
   constructor(scope: Construct, prefix: '' | 'Slow', props: DispatcherProps) {
-    const { foundation, webhooks, deliveries, turns, deadLetters, bus, slow } = props;
+    const { foundation, webhooks, deliveries, turns, deadLetters, eventLog, slow } = props;
     const queueProps = { foundation, consumerTimeout: TIMEOUT, deadLetters };
     this.deliveryQueue = new LinkbusQueue(scope, `${prefix}DeliveryQueue`, queueProps);
     this.retryQueue = new LinkbusQueue(scope, `${prefix}RetryQueue`, queueProps);
@@ -58,11 +58,11 @@ export class Dispatcher {
       foundation,
       reservedConcurrency: props.reservedConcurrency,
       timeout: TIMEOUT,
+      memorySize: MEMORY_MB,
       environment: {
         WEBHOOKS_TABLE: webhooks.tableName,
         DELIVERIES_TABLE: deliveries.tableName,
         TURNS_TABLE: turns.tableName,
-        EVENT_BUS: bus.eventBusName,
         RETRY_QUEUE_URL: this.retryQueue.queueUrl,
         DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
         RETRY_SCHEDULE: foundation.config.retrySchedule.join(','),
@@ -77,12 +77,12 @@ export class Dispatcher {
     webhooks.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     deliveries.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:PartiQLInsert', 'dynamodb:UpdateItem');
     turns.allow(dispatcher, 'dynamodb:UpdateItem');
-    bus.grantPutEventsTo(dispatcher);
+    eventLog.allowPublish(dispatcher);
     this.retryQueue.allowSend(dispatcher);
     deadLetters.allowSend(dispatcher);
     slow?.deliveryQueue.allowSend(dispatcher);
     slow?.retryQueue.allowSend(dispatcher);
-    for (const queue of [this.deliveryQueue, this.retryQueue])
-      queue.feed(dispatcher, { maxConcurrency: props.maxConcurrency });
+    this.deliveryQueue.feed(dispatcher, { maxConcurrency: props.maxConcurrency.deliveries });
+    this.retryQueue.feed(dispatcher, { maxConcurrency: props.maxConcurrency.retries });
   }
 }

@@ -20,15 +20,26 @@ export function makeKey(
     // https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
     ...(!config.keepData && { pendingWindow: Duration.days(7) }),
   });
+  // For the bus and for rules that send to encrypted queues. AWS documents conditions for the former only, and a rule's
+  // requests needn't have aws:SourceAccount. Queues accept messages from their own rules only.
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
   key.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal('events.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
       resources: ['*'],
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
   );
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+  if (config.alarmEmail !== undefined)
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+      }),
+    );
   return key;
 }
 

@@ -1,7 +1,14 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import type { Construct } from 'constructs';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import type { Construct, IConstruct } from 'constructs';
 import { bundle } from './bundle.ts';
 import { type Foundation, makeLogGroup } from './foundation.ts';
 
@@ -46,7 +53,11 @@ export class LinkbusFunction extends LambdaFunction {
       code: bundle(name),
       timeout: timeout ?? Duration.seconds(10),
       memorySize: memorySize ?? 512,
-      tracing: Tracing.ACTIVE,
+      tracing: foundation.config.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      // START, END and REPORT lines of successful invocations would cost more than ours. The application level stays at
+      // INFO, since Lambda gives a metric document, which has no level, that one.
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
         STAGE: foundation.config.stage,
@@ -61,10 +72,19 @@ export class LinkbusFunction extends LambdaFunction {
       reason:
         'No function is invoked asynchronously: API Gateway waits for it, and the queues and the stream have their own dead-letter queues.',
     });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-      reason:
-        'X-Ray and dynamodb:ListStreams, which reading a stream needs, support no resource-level permissions.',
-    });
+    if (foundation.config.tracing) acknowledgeAnyResource(role, 'X-Ray');
+    else
+      Validations.of(this).acknowledge({
+        id: 'Serverless::Serverless-LambdaTracing',
+        reason: 'Traces cost more than the invocations; the setting tracing=true turns them on.',
+      });
   }
+}
+
+/** Explains a role's permission for `*` to cdk-nag. @param subject what has no resource-level permissions */
+export function acknowledgeAnyResource(role: IConstruct, subject: string): void {
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    reason: `${subject} supports no resource-level permissions.`,
+  });
 }

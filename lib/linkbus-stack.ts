@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { eventRoutes } from '../lambdas/events-api/routes.ts';
 import { linkRoutes } from '../lambdas/links-api/routes.ts';
@@ -7,6 +7,7 @@ import { siteRoutes } from '../lambdas/site/routes.ts';
 import { webhookRoutes } from '../lambdas/webhooks-api/routes.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { ApiKeys } from './api-keys.ts';
+import { concurrencyWarning } from './concurrency.ts';
 import type { LinkbusConfig } from './config.ts';
 import { LinkbusBus } from './event-bus.ts';
 import { EventLog } from './event-log.ts';
@@ -27,23 +28,25 @@ export class LinkbusStack extends Stack {
     super(scope, id, { tags: { ...config.tags }, terminationProtection: config.keepData, ...props });
     const name = `linkbus-${config.stage}`;
     const foundation = makeFoundation(this, config);
+    const warning = concurrencyWarning(config);
+    if (warning !== undefined) Annotations.of(this).addWarningV2('linkbus:accountConcurrency', warning);
 
     const http = new LinkbusHttpApi(this, 'Http', { foundation, apiName: name });
     const apiKeys = new ApiKeys(this, 'ApiKeys', { foundation });
     const events = new LinkbusBus(this, 'Events', { foundation, busName: name });
 
+    const eventLog = new EventLog(this, 'EventLog', { foundation, bus: events.bus, apiKeys });
     const links = new Links(this, 'Links', {
       foundation,
       baseUrl: http.baseUrl,
-      bus: events.bus,
+      eventLog,
       deadEvents: events.deadEvents,
       apiKeys,
     });
-    const eventLog = new EventLog(this, 'EventLog', { foundation, events, apiKeys });
     const webhooks = new Webhooks(this, 'Webhooks', {
       foundation,
       events,
-      eventLog: eventLog.table,
+      eventLog,
       apiKeys,
       version: packageJson.version,
     });
@@ -61,12 +64,16 @@ export class LinkbusStack extends Stack {
     http.route('Site', site, siteRoutes);
 
     new Observability(this, 'Observability', {
-      stage: config.stage,
+      foundation,
       api: http.api,
       redirect: links.redirect,
       outbox: links.outbox,
       overflowQueue: links.overflow.queue,
-      delayedQueues: [webhooks.dispatcher.retryQueue, webhooks.slowDispatcher.retryQueue],
+      delayedQueues: [
+        webhooks.dispatcher.retryQueue,
+        webhooks.slowDispatcher.retryQueue,
+        links.overflow.queue,
+      ],
     });
 
     new CfnOutput(this, 'BaseUrl', { value: http.baseUrl });

@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { AttributeType, type ITable, ProjectionType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
@@ -8,8 +7,9 @@ import { LINKS_BY_WORKSPACE } from '../lambdas/shared/link/link-record.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { ClickOverflow } from './click-overflow.ts';
 import { allowKey } from './encryption-key.ts';
+import type { EventLog } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
-import { LinkbusFunction } from './linkbus-function.ts';
+import { acknowledgeAnyResource, LinkbusFunction } from './linkbus-function.ts';
 import type { LinkbusQueue } from './queue.ts';
 import { LinkbusTable } from './table.ts';
 
@@ -17,7 +17,7 @@ export interface LinksProps {
   readonly foundation: Foundation;
   /** Base URL of the short links, without a trailing slash. */
   readonly baseUrl: string;
-  readonly bus: EventBus;
+  readonly eventLog: EventLog;
   readonly apiKeys: ApiKeys;
   /** Gets the stream records that the outbox could not publish. */
   readonly deadEvents: LinkbusQueue;
@@ -33,12 +33,13 @@ export class Links extends Construct {
 
   constructor(scope: Construct, id: string, props: LinksProps) {
     super(scope, id);
-    const { foundation, baseUrl, bus, apiKeys, deadEvents } = props;
+    const { foundation, baseUrl, eventLog, apiKeys, deadEvents } = props;
 
     this.table = new LinkbusTable(this, 'Table', {
       foundation,
       partitionKey: { name: 'short_code', type: AttributeType.STRING },
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
+      writtenByClicks: true,
     });
     this.table.addGlobalSecondaryIndex({
       indexName: LINKS_BY_WORKSPACE,
@@ -59,12 +60,17 @@ export class Links extends Construct {
       name: 'redirect',
       foundation,
       reservedConcurrency: foundation.config.redirectConcurrency,
-      environment: { LINKS_TABLE: this.table.tableName },
+      environment: {
+        LINKS_TABLE: this.table.tableName,
+        // Anybody can send the header to an API that requests can reach without CloudFront.
+        TRUST_VIEWER_COUNTRY: String(foundation.cdnOnly || foundation.config.trustViewerCountry),
+      },
     });
     this.table.allow(this.redirect, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
     this.overflow = new ClickOverflow(this, 'Overflow', {
       foundation,
       links: this.table,
+      events: eventLog.table,
       redirect: this.redirect,
       deadEvents,
     });
@@ -73,13 +79,15 @@ export class Links extends Construct {
       name: 'outbox',
       foundation,
       timeout: Duration.seconds(60),
-      environment: { EVENT_BUS: bus.eventBusName, BASE_URL: baseUrl },
+      environment: { BASE_URL: baseUrl, DEAD_EVENTS_QUEUE_URL: deadEvents.queueUrl },
     });
-    bus.grantPutEventsTo(this.outbox);
+    eventLog.allowPublish(this.outbox);
+    deadEvents.allowSend(this.outbox);
     this.outbox.addEventSource(
       new DynamoEventSource(this.table as ITable, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 100,
+        parallelizationFactor: foundation.concurrency.lanesPerShard,
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
         // A stream keeps records for 24 hours; retry for nearly as long.
@@ -89,5 +97,7 @@ export class Links extends Construct {
       }),
     );
     allowKey(foundation, this.outbox);
+    if (this.outbox.role !== undefined)
+      acknowledgeAnyResource(this.outbox.role, 'dynamodb:ListStreams, which reading a stream needs,');
   }
 }

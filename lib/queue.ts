@@ -20,8 +20,9 @@ export interface LinkbusQueueProps {
    */
   readonly deadLetters?: LinkbusQueue;
   /**
-   * Receives before a message goes to `deadLetters`.
-   * @default 5
+   * Receives before a message goes to `deadLetters`. With the visibility timeout of a 30 s consumer, 50 receives last
+   * two and a half hours: an outage or a bad release is over by then.
+   * @default 50
    */
   readonly maxReceives?: number;
 }
@@ -37,11 +38,8 @@ export interface FeedOptions {
    * @default - no wait
    */
   readonly maxBatchingWindow?: Duration;
-  /**
-   * Maximum number of concurrent batches, from 2 to 1,000.
-   * @default - up to 1,000
-   */
-  readonly maxConcurrency?: number | undefined;
+  /** Maximum number of concurrent batches, from 2 to 1,000. See {@link Foundation.concurrency}. */
+  readonly maxConcurrency: number;
 }
 
 /** An SQS queue: encrypted at rest and in transit, with SQS's longest retention, 14 days. */
@@ -49,7 +47,7 @@ export class LinkbusQueue extends Queue {
   readonly #foundation: Foundation;
 
   constructor(scope: Construct, id: string, props: LinkbusQueueProps) {
-    const { foundation, consumerTimeout, deadLetters, maxReceives = 5 } = props;
+    const { foundation, consumerTimeout, deadLetters, maxReceives = 50 } = props;
     super(scope, id, {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -78,16 +76,13 @@ export class LinkbusQueue extends Queue {
   }
 
   /** Makes the queue a function's event source, with partial batch responses. */
-  feed(
-    consumer: LinkbusFunction,
-    { batchSize = 10, maxBatchingWindow, maxConcurrency }: FeedOptions = {},
-  ): void {
+  feed(consumer: LinkbusFunction, { batchSize = 10, maxBatchingWindow, maxConcurrency }: FeedOptions): void {
     consumer.addEventSource(
       new SqsEventSource(this, {
         batchSize,
         reportBatchItemFailures: true,
         ...(maxBatchingWindow !== undefined && { maxBatchingWindow }),
-        ...(maxConcurrency !== undefined && { maxConcurrency }),
+        maxConcurrency,
       }),
     );
     allowKey(this.#foundation, consumer);

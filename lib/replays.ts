@@ -34,6 +34,7 @@ export class Replays extends Construct {
       partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
     });
     this.queue = new LinkbusQueue(this, 'Queue', {
       foundation,
@@ -62,14 +63,14 @@ export class Replays extends Construct {
     );
     retryQueue.allowSend(worker);
     this.allow(worker);
-    this.queue.feed(worker, { batchSize: 1 });
+    this.queue.feed(worker, { batchSize: 1, maxConcurrency: foundation.concurrency.queues.replays });
   }
 
-  /** Lets a function store, read and change replays, and send their messages. */
+  /** Lets a function read and change replays, and send their messages. */
   allow(caller: LinkbusFunction): void {
     caller.addEnvironment('REPLAYS_TABLE', this.table.tableName);
     caller.addEnvironment('REPLAY_QUEUE_URL', this.queue.queueUrl);
-    this.table.allow(caller, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    this.table.allow(caller, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     this.queue.allowSend(caller);
   }
 }

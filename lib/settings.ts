@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { parseRetrySchedule } from '../lambdas/dispatcher/retry-schedule.ts';
-import { type LinkbusConfig, SettingError } from './config.ts';
+import { type LinkbusConfig, type LocalSetting, SettingError } from './config.ts';
 
 /** Reads a setting from text and checks its value. */
 interface Setting<Value> {
@@ -12,7 +12,7 @@ interface Setting<Value> {
 }
 
 /** Settings that the command line accepts; {@link LinkbusConfig} documents each. */
-export type SettingName = Exclude<keyof LinkbusConfig, 'allowPrivateTargets'>;
+export type SettingName = Exclude<keyof LinkbusConfig, LocalSetting>;
 
 export type SettingValues = { readonly [Name in SettingName]-?: NonNullable<LinkbusConfig[Name]> };
 
@@ -20,11 +20,7 @@ export const settings: { readonly [Name in SettingName]: Setting<SettingValues[N
   stage: text('up to 20 lower-case letters, digits and "-", such as "prod"', (value) =>
     /^[a-z][a-z0-9-]{0,19}$/.test(value),
   ),
-  keepData: {
-    takes: 'true or false',
-    read: (value) => ({ true: true, false: false })[value],
-    accepts: () => true,
-  },
+  keepData: trueOrFalse(),
   domainName: text('a domain name in lower case, such as "go.example.com"', isDomainName),
   certificateArn: text(
     'the ARN of an ACM certificate, such as "arn:aws:acm:eu-west-1:123456789012:certificate/…"',
@@ -33,6 +29,11 @@ export const settings: { readonly [Name in SettingName]: Setting<SettingValues[N
   hostedZoneId: text('the id of a Route 53 hosted zone, such as "Z0123456789ABCDEFGHIJ"', (value) =>
     /^Z[A-Z0-9]{1,31}$/.test(value),
   ),
+  cdnCertificateArn: text(
+    'the ARN of an ACM certificate in us-east-1, such as "arn:aws:acm:us-east-1:123456789012:certificate/…"',
+    (value) => /^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/.test(value),
+  ),
+  cdnOnly: trueOrFalse(),
   homePageUrl: text(
     'an absolute http or https URL',
     (value) => /^https?:\/\//.test(value) && URL.canParse(value),
@@ -44,11 +45,13 @@ export const settings: { readonly [Name in SettingName]: Setting<SettingValues[N
   },
   throttleRate: wholeNumber('requests a second', 1, 100_000),
   throttleBurst: wholeNumber('requests', 1, 100_000),
+  expectedClicksPerSecond: wholeNumber('clicks a second', 1, 50_000),
   logRetentionDays: {
     takes: `a retention of CloudWatch Logs, in days: ${retentionDays().join(', ')}`,
     read: readWholeNumber,
     accepts: (days) => retentionDays().includes(days),
   },
+  accountConcurrency: wholeNumber('concurrent executions', 10, 100_000),
   redirectConcurrency: wholeNumber('environments', 1, 10_000),
   // Half for each of two queues; Lambda's MaximumConcurrency takes 2 to 1,000.
   dispatcherConcurrency: wholeNumber('environments', 4, 2_000),
@@ -62,6 +65,14 @@ export const settings: { readonly [Name in SettingName]: Setting<SettingValues[N
     'the ARN of a KMS key (not of an alias), such as "arn:aws:kms:eu-west-1:123456789012:key/…"',
     (value) => /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(value),
   ),
+  tracing: trueOrFalse(),
+  alarmTopicArn: text(
+    'the ARN of an SNS topic, such as "arn:aws:sns:eu-west-1:123456789012:on-call"',
+    (value) => /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(value),
+  ),
+  alarmEmail: text('an e-mail address, such as "on-call@example.com"', (value) =>
+    /^[^\s@]{1,64}@[^\s@]{1,253}$/.test(value),
+  ),
   tags: {
     takes: 'up to 50 tags, such as team=links,cost-center=42; no key starts with "aws:"',
     read: readTags,
@@ -73,6 +84,14 @@ export const settings: { readonly [Name in SettingName]: Setting<SettingValues[N
 export function wrongValue(name: SettingName, value: unknown): SettingError {
   const shown = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return new SettingError(`${name} is "${shown}"; it takes ${settings[name].takes}.`);
+}
+
+function trueOrFalse(): Setting<boolean> {
+  return {
+    takes: 'true or false',
+    read: (value) => ({ true: true, false: false })[value],
+    accepts: () => true,
+  };
 }
 
 function text(takes: string, accepts: (value: string) => boolean): Setting<string> {

@@ -1,7 +1,7 @@
-import type { LinkbusConfig } from './config.ts';
+import type { LinkbusConfig, LocalSetting } from './config.ts';
 
 /** Settings that a stage can have defaults for. */
-export type StageDefaults = Partial<Omit<LinkbusConfig, 'stage' | 'allowPrivateTargets'>>;
+export type StageDefaults = Partial<Omit<LinkbusConfig, 'stage' | LocalSetting>>;
 
 const PRODUCTION: StageDefaults = { keepData: true };
 

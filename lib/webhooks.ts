@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { SUBSCRIPTION_ATTRIBUTES } from '../lambdas/shared/webhook/subscriptions-table.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { LinkbusBus } from './event-bus.ts';
+import type { EventLog } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
 import { LinkbusQueue } from './queue.ts';
@@ -13,14 +15,25 @@ import { LinkbusTable } from './table.ts';
 export interface WebhooksProps {
   readonly foundation: Foundation;
   readonly events: LinkbusBus;
-  /** The event log, for retries and replays. */
-  readonly eventLog: LinkbusTable;
+  /** For events about webhooks, and for retries and replays. */
+  readonly eventLog: EventLog;
   readonly apiKeys: ApiKeys;
   /** Version of Linkbus, for the `user-agent` of deliveries. */
   readonly version: string;
 }
 
 const FAN_OUT_TIMEOUT = Duration.seconds(30);
+
+/** The attributes of a webhook, and of its workspace's version, that fan-out reads or writes. No secrets or headers. */
+const FAN_OUT_ATTRIBUTES = [
+  'workspace_id',
+  ...SUBSCRIPTION_ATTRIBUTES,
+  'disabled_reason',
+  'disabled_at',
+  'updated_at',
+  'version',
+  'webhooks',
+];
 
 /** Webhooks: their table and API, the fan-out that turns events into deliveries, and the dispatchers. */
 export class Webhooks extends Construct {
@@ -34,8 +47,8 @@ export class Webhooks extends Construct {
 
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
-    const { foundation, events } = props;
-    const { dispatcherConcurrency, slowReceiverConcurrency } = foundation.config;
+    const { foundation } = props;
+    const { queues } = foundation.concurrency;
 
     this.table = new LinkbusTable(this, 'Table', {
       foundation,
@@ -47,11 +60,14 @@ export class Webhooks extends Construct {
       partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
+      writtenByClicks: true,
     });
     const turns = new LinkbusTable(this, 'Turns', {
       foundation,
       partitionKey: { name: 'webhook_id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires_at',
+      derived: true,
     });
     this.deadLetters = new LinkbusQueue(this, 'DeadLetters', { foundation });
     const dispatcherProps = {
@@ -60,18 +76,17 @@ export class Webhooks extends Construct {
       deliveries: this.deliveries,
       turns,
       deadLetters: this.deadLetters,
-      bus: events.bus,
+      eventLog: props.eventLog,
       version: props.version,
     };
     this.slowDispatcher = new Dispatcher(this, 'Slow', {
       ...dispatcherProps,
-      maxConcurrency: Math.floor(slowReceiverConcurrency / 2),
+      maxConcurrency: { deliveries: queues.slowDeliveries, retries: queues.slowRetries },
     });
     this.dispatcher = new Dispatcher(this, '', {
       ...dispatcherProps,
-      reservedConcurrency: dispatcherConcurrency,
-      // A throttled batch counts as received, and five receives dead-letter a message.
-      maxConcurrency: dispatcherConcurrency === undefined ? undefined : Math.floor(dispatcherConcurrency / 2),
+      reservedConcurrency: foundation.config.dispatcherConcurrency,
+      maxConcurrency: queues,
       slow: this.slowDispatcher,
     });
     this.#makeFanOut(props);
@@ -85,9 +100,7 @@ export class Webhooks extends Construct {
       environment: {
         WEBHOOKS_TABLE: this.table.tableName,
         DELIVERIES_TABLE: this.deliveries.tableName,
-        EVENTS_TABLE: eventLog.tableName,
         RETRY_QUEUE_URL: this.dispatcher.retryQueue.queueUrl,
-        EVENT_BUS: events.bus.eventBusName,
         ALLOW_PRIVATE_TARGETS: String(foundation.config.allowPrivateTargets),
       },
     });
@@ -107,23 +120,24 @@ export class Webhooks extends Construct {
       'dynamodb:UpdateItem',
     );
     this.dispatcher.retryQueue.allowSend(api);
-    eventLog.allow(api, 'dynamodb:GetItem');
-    events.bus.grantPutEventsTo(api);
+    eventLog.table.allow(api, 'dynamodb:GetItem');
+    eventLog.allowPublish(api);
     apiKeys.authenticateFor(api);
     const replays = new Replays(this, 'Replays', {
       foundation,
       webhooks: this.table,
       deliveries: this.deliveries,
-      eventLog,
+      eventLog: eventLog.table,
       retryQueue: this.dispatcher.retryQueue,
       deadEvents: events.deadEvents,
     });
     replays.allow(api);
+    replays.table.allow(api, 'dynamodb:PutItem');
     return api;
   }
 
   /** Fan-out reads a queue, for batches and for retries of single messages. See docs/adr/0001. */
-  #makeFanOut({ foundation, events }: WebhooksProps): void {
+  #makeFanOut({ foundation, events, eventLog }: WebhooksProps): void {
     const eventQueue = new LinkbusQueue(this, 'EventQueue', {
       foundation,
       consumerTimeout: FAN_OUT_TIMEOUT,
@@ -139,8 +153,15 @@ export class Webhooks extends Construct {
         DELIVERY_QUEUE_URL: this.dispatcher.deliveryQueue.queueUrl,
       },
     });
-    this.table.allow(fanOut, 'dynamodb:Query');
+    this.table.allowAttributes(
+      fanOut,
+      FAN_OUT_ATTRIBUTES,
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    );
+    eventLog.allowPublish(fanOut);
     this.dispatcher.deliveryQueue.allowSend(fanOut);
-    eventQueue.feed(fanOut);
+    eventQueue.feed(fanOut, { maxConcurrency: foundation.concurrency.queues.fanOut });
   }
 }

@@ -38,6 +38,8 @@ export interface RunStackOptions {
   readonly onEvent?: (event: BusEvent) => void;
   /** Told of each change of an item. @default - nobody is told */
   readonly onItem?: OnItem;
+  /** How long the signature of an AWS request is valid, in milliseconds. @default 300000, as on AWS */
+  readonly signatureLifetimeMs?: number;
   /** Faults of the functions and of their AWS requests. Requests of others have none. @default none */
   readonly faults?: Faults;
 }
@@ -66,7 +68,7 @@ const THREAD_MEMORY_MB = 512;
  * @throws UnsupportedTemplateError for a template that isn't supported, or EADDRINUSE for a port in use
  */
 export async function runStack(options: RunStackOptions): Promise<RunningStack> {
-  const { stack, host, storage, onProblem, onEvent = () => {}, onItem } = options;
+  const { stack, host, storage, onProblem, onEvent = () => {}, onItem, signatureLifetimeMs } = options;
   const clock = stoppableClock(options.clock ?? systemClock);
   const faults = options.faults ?? makeFaults({ seed: '' });
   const port = await freePort(host, options.port);
@@ -105,7 +107,12 @@ export async function runStack(options: RunStackOptions): Promise<RunningStack> 
     });
     const services = [dynamodb.service, sqs, events];
     const handlerOf = (given: readonly AwsService[]) =>
-      makeHandleAwsRequest({ services: given, storage, onProblem });
+      makeHandleAwsRequest({
+        services: given,
+        storage,
+        onProblem,
+        ...(signatureLifetimeMs !== undefined && { signatureLifetimeMs }),
+      });
     endpoint.open(handlerOf(services));
 
     const threads = makeThreadPool({

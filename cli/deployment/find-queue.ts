@@ -6,7 +6,6 @@ export type QueueRole =
   | 'WebhooksRetryQueue'
   | 'WebhooksEventQueue'
   | 'WebhooksReplaysQueue'
-  | 'EventLogQueue'
   | 'EventsDeadEvents'
   | 'LinksOverflowQueue';
 

@@ -6,16 +6,16 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** The message to send for a dead-lettered one, or the reason to leave that in its queue. */
-export type Redrive =
-  | {
-      readonly queueUrl: string;
-      readonly body: string;
-      readonly group?: string;
-      /** Runs after the send and before the delete. */
-      readonly afterSend?: () => Promise<void>;
-    }
-  | { readonly skip: string };
+/** The message to send for a dead-lettered one, that nothing is left to send, or the reason to leave it in its queue. */
+export type Redrive = MessageToSend | { readonly done: true } | { readonly skip: string };
+
+interface MessageToSend {
+  readonly queueUrl: string;
+  readonly body: string;
+  readonly group?: string;
+  /** Runs after the send and before the delete. */
+  readonly afterSend?: () => Promise<void>;
+}
 
 export interface Drained {
   readonly sent: number;
@@ -57,14 +57,7 @@ export async function drainQueue(
         skipped.set(redrive.skip, (skipped.get(redrive.skip) ?? 0) + 1);
         continue;
       }
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl: redrive.queueUrl,
-          MessageBody: redrive.body,
-          ...(redrive.group !== undefined && { MessageGroupId: redrive.group }),
-        }),
-      );
-      await redrive.afterSend?.();
+      if ('queueUrl' in redrive) await send(client, redrive);
       await client.send(
         new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }),
       );
@@ -72,4 +65,15 @@ export async function drainQueue(
     }
   }
   return { sent, skipped };
+}
+
+async function send(client: SQSClient, { queueUrl, body, group, afterSend }: MessageToSend): Promise<void> {
+  await client.send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: body,
+      ...(group !== undefined && { MessageGroupId: group }),
+    }),
+  );
+  await afterSend?.();
 }

@@ -14,6 +14,8 @@ Environment:
   LINKBUS_RETRY_SCHEDULE         seconds before each retry, such as 1,2,4
   LINKBUS_FAULTS                 faults of the AWS side, such as seed=7,crashes=0.02,lostResponses=0.01
   LINKBUS_ALLOW_PRIVATE_TARGETS  0 refuses http and private webhook URLs (default: 1)
+  LINKBUS_TRUST_COUNTRY_HEADER   1 takes the country from CloudFront-Viewer-Country (default: 0)
+  LINKBUS_SETTLE_SECONDS         seconds until an unanswered click is settled (default: 600)
   LINKBUS_LOGS                   1 prints every log line, not only warnings and errors (default: 0)
   NO_COLOR                       1 prints without colors`;
 

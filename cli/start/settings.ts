@@ -18,6 +18,13 @@ export interface StartSettings {
   readonly faults?: FaultSettings;
   /** `LINKBUS_ALLOW_PRIVATE_TARGETS`: 0 refuses http and private addresses, as on AWS. @default true */
   readonly allowPrivateTargets: boolean;
+  /** `LINKBUS_TRUST_COUNTRY_HEADER`: 1 takes a visitor's country from `CloudFront-Viewer-Country`. @default false */
+  readonly trustViewerCountry?: boolean;
+  /**
+   * `LINKBUS_SETTLE_SECONDS`: seconds until a click is settled whose counting was not answered; the signatures of AWS
+   * requests are valid for half of it. @default 600, as on AWS
+   */
+  readonly settleDelaySeconds?: number;
   /** `LINKBUS_DATA`: the folder that keeps state. @default .linkbus; `undefined` with `--memory` */
   readonly directory?: string;
   /** `LINKBUS_DURABILITY`: what the state survives. @default process-crash */
@@ -47,12 +54,13 @@ export function readStartSettings(
   environment: Environment,
   { memory = false, quiet = false }: StartOptions = {},
 ): StartSettings {
-  const { HOST, PORT, LINKBUS_API_KEY, LINKBUS_RETRY_SCHEDULE, LINKBUS_DURABILITY, LINKBUS_FAULTS } =
-    environment;
+  const { HOST, PORT, LINKBUS_API_KEY, LINKBUS_RETRY_SCHEDULE, LINKBUS_DURABILITY } = environment;
+  const { LINKBUS_FAULTS, LINKBUS_SETTLE_SECONDS } = environment;
   return {
     host: HOST || '127.0.0.1',
     port: PORT ? portOf(PORT) : 8000,
     allowPrivateTargets: flag('LINKBUS_ALLOW_PRIVATE_TARGETS', environment, true),
+    trustViewerCountry: flag('LINKBUS_TRUST_COUNTRY_HEADER', environment, false),
     showLogs: flag('LINKBUS_LOGS', environment, false),
     survives: LINKBUS_DURABILITY ? durabilityOf(LINKBUS_DURABILITY) : 'process-crash',
     quiet,
@@ -61,6 +69,7 @@ export function readStartSettings(
     ...(LINKBUS_RETRY_SCHEDULE && {
       retrySchedule: parseWith(parseRetrySchedule, 'LINKBUS_RETRY_SCHEDULE', LINKBUS_RETRY_SCHEDULE),
     }),
+    ...(LINKBUS_SETTLE_SECONDS && { settleDelaySeconds: settleSecondsOf(LINKBUS_SETTLE_SECONDS) }),
     ...(LINKBUS_FAULTS && { faults: parseWith(parseFaults, 'LINKBUS_FAULTS', LINKBUS_FAULTS) }),
   };
 }
@@ -76,6 +85,14 @@ function portOf(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new Error(`PORT is "${text}"; it takes a number from 0 to 65535.`);
   return port;
+}
+
+/** A signature shows its time in whole seconds, so it needs two. SQS delays messages for up to 900. */
+function settleSecondsOf(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+$/.test(text) || seconds < 4 || seconds > 900)
+    throw new Error(`LINKBUS_SETTLE_SECONDS is "${text}"; it takes a number from 4 to 900.`);
+  return seconds;
 }
 
 function apiKeyOf(text: string): string {

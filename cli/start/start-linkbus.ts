@@ -44,7 +44,17 @@ export async function startLinkbus(settings: StartSettings): Promise<StartedLink
     ]);
     const output = makeOutput(settings);
     const faults = settings.faults && makeFaults({ ...settings.faults, onFault: showFault });
-    running = await runStack({ stack, host, port, storage, ...output, ...(faults && { faults }) });
+    running = await runStack({
+      stack,
+      host,
+      port,
+      storage,
+      ...output,
+      ...(faults && { faults }),
+      ...(settings.settleDelaySeconds !== undefined && {
+        signatureLifetimeMs: (settings.settleDelaySeconds / 2) * 1_000,
+      }),
+    });
     const call = makeCallDynamoDb(running.awsUrl);
     const apiKey = await ensureApiKey(settings, String(running.outputs.ApiKeysTable), call);
     // Attempts are printed with the URL of their webhook.

@@ -3,7 +3,10 @@ import { LOCAL_STAGE } from '../../lib/config.ts';
 import type { StartSettings } from './settings.ts';
 
 /** The settings that the template depends on. */
-export type StackSettings = Pick<StartSettings, 'retrySchedule' | 'allowPrivateTargets'>;
+export type StackSettings = Pick<
+  StartSettings,
+  'retrySchedule' | 'allowPrivateTargets' | 'settleDelaySeconds' | 'trustViewerCountry'
+>;
 
 /** Synthesizes the local stack into a folder. Loads CDK, 150 MB, so it runs in a process that ends: `synthesize.ts`. */
 async function synthesizeTo(directory: string, settings: StackSettings): Promise<void> {

@@ -24,8 +24,13 @@ const DRAFT = '.draft-';
  * @throws Error with the output of the process
  */
 export async function synthesize(settings: StackSettings, directory: string): Promise<SynthesizedStack> {
-  const { retrySchedule, allowPrivateTargets } = settings;
-  const wanted = JSON.stringify({ retrySchedule, allowPrivateTargets });
+  const { retrySchedule, allowPrivateTargets, settleDelaySeconds, trustViewerCountry } = settings;
+  const wanted = JSON.stringify({
+    retrySchedule,
+    allowPrivateTargets,
+    settleDelaySeconds,
+    trustViewerCountry,
+  });
   const keyFile = join(directory, KEY_FILE);
   const key = sourcesKey(wanted);
   if (readOrUndefined(keyFile) !== key) {

@@ -19,7 +19,7 @@ export interface FollowUpPorts extends HealthPorts {
 export function makeFollowUp(ports: FollowUpPorts, now: () => number) {
   const updateHealth = makeUpdateHealth(ports, now);
   return async function followUp(
-    message: DeliveryMessage,
+    { unrecorded: _, ...message }: DeliveryMessage,
     webhook: WebhookRecord,
     result: AttemptResult,
   ): Promise<void> {
@@ -44,5 +44,5 @@ export function recordedResult(delivery: DeliveryRecord | undefined): AttemptRes
 }
 
 function nextAttempt({ turn: _, ...message }: DeliveryMessage, dueAt: string): DeliveryMessage {
-  return { ...message, origin: 'retry', attempt: message.attempt + 1, not_before: dueAt };
+  return { ...message, origin: 'retried', attempt: message.attempt + 1, not_before: dueAt };
 }

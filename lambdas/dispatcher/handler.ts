@@ -1,4 +1,3 @@
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { awsClientConfig } from '../shared/aws/client-config.ts';
@@ -10,6 +9,7 @@ import { parseDeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import { makeFindDelivery } from '../shared/delivery/find-delivery.ts';
 import { makeAttemptWrites } from '../shared/delivery/record-attempt.ts';
 import { makePublish } from '../shared/events/publish.ts';
+import { makePublishPorts } from '../shared/events/publish-ports.ts';
 import { makeMetrics } from '../shared/observe/metrics.ts';
 import { makeFindWebhook } from '../shared/webhook/find-webhook.ts';
 import { makeWebhookHealth } from '../shared/webhook/webhook-health-table.ts';
@@ -29,6 +29,8 @@ const sqs = callDirectly(new SQSClient(awsClientConfig));
 const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
 /** Receivers that respond this close together, in milliseconds, are recorded with one call. */
 const GATHER_MS = 2;
+/** For the log, and again for the bus. */
+const PUBLISH_BUDGET_MS = 2_000;
 
 const settings = {
   schedule: parseRetrySchedule(requiredEnvironment('RETRY_SCHEDULE')),
@@ -40,10 +42,13 @@ const webhooksTable = requiredEnvironment('WEBHOOKS_TABLE');
 const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
 // Set for the main dispatcher only.
 const slowDeliveryQueueUrl = process.env.SLOW_DELIVERY_QUEUE_URL;
-// `makePublish` retries. With the SDK's retries too, a hanging bus would outlast the function's timeout.
-const events = callDirectly(new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 }));
-const publish = makePublish(events, requiredEnvironment('EVENT_BUS'), (count) =>
-  metrics.count('BusThrottles', count),
+const publish = makePublish(
+  makePublishPorts({
+    eventsTable: requiredEnvironment('EVENTS_TABLE'),
+    busName: requiredEnvironment('EVENT_BUS'),
+    budgetMs: PUBLISH_BUDGET_MS,
+    onThrottled: (events) => metrics.count('BusThrottles', events),
+  }),
 );
 const ports = {
   post: makePost({ allowPrivateTargets: process.env.ALLOW_PRIVATE_TARGETS === 'true' }),

@@ -1,5 +1,7 @@
 import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
+import { READ_FROM_AGE_MS } from '../shared/delivery/on-its-way.ts';
+import { idTime } from '../shared/formats/ids.ts';
 
 /**
  * The state of the attempt that a message requests:
@@ -26,10 +28,13 @@ export const isStraightFromBus = ({ origin, turn }: DeliveryMessage): boolean =>
   origin === 'bus' && turn === undefined;
 
 /**
- * Whether to read the delivery before an attempt. A message straight from the bus, received for the first time, can only
- * compete with a copy of itself. After a wait for a turn, a replay may have sent the event already.
+ * Whether to read the delivery before an attempt. A message straight from the bus, received for the first time soon after
+ * its event, can only compete with a copy of itself. Later, or after a wait for a turn, a replay may have sent the event
+ * already.
+ *
+ * @param receipt `at` is in epoch milliseconds
  */
 export const mustReadDelivery = (
   message: DeliveryMessage,
-  { redelivered }: { readonly redelivered: boolean },
-): boolean => redelivered || !isStraightFromBus(message);
+  { redelivered, at }: { readonly redelivered: boolean; readonly at: number },
+): boolean => redelivered || !isStraightFromBus(message) || at - idTime(message.event_id) >= READ_FROM_AGE_MS;

@@ -10,14 +10,14 @@ import { isStraightFromBus } from './message-state.ts';
 /** Counts deliveries by result, and logs the exhausted ones. */
 export function observeDeliveries(writes: AttemptWrites, metrics: Metrics): AttemptWrites {
   return {
-    async recordAttempt(message, result) {
-      const recorded = await writes.recordAttempt(message, result);
+    async recordAttempt(message, result, options) {
+      const recorded = await writes.recordAttempt(message, result, options);
       // If a copy of the message recorded the attempt, the copy counts it.
       if (recorded) observeAttempt(message, result);
       return recorded;
     },
-    async recordDiscarded(message) {
-      await writes.recordDiscarded(message);
+    async recordDiscarded(message, options) {
+      await writes.recordDiscarded(message, options);
       metrics.count('DeliveriesDiscarded');
     },
   };

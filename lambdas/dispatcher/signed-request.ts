@@ -1,6 +1,6 @@
 import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import { sign } from '../shared/standard-webhooks/sign.ts';
-import type { WebhookRecord, WebhookSecret } from '../shared/webhook/webhook-record.ts';
+import { headersOf, type WebhookRecord, type WebhookSecret } from '../shared/webhook/webhook-record.ts';
 import type { WebhookPost } from './post/post.ts';
 
 /**
@@ -24,7 +24,9 @@ export function signedRequest(
     'webhook-signature': sign({ secrets, id: event_id, timestamp, body }),
   };
   // Header names ignore case; object keys don't.
-  const custom = Object.entries(webhook.headers).filter(([name]) => !(name.toLowerCase() in headers));
+  const custom = Object.entries(headersOf(webhook)).filter(
+    ([name]) => !Object.hasOwn(headers, name.toLowerCase()),
+  );
   return { url: webhook.url, headers: { ...Object.fromEntries(custom), ...headers }, body };
 }
 

@@ -1,27 +1,9 @@
 import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import type { Attempt } from '../shared/delivery/delivery-record.ts';
 import type { DeliveryExhausted } from '../shared/events/delivery-exhausted.ts';
-import type { WebhookDisabled } from '../shared/events/webhook-disabled.ts';
 import { derivedEventId } from '../shared/formats/ids.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
-import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 import { attemptEnd } from './attempt-result.ts';
-
-/** Makes `webhook.disabled`. The same input gives the same id. */
-export function webhookDisabledEvent(
-  { id, workspace_id }: Pick<WebhookRecord, 'id' | 'workspace_id'>,
-  reason: WebhookDisabled['data']['reason'],
-  disabledAt: string,
-): WebhookDisabled {
-  return {
-    id: derivedEventId(Date.parse(disabledAt), 'webhook.disabled', id),
-    type: 'webhook.disabled',
-    schema_version: 1,
-    occurred_at: disabledAt,
-    workspace_id,
-    data: { webhook_id: id, reason },
-  };
-}
 
 /** Makes `delivery.exhausted`. The same input gives the same id. */
 export function deliveryExhaustedEvent(message: DeliveryMessage, attempt: Attempt): DeliveryExhausted {

@@ -1,10 +1,10 @@
 import type { Attempt } from '../shared/delivery/delivery-record.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
+import { webhookDisabledEvent } from '../shared/webhook/webhook-disabled-event.ts';
 import type { DisableReason, WebhookHealth } from '../shared/webhook/webhook-health-table.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 import { attemptEnd, isDelivered, isGone } from './attempt-result.ts';
 import type { PublishEvent } from './publish-event.ts';
-import { webhookDisabledEvent } from './webhook-events.ts';
 
 export interface HealthPorts {
   readonly health: WebhookHealth;

@@ -4,10 +4,12 @@ import { newId } from '../shared/formats/ids.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import { type LinkRecord, NEVER, UNLIMITED } from '../shared/link/link-record.ts';
 import type { InsertLink } from '../shared/link/links-table.ts';
+import { invalidRequest } from '../shared/problem/problems.ts';
 import { shortCodeTaken } from './errors.ts';
 import { createLinkRequest } from './link-request.ts';
 import { linkResource } from './link-resource.ts';
 import { generateShortCode } from './short-code.ts';
+import { targetUrlProblem } from './target-url.ts';
 
 /** There are 3.7 × 10^11 codes: five taken in a row mean a fault. */
 const GENERATION_ATTEMPTS = 5;
@@ -20,8 +22,11 @@ export function makeCreateLink(deps: {
 }): ApiOperation {
   const schema = createLinkRequest(deps);
 
-  return async function createLink({ caller, body }) {
+  return async function createLink({ caller, hosts, body }) {
     const request = parse(schema, body);
+    const ownUrls = hosts.flatMap((host) => [`http://${host}`, `https://${host}`]);
+    const message = targetUrlProblem(request.target_url, ...ownUrls);
+    if (message !== undefined) throw invalidRequest([{ path: 'target_url', message }]);
     const { title, tags = [] } = request;
     const now = deps.now();
     const createdAt = timestamp(now);

@@ -15,6 +15,7 @@ import {
  * Makes the events of a write to the Links table. A redelivered stream record makes the same events, with the same ids.
  * A write without a new change, such as an operator's repair of an item, makes none.
  *
+ * @throws for a change that this release does not know
  * @param baseUrl public address of the shortener, without a trailing slash
  */
 export function eventsOf(
@@ -28,6 +29,10 @@ export function eventsOf(
       return [created(after, after.change, baseUrl)];
     case 'link.clicked':
       return clicked(after, after.change, baseUrl);
+    case 'link.settling':
+      return [];
+    default:
+      throw new Error('The type of the change is unknown.');
   }
 }
 

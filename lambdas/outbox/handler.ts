@@ -1,23 +1,36 @@
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { awsClientConfig } from '../shared/aws/client-config.ts';
 import { callDirectly } from '../shared/aws/direct-calls.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
-import { makePublish } from '../shared/events/publish.ts';
+import { makePutHold, makePutMark } from '../shared/event-log/settlement.ts';
+import { makePublishPorts, PUBLISH_CLIENT_CONFIG } from '../shared/events/publish-ports.ts';
 import { makeMetrics } from '../shared/observe/metrics.ts';
-import { measurePublish } from './measure-publish.ts';
+import { measureRelay } from './measure-relay.ts';
 import { makeRelay } from './relay.ts';
+import { makeSetAside } from './set-aside.ts';
 
+/** For the log, and again for the bus: the function has 60 s. */
+const BUDGET_MS = 15_000;
+
+const eventsTable = requiredEnvironment('EVENTS_TABLE');
+const baseUrl = requiredEnvironment('BASE_URL');
 const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
-const publish = makePublish(
-  callDirectly(new EventBridgeClient(awsClientConfig)),
-  requiredEnvironment('EVENT_BUS'),
-  (events) => metrics.count('BusThrottles', events),
-);
-const relay = makeRelay({
-  publish: measurePublish(publish, metrics, Date.now),
-  baseUrl: requiredEnvironment('BASE_URL'),
+const { documents, ...publishPorts } = makePublishPorts({
+  eventsTable,
+  busName: requiredEnvironment('EVENT_BUS'),
+  budgetMs: BUDGET_MS,
+  onThrottled: (events) => metrics.count('BusThrottles', events),
 });
+const ports = {
+  ...publishPorts,
+  putMark: makePutMark(documents, eventsTable),
+  setAside: makeSetAside(callDirectly(new SQSClient(PUBLISH_CLIENT_CONFIG)), {
+    queueUrl: requiredEnvironment('DEAD_EVENTS_QUEUE_URL'),
+    baseUrl,
+    putHold: makePutHold(documents, eventsTable, Date.now),
+  }),
+};
+const relay = makeRelay(measureRelay(ports, metrics, Date.now), baseUrl);
 
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   try {

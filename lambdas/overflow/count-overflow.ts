@@ -2,7 +2,9 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { forEachLimited } from '../shared/batch/for-each-limited.ts';
 import { parseOverflowMessage } from '../shared/link/overflow-message.ts';
 import { logError } from '../shared/observe/log.ts';
-import { type OverflowWrite, planWrites, type ReceivedClick } from './plan-writes.ts';
+import { type OverflowWrite, planWrites } from './plan-writes.ts';
+import type { ReceivedClick, ReceivedMaybeCounted } from './received-click.ts';
+import type { SettleLink } from './settle-link.ts';
 
 const LINKS_AT_ONCE = 10;
 
@@ -10,31 +12,55 @@ const LINKS_AT_ONCE = 10;
 export type CountWrite = (write: OverflowWrite, hasTimeLeft: () => boolean) => Promise<void>;
 
 /** Counts a batch of the overflow queue and reports the messages whose clicks are not counted yet. */
-export function makeCountOverflow(countWrite: CountWrite) {
+export function makeCountOverflow(countWrite: CountWrite, settleLink: SettleLink) {
   return async function countOverflow(
     { Records }: SQSEvent,
     hasTimeLeft: () => boolean,
   ): Promise<SQSBatchResponse> {
     const failed: string[] = [];
-    const received: ReceivedClick[] = [];
-    for (const { messageId, body } of Records) {
+    const uncounted: ReceivedClick[] = [];
+    const maybeCounted: ReceivedMaybeCounted[] = [];
+    for (const { messageId, body, attributes } of Records) {
       try {
-        received.push({ ...parseOverflowMessage(body), messageId });
+        const message = parseOverflowMessage(body);
+        if (message.maybe_counted) {
+          maybeCounted.push({ ...message, messageId, sentAt: Number(attributes.SentTimestamp) });
+        } else uncounted.push({ ...message, messageId });
       } catch (error) {
         logError('failed to parse message', error, { message_id: messageId });
         failed.push(messageId);
       }
     }
-    await forEachLimited(planWrites(received), LINKS_AT_ONCE, async (writes) => {
-      for (const write of writes) {
-        try {
-          await countWrite(write, hasTimeLeft);
-        } catch (error) {
-          logError('failed to count clicks', error, { messages: write.messageIds.length });
-          failed.push(...write.messageIds);
+    const keep = (clicks: readonly ReceivedClick[]) =>
+      failed.push(...clicks.map(({ messageId }) => messageId));
+
+    async function count(clicks: readonly ReceivedClick[]): Promise<void> {
+      await forEachLimited(planWrites(clicks), LINKS_AT_ONCE, async (writes) => {
+        for (const write of writes) {
+          try {
+            await countWrite(write, hasTimeLeft);
+          } catch (error) {
+            logError('failed to count clicks', error, { messages: write.messageIds.length });
+            failed.push(...write.messageIds);
+          }
         }
+      });
+    }
+
+    async function settle(clicks: readonly ReceivedMaybeCounted[]): Promise<void> {
+      try {
+        const settled = await settleLink(clicks, hasTimeLeft);
+        keep(settled.later);
+        await count(settled.uncounted);
+      } catch (error) {
+        logError('failed to settle clicks', error, { messages: clicks.length });
+        keep(clicks);
       }
-    });
+    }
+
+    await count(uncounted);
+    const byLink = Map.groupBy(maybeCounted, ({ short_code }) => short_code);
+    await forEachLimited([...byLink.values()], LINKS_AT_ONCE, settle);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }

@@ -1,17 +1,12 @@
 import type { ClickBatch } from '../shared/link/count-overflow-clicks.ts';
 import type { Click } from '../shared/link/link-record.ts';
-import type { OverflowMessage } from '../shared/link/overflow-message.ts';
+import type { ReceivedClick } from './received-click.ts';
 
 /** Clicks per write: a transaction has at most 100 actions, one of them the link's. */
 export const MAX_CLICKS = 99;
 
 /** Bytes of clicks per write. They stay in the link until its next write, which DynamoDB charges by that size too. */
 const MAX_BYTES = 16_384;
-
-export interface ReceivedClick extends OverflowMessage {
-  /** Of the click's SQS message. */
-  readonly messageId: string;
-}
 
 /** One write to a link. */
 export interface OverflowWrite extends ClickBatch {

@@ -6,15 +6,22 @@ import type { Click } from '../shared/link/link-record.ts';
 /** A click is stored in the link's item, and DynamoDB charges each write by the item's size. */
 const MAX_HEADER_LENGTH = 512;
 
-/** Makes a click from a request's headers. Leaves out the visitor's IP address. */
-export function clickOf({ headers }: Pick<APIGatewayProxyEventV2, 'headers'>, now: number): Click {
+/**
+ * Makes a click from a request's headers. Leaves out the visitor's IP address.
+ * @param trustsCountry whether a CDN in front sets `cloudfront-viewer-country`; else a visitor could send any
+ */
+export function clickOf(
+  { headers }: Pick<APIGatewayProxyEventV2, 'headers'>,
+  now: number,
+  trustsCountry: boolean,
+): Click {
   const { referer, 'user-agent': userAgent, 'cloudfront-viewer-country': country = '' } = headers;
   return {
     id: newId('evt', now),
     at: timestamp(now),
     ...(referer && { referrer: cut(referer) }),
     ...(userAgent && { user_agent: cut(userAgent) }),
-    ...(/^[A-Z]{2}$/.test(country) && { country }),
+    ...(trustsCountry && /^[A-Z]{2}$/.test(country) && { country }),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { ClickResult, CountClick, ReadLink } from '../shared/link/count-click.ts';
-import { type Click, maxClicksOf } from '../shared/link/link-record.ts';
+import { type Click, type LinkRecord, maxClicksOf } from '../shared/link/link-record.ts';
 import type { OverflowMessage } from '../shared/link/overflow-message.ts';
 import type { LinkMemory } from './link-memory.ts';
 import { outcomeFor } from './visit-outcome.ts';
 
-/** Counts or queues a click on a live link. `busy`: the link has `max_clicks` and is throttled. */
+/** Counts or queues a click on a live link. `busy`: the link has `max_clicks`, and the click may not be counted. */
 export type CountOrQueue = (shortCode: string, click: Click) => Promise<ClickResult | 'busy'>;
 
 /** Resolves when the overflow queue has stored the click. */
@@ -16,6 +16,8 @@ export type QueueClick = (message: OverflowMessage) => Promise<void>;
  *
  * A throttled link gets no more writes while it is remembered: the queue's consumer counts many clicks with each write
  * and needs that capacity more.
+ *
+ * If counting was not answered, the click may be counted or not: it is queued as such, and the consumer finds out.
  */
 export function makeCountOrQueue(deps: {
   readonly countClick: CountClick;
@@ -28,6 +30,7 @@ export function makeCountOrQueue(deps: {
     const known = memory.recall(shortCode);
     if (known === undefined || !known.throttled) {
       const result = await countClick(shortCode, click);
+      if (result === 'unanswered') return queueUnanswered(shortCode, click, known?.record);
       if (result !== 'throttled') {
         if (result.counted && result.record !== undefined) memory.remember(result.record);
         return result;
@@ -42,4 +45,24 @@ export function makeCountOrQueue(deps: {
     memory.markThrottled(shortCode);
     return { counted: true, record };
   };
+
+  async function queueUnanswered(
+    shortCode: string,
+    click: Click,
+    known: LinkRecord | undefined,
+  ): Promise<ClickResult | 'busy'> {
+    // With a click limit, only the link itself can show that this click was counted.
+    const isEnough = known !== undefined && maxClicksOf(known) === null;
+    const record = isEnough ? known : await readLink(shortCode, true);
+    if (record === undefined) return { counted: false };
+    if (record.change.id === click.id) return { counted: true, record };
+    const { kind } = outcomeFor(record, click.at);
+    // A used-up link may owe its last click to this visitor.
+    if (kind === 'exhausted') return 'busy';
+    if (kind !== 'redirect') return { counted: false, record };
+    if (maxClicksOf(record) !== null) return 'busy';
+    const { target_url, workspace_id } = record;
+    await queueClick({ short_code: shortCode, target_url, workspace_id, click, maybe_counted: true });
+    return { counted: true, record };
+  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { awsClientConfig } from '../shared/aws/client-config.ts';
@@ -15,23 +16,27 @@ import { redirectResponse } from './redirect-response.ts';
 
 const table = requiredEnvironment('LINKS_TABLE');
 const queueUrl = requiredEnvironment('OVERFLOW_QUEUE_URL');
+const settleDelaySeconds = Number(requiredEnvironment('SETTLE_DELAY_SECONDS'));
+const trustsCountry = process.env.TRUST_VIEWER_COUNTRY === 'true';
 const client = callDirectly(new DynamoDBClient(awsClientConfig));
-const countingClient = makeCountingClient({
-  ...awsClientConfig,
-  requestHandler: client.config.requestHandler,
-});
+const countingClient = makeCountingClient(
+  { ...awsClientConfig, requestHandler: client.config.requestHandler },
+  Date.now,
+);
 const readLink = makeReadLink(client, table);
 
 // Imported on first use: few visits need the SQS client, and no cold start should wait for it.
 let overflowQueue: Promise<QueueClick> | undefined;
 const queueClick: QueueClick = async (message) => {
-  overflowQueue ??= import('./overflow-queue.ts').then(({ makeQueueClick }) => makeQueueClick(queueUrl));
+  overflowQueue ??= import('./overflow-queue.ts').then(({ makeQueueClick }) =>
+    makeQueueClick(queueUrl, settleDelaySeconds),
+  );
   await (await overflowQueue)(message);
 };
 
 const follow = makeFollow(
   makeCountOrQueue({
-    countClick: makeCountClick(countingClient, table),
+    countClick: makeCountClick(countingClient, table, (ms) => wait(ms)),
     readLink,
     queueClick,
     memory: makeLinkMemory(Date.now),
@@ -43,7 +48,7 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
   const { requestId, http } = event.requestContext;
   const request = { requestId, accept: event.headers.accept };
   const shortCode = event.pathParameters?.short_code ?? '';
-  const click = clickOf(event, Date.now());
+  const click = clickOf(event, Date.now(), trustsCountry);
   try {
     const outcome = await (http.method === 'HEAD' ? peek(shortCode, click.at) : follow(shortCode, click));
     return outcome.kind === 'redirect'

@@ -5,7 +5,7 @@ import { makeDocumentClient } from '../shared/aws/document-client.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { handleEachRecord } from '../shared/aws/sqs-batch.ts';
 import { makeSendReplay, parseReplayMessage, replayIdsIn } from '../shared/replay/replay-message.ts';
-import { makeFindReplay, makeInsertCatchUp } from '../shared/replay/replays-table.ts';
+import { makeFindReplay } from '../shared/replay/replays-table.ts';
 import { makeAwsReplayPorts } from './aws-replay-ports.ts';
 import { makeContinueReplay } from './continue-replay.ts';
 import { makeRunReplay } from './run-replay.ts';
@@ -20,8 +20,6 @@ const continueReplay = makeContinueReplay({
   findReplay: makeFindReplay(dynamo, requiredEnvironment('REPLAYS_TABLE')),
   runReplay: makeRunReplay(makeAwsReplayPorts(dynamo, sqs)),
   sendReplay: makeSendReplay(sqs, requiredEnvironment('REPLAY_QUEUE_URL')),
-  insertCatchUp: makeInsertCatchUp(dynamo, requiredEnvironment('REPLAYS_TABLE')),
-  now: Date.now,
 });
 
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>

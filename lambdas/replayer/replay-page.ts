@@ -40,6 +40,6 @@ export async function replayPage(
       position: page.next ?? replay.position,
       updated_at: timestamp(ports.now()),
     },
-    leastMs: budgetMs(page.messages),
+    leastMs: budgetMs(page),
   };
 }

@@ -1,5 +1,5 @@
 import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
-import type { FindDeliveries, ReadFailures } from '../shared/delivery/delivery-states.ts';
+import type { FindDeliveries, KnownDelivery, ReadFailures } from '../shared/delivery/delivery-states.ts';
 import type { EnqueueDeliveries } from '../shared/delivery/enqueue-deliveries.ts';
 import type { RecordQueued } from '../shared/delivery/record-queued.ts';
 import type { RecordReopened } from '../shared/delivery/record-reopened.ts';
@@ -26,6 +26,8 @@ export interface ReplayPorts {
 /** The deliveries that one page of a replay makes. */
 export interface ReplayPage extends Pick<ReplayRecord, 'scanned' | 'skipped'> {
   readonly messages: readonly DeliveryMessage[];
+  /** The recorded deliveries among those of the messages. */
+  readonly deliveries: readonly KnownDelivery[];
   /** Start of the next page; `undefined` after the last one. */
-  readonly next: ReplayPosition | undefined;
+  readonly next?: ReplayPosition | undefined;
 }

@@ -1,7 +1,10 @@
 import { parse } from '../shared/api/parse.ts';
 import type { ApiOperation } from '../shared/api/request.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
+import { filterOf, headersOf } from '../shared/webhook/webhook-record.ts';
 import type { WebhookChange } from '../shared/webhook/webhooks-table.ts';
+import { checkFilter } from './filter-problems.ts';
+import { unmaskHeaders } from './masked-headers.ts';
 import type { UpdateWebhook } from './update-webhook.ts';
 import { changeWebhookRequest } from './webhook-request.ts';
 import { webhookResource } from './webhook-resource.ts';
@@ -18,8 +21,15 @@ export function makeChangeWebhook(deps: {
   const schema = changeWebhookRequest(deps);
 
   return async function changeWebhook({ caller, pathParameters: { id = '' }, body }) {
-    const { enabled, ...fields } = parse(schema, body);
+    const { enabled, filter, headers, ...others } = parse(schema, body);
     const webhook = await deps.updateWebhook(caller.workspaceId, id, (current) => {
+      if (filter !== undefined || others.events !== undefined)
+        checkFilter(filter === undefined ? filterOf(current) : filter, others.events ?? current.events);
+      const fields: WebhookChange['set'] = {
+        ...others,
+        ...(filter !== undefined && { filter: filter === null ? null : JSON.stringify(filter) }),
+        ...(headers !== undefined && { headers: JSON.stringify(unmaskHeaders(headers, headersOf(current))) }),
+      };
       const toggle: WebhookChange =
         enabled === undefined || enabled === current.enabled ? { set: {} } : toggleTo(enabled);
       const set = { ...fields, ...toggle.set };
@@ -38,5 +48,5 @@ const RECEIVER_HEALTH = ['failing_since', 'slow_until'] as const;
 
 const toggleTo = (enabled: boolean): WebhookChange =>
   enabled
-    ? { set: { enabled, disabled_reason: null }, remove: ['disabled_at', ...RECEIVER_HEALTH] }
+    ? { set: { enabled, disabled_reason: null }, remove: ['disabled_at', 'disabled_by', ...RECEIVER_HEALTH] }
     : { set: { enabled, disabled_reason: 'requested' } };

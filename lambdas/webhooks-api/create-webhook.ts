@@ -6,6 +6,8 @@ import { generateSecret } from '../shared/standard-webhooks/secret.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
 import { tooManyWebhooks } from './errors.ts';
+import { checkFilter } from './filter-problems.ts';
+import { unmaskHeaders } from './masked-headers.ts';
 import { createWebhookRequest } from './webhook-request.ts';
 import { webhookResource } from './webhook-resource.ts';
 
@@ -15,7 +17,6 @@ const WEBHOOK_LIMIT = 100;
 /** `POST /webhooks`: creates a webhook. Only this response and those of rotations show a secret. */
 export function makeCreateWebhook(deps: {
   readonly allowPrivateTargets: boolean;
-  readonly countWebhooks: WebhooksTable['count'];
   readonly insertWebhook: WebhooksTable['insert'];
   readonly now: () => number;
 }): ApiOperation {
@@ -23,8 +24,8 @@ export function makeCreateWebhook(deps: {
 
   return async function createWebhook({ caller, body }) {
     const request = parse(schema, body);
-    // Concurrent requests can exceed the limit by a few, which is fine: it only bounds the fan-out.
-    if ((await deps.countWebhooks(caller.workspaceId)) >= WEBHOOK_LIMIT) throw tooManyWebhooks(WEBHOOK_LIMIT);
+    const filter = request.filter ?? null;
+    checkFilter(filter, request.events);
     const now = deps.now();
     const secret = generateSecret();
     const webhook: WebhookRecord = {
@@ -33,8 +34,8 @@ export function makeCreateWebhook(deps: {
       url: request.url,
       description: request.description ?? null,
       events: request.events,
-      filter: request.filter ?? null,
-      headers: request.headers ?? {},
+      filter: filter === null ? null : JSON.stringify(filter),
+      headers: JSON.stringify(unmaskHeaders(request.headers ?? {}, {})),
       max_per_second: request.max_per_second ?? null,
       enabled: true,
       disabled_reason: null,
@@ -42,7 +43,7 @@ export function makeCreateWebhook(deps: {
       created_at: timestamp(now),
       updated_at: timestamp(now),
     };
-    await deps.insertWebhook(webhook);
+    if (!(await deps.insertWebhook(webhook, WEBHOOK_LIMIT))) throw tooManyWebhooks(WEBHOOK_LIMIT);
     return {
       status: 201,
       headers: { location: `/webhooks/${webhook.id}` },

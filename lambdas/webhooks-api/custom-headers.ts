@@ -30,8 +30,7 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set([
 const isReserved = (name: string): boolean =>
   RESERVED_NAMES.has(name.toLowerCase()) || name.toLowerCase().startsWith('webhook-');
 
-/** A webhook's own headers, such as `Authorization`. Names keep their case. */
-export const customHeaders = z
+const headers = z
   .record(
     z.string(),
     z
@@ -53,3 +52,13 @@ export const customHeaders = z
       refuse([], 'Must not repeat a name. Names are case-insensitive.');
     }
   });
+
+/** A webhook's own headers, such as `Authorization`. Names keep their case. */
+export const customHeaders = z
+  .unknown()
+  .check(({ value, issues }) => {
+    // A record leaves this name out.
+    if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__'))
+      issues.push({ code: 'custom', input: value, path: ['__proto__'], message: 'Is reserved.' });
+  })
+  .pipe(headers);

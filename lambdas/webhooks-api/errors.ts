@@ -50,12 +50,6 @@ export const tooManyAttempts = () =>
     { path: '', message: `The delivery has had ${ATTEMPT_LIMIT} attempts and cannot have more.` },
   ]);
 
-/** 409: the event is too recent to be in the event log. */
-export const eventNotLogged = () =>
-  conflict('event-not-logged', 'Event not logged yet', [
-    { path: '', message: 'The event is not in the event log yet. Try again in a few seconds.' },
-  ]);
-
 /** 410: the event log no longer has the event, and so the body to send. */
 export const eventGone = () =>
   new Problem({

@@ -1,35 +1,40 @@
 import * as z from 'zod';
 import type { EventPattern } from '../../event-pattern/match.ts';
 import { validatePattern } from '../../event-pattern/validate.ts';
-import { eventCatalogue } from '../shared/events/catalogue.ts';
-
-/** All event types share one envelope. */
-const envelopeFields = Object.keys(eventCatalogue['link.created'].shape);
-
-const unknownField = `Unknown field. Events have the fields ${envelopeFields.join(', ')}.`;
+import { type FieldSize, worstSteps } from '../../event-pattern/worst-steps.ts';
+import { MAX_FILTER_STEPS } from '../shared/webhook/filter-budget.ts';
 
 /**
- * An EventBridge event pattern over the envelope. Reports each problem at its path. Also refuses fields that no event
- * has, such as `detail` of a rule on the bus: EventBridge accepts them, but they would never match.
+ * An EventBridge event pattern over the envelope. Reports each problem at its path. Refuses a pattern that could take
+ * more than `MAX_FILTER_STEPS` for an event. `filterProblems` checks its fields and values.
  */
 export const filter = z.custom<EventPattern>().check(({ value, issues }) => {
   const problems = validatePattern(value);
-  const refused = problems.length > 0 ? problems : unknownFields(value);
-  for (const { path, message } of refused) {
+  for (const { path, message } of problems.length > 0 ? problems : costProblems(value)) {
     issues.push({ code: 'custom', input: value, path: [...path], message });
   }
 });
 
-/** Finds the unknown fields of a valid pattern. `$or` holds more patterns. */
-function unknownFields(pattern: EventPattern): { path: (string | number)[]; message: string }[] {
-  return Object.entries(pattern).flatMap(([name, inside]) => {
-    if (name === '$or') {
-      return (inside as unknown as EventPattern[]).flatMap((alternative, index) =>
-        unknownFields(alternative).map(({ path, message }) => ({ path: [name, index, ...path], message })),
-      );
-    }
-    // Dots separate the fields of a path.
-    const [field = ''] = name.split('.');
-    return envelopeFields.includes(field) ? [] : [{ path: [name], message: unknownField }];
-  });
+/** Names the field that takes the most steps, if a valid filter can take too many. */
+export function costProblems(pattern: EventPattern): { path: (string | number)[]; message: string }[] {
+  const { steps, worstField } = worstSteps(pattern, largestField);
+  if (steps <= MAX_FILTER_STEPS) return [];
+  const message =
+    `Matching an event could take ${steps} steps, ${worstField.steps} of them here; at most ${MAX_FILTER_STEPS} are ` +
+    'allowed. Use fewer wildcards, or prefix and suffix instead.';
+  return [{ path: [...worstField.place], message }];
 }
+
+/** `links-api/link-request.ts` and `redirect/click.ts` limit these fields. */
+const LARGEST: Readonly<Record<string, FieldSize>> = {
+  target_url: { values: 1, characters: 2_048 },
+  tags: { values: 20, characters: 1_000 },
+};
+
+/** Referrers and user agents have up to 512 characters; all other fields have fewer. */
+const LARGE: FieldSize = { values: 1, characters: 512 };
+
+const largestField = (path: readonly string[]): FieldSize => {
+  const name = path[1] ?? '';
+  return Object.hasOwn(LARGEST, name) ? (LARGEST[name] ?? LARGE) : LARGE;
+};

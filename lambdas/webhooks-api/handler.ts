@@ -1,4 +1,3 @@
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { makeApiHandler } from '../shared/api/api-handler.ts';
 import { makeFindApiKey } from '../shared/auth/api-keys-table.ts';
@@ -13,6 +12,7 @@ import { makeRecordQueued } from '../shared/delivery/record-queued.ts';
 import { makeRecordReopened } from '../shared/delivery/record-reopened.ts';
 import { makeFindEvent } from '../shared/event-log/find-event.ts';
 import { makePublish } from '../shared/events/publish.ts';
+import { makePublishPorts } from '../shared/events/publish-ports.ts';
 import { makeSendReplay } from '../shared/replay/replay-message.ts';
 import { makeFindReplay, makeInsertReplay } from '../shared/replay/replays-table.ts';
 import { makeWebhooksTable } from '../shared/webhook/webhooks-table.ts';
@@ -29,6 +29,9 @@ import { webhookRoutes } from './routes.ts';
 import { makeTestWebhook } from './test-webhook.ts';
 import { makeUpdateWebhook } from './update-webhook.ts';
 
+/** For the log, and again for the bus. */
+const PUBLISH_BUDGET_MS = 1_000;
+
 const now = Date.now;
 const allowPrivateTargets = process.env.ALLOW_PRIVATE_TARGETS === 'true';
 
@@ -40,8 +43,14 @@ const replaysTable = requiredEnvironment('REPLAYS_TABLE');
 const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
 const retryQueueUrl = requiredEnvironment('RETRY_QUEUE_URL');
 const findDelivery = makeFindDelivery(client, deliveriesTable);
-// `makePublish` retries. With the SDK's retries too, a hanging bus would outlast the function's timeout.
-const events = new EventBridgeClient({ ...awsClientConfig, maxAttempts: 1 });
+const eventsTable = requiredEnvironment('EVENTS_TABLE');
+const publish = makePublish(
+  makePublishPorts({
+    eventsTable,
+    busName: requiredEnvironment('EVENT_BUS'),
+    budgetMs: PUBLISH_BUDGET_MS,
+  }),
+);
 
 export const handler = makeApiHandler({
   routes: webhookRoutes,
@@ -49,7 +58,6 @@ export const handler = makeApiHandler({
   operations: {
     'POST /webhooks': makeCreateWebhook({
       allowPrivateTargets,
-      countWebhooks: webhooks.count,
       insertWebhook: webhooks.insert,
       now,
     }),
@@ -60,7 +68,7 @@ export const handler = makeApiHandler({
     'POST /webhooks/{id}/rotate-secret': makeRotateSecret({ updateWebhook, now }),
     'POST /webhooks/{id}/test': makeTestWebhook({
       findWebhook: webhooks.find,
-      publish: makePublish(events, requiredEnvironment('EVENT_BUS')),
+      publish,
       recordQueued: makeRecordQueued(client, deliveriesTable, now),
       now,
     }),
@@ -72,7 +80,7 @@ export const handler = makeApiHandler({
     'POST /webhooks/{id}/deliveries/{delivery_id}/retry': makeRetryDelivery({
       findWebhook: webhooks.find,
       findDelivery,
-      findEvent: makeFindEvent(client, requiredEnvironment('EVENTS_TABLE')),
+      findEvent: makeFindEvent(client, eventsTable),
       queueAttempt: (message) => sendMessage(sqs, retryQueueUrl, message),
       recordReopened: makeRecordReopened(client, deliveriesTable, now),
       now,

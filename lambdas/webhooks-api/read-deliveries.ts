@@ -18,6 +18,7 @@ import { timestamp } from '../shared/formats/timestamp.ts';
 import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
 import { type DeliveryResource, deliveryResource } from './delivery-resource.ts';
 import { deliveryNotFound, webhookNotFound } from './errors.ts';
+import { fitting } from './fitting.ts';
 
 /** The query of `GET /webhooks/{id}/deliveries`. */
 export const listDeliveriesQuery = z.strictObject({
@@ -27,7 +28,10 @@ export const listDeliveriesQuery = z.strictObject({
   since: requestTime.transform(timestamp).optional(),
 });
 
-/** `GET /webhooks/{id}/deliveries`: newest event first. `since` bounds the time of the event. */
+/**
+ * `GET /webhooks/{id}/deliveries`: newest event first. `since` bounds the time of the event. A page whose deliveries
+ * have long responses is shorter than its `limit`.
+ */
 export function makeListDeliveries(
   findWebhook: WebhooksTable['find'],
   readPage: ReadDeliveryPage,
@@ -44,9 +48,11 @@ export function makeListDeliveries(
       ...(status !== undefined && { status }),
       ...(since !== undefined && { since }),
     });
+    const data = fitting(deliveries.map(deliveryResource));
+    const last = data.length < deliveries.length ? data.at(-1)?.id : next;
     const page: Page<DeliveryResource> = {
-      data: deliveries.map(deliveryResource),
-      next_cursor: next === undefined ? null : encodeCursor([next]),
+      data,
+      next_cursor: last === undefined ? null : encodeCursor([last]),
     };
     return { status: 200, body: page };
   };

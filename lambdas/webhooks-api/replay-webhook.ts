@@ -5,7 +5,8 @@ import type { ReplayMessage, SendReplay } from '../shared/replay/replay-message.
 import { newReplay } from '../shared/replay/replay-record.ts';
 import type { InsertReplay } from '../shared/replay/replays-table.ts';
 import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
-import { replayRunning, webhookDisabled, webhookNotFound } from './errors.ts';
+import { replayRunning } from './errors.ts';
+import { findEnabledWebhook } from './find-enabled-webhook.ts';
 import { replayRequest } from './replay-request.ts';
 import { replayResource } from './replay-resource.ts';
 
@@ -30,9 +31,7 @@ export function makeReplayWebhook(deps: {
   return async function replayWebhook({ caller, pathParameters: { id = '' }, body }) {
     const now = deps.now();
     const request = parse(replayRequest(now), body);
-    const webhook = await deps.findWebhook(caller.workspaceId, id);
-    if (webhook === undefined) throw webhookNotFound();
-    if (!webhook.enabled) throw webhookDisabled();
+    await findEnabledWebhook(deps.findWebhook, caller.workspaceId, id);
     const replay = newReplay({ ...request, webhook_id: id, workspace_id: caller.workspaceId }, now);
     const message = {
       webhook_id: id,

@@ -3,31 +3,18 @@ import type { ApiOperation } from '../shared/api/request.ts';
 import type { DeliveryMessage, EventToDeliver } from '../shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
 import type { FindDelivery } from '../shared/delivery/find-delivery.ts';
+import { isOverdue } from '../shared/delivery/overdue.ts';
 import type { RecordReopened } from '../shared/delivery/record-reopened.ts';
 import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopening-message.ts';
 import type { FindEvent } from '../shared/event-log/find-event.ts';
-import { idTime } from '../shared/formats/ids.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
 import { deliveryResource } from './delivery-resource.ts';
-import {
-  deliveryNotFound,
-  eventGone,
-  eventNotLogged,
-  tooManyAttempts,
-  webhookDisabled,
-  webhookNotFound,
-} from './errors.ts';
+import { deliveryNotFound, eventGone, tooManyAttempts, webhookDisabled, webhookNotFound } from './errors.ts';
 import { emptyRequest } from './webhook-request.ts';
 
 /** SQS delays are whole seconds, so an attempt that is due within one may be in flight. */
 const EARLY_MS = 1_000;
-
-/** An attempt that has been due for this long is lost. */
-const LOST_AFTER_MS = 24 * 60 * 60 * 1_000;
-
-/** Events reach the log within seconds. An older event that is missing has expired. */
-const LOGGED_WITHIN_MS = 60 * 60 * 1_000;
 
 /**
  * `POST /webhooks/{id}/deliveries/{delivery_id}/retry`: makes one more attempt now, in place of a pending one. An attempt
@@ -55,7 +42,7 @@ export function makeRetryDelivery(deps: {
 
   async function retry(workspaceId: string, delivery: DeliveryRecord): Promise<DeliveryRecord> {
     if (delivery.attempt_count >= ATTEMPT_LIMIT) throw tooManyAttempts();
-    const message = reopeningMessage(delivery, await eventOf(workspaceId, delivery), 'retry');
+    const message = reopeningMessage(delivery, await eventOf(workspaceId, delivery), 'retried');
     await deps.queueAttempt(message);
     const reopened = await deps.recordReopened(message);
     // The dispatcher may have recorded the attempt before this write.
@@ -64,13 +51,14 @@ export function makeRetryDelivery(deps: {
 
   async function eventOf(workspaceId: string, { event_id }: DeliveryRecord): Promise<EventToDeliver> {
     const event = await deps.findEvent(workspaceId, event_id);
-    if (event !== undefined) return event;
-    throw deps.now() - idTime(event_id) < LOGGED_WITHIN_MS ? eventNotLogged() : eventGone();
+    // Every event is logged before it is published.
+    if (event === undefined) throw eventGone();
+    return event;
   }
 }
 
 /** Whether an attempt is in flight or rate limited: another one would be a duplicate. */
-const isDue = ({ status, next_attempt_at = '' }: DeliveryRecord, now: number): boolean =>
-  status === 'pending' &&
-  next_attempt_at < timestamp(now + EARLY_MS) &&
-  next_attempt_at > timestamp(now - LOST_AFTER_MS);
+const isDue = (delivery: DeliveryRecord, now: number): boolean =>
+  delivery.status === 'pending' &&
+  (delivery.next_attempt_at ?? '') < timestamp(now + EARLY_MS) &&
+  !isOverdue(delivery, now);

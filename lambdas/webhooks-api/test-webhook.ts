@@ -8,7 +8,7 @@ import { newId } from '../shared/formats/ids.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
 import { deliveryResource } from './delivery-resource.ts';
-import { webhookDisabled, webhookNotFound } from './errors.ts';
+import { findEnabledWebhook } from './find-enabled-webhook.ts';
 import { emptyRequest } from './webhook-request.ts';
 
 /**
@@ -23,9 +23,7 @@ export function makeTestWebhook(deps: {
 }): ApiOperation {
   return async function testWebhook({ caller, pathParameters: { id = '' }, body }) {
     parse(emptyRequest, body);
-    const webhook = await deps.findWebhook(caller.workspaceId, id);
-    if (webhook === undefined) throw webhookNotFound();
-    if (!webhook.enabled) throw webhookDisabled();
+    await findEnabledWebhook(deps.findWebhook, caller.workspaceId, id);
     const now = deps.now();
     const event: WebhookTest = {
       id: newId('evt', now),

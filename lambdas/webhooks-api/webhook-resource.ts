@@ -1,20 +1,24 @@
-import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
+import type { EventPattern } from '../../event-pattern/match.ts';
+import { filterOf, headersOf, type WebhookRecord } from '../shared/webhook/webhook-record.ts';
+import { maskHeaders } from './masked-headers.ts';
 
-/** A webhook as clients see it, without its secrets. */
-export type WebhookResource = Pick<
-  WebhookRecord,
-  | 'id'
-  | 'url'
-  | 'description'
-  | 'events'
-  | 'filter'
-  | 'headers'
-  | 'max_per_second'
-  | 'enabled'
-  | 'disabled_reason'
-  | 'created_at'
-  | 'updated_at'
->;
+/** A webhook as clients see it, without its secrets. Headers that carry credentials are masked. */
+export interface WebhookResource
+  extends Pick<
+    WebhookRecord,
+    | 'id'
+    | 'url'
+    | 'description'
+    | 'events'
+    | 'max_per_second'
+    | 'enabled'
+    | 'disabled_reason'
+    | 'created_at'
+    | 'updated_at'
+  > {
+  readonly filter: EventPattern | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 export function webhookResource(webhook: WebhookRecord): WebhookResource {
   return {
@@ -22,8 +26,8 @@ export function webhookResource(webhook: WebhookRecord): WebhookResource {
     url: webhook.url,
     description: webhook.description,
     events: webhook.events,
-    filter: webhook.filter,
-    headers: webhook.headers,
+    filter: filterOf(webhook),
+    headers: maskHeaders(headersOf(webhook)),
     max_per_second: webhook.max_per_second,
     enabled: webhook.enabled,
     disabled_reason: webhook.disabled_reason,

@@ -13,6 +13,7 @@ export interface LinkbusAlarmsProps {
   readonly stage: string;
   readonly watched: WatchedResources;
   readonly api: HttpApi;
+  readonly redirect: IFunction;
   /** Reads the stream of the Links table. */
   readonly outbox: IFunction;
   /** Queues with delayed messages, up to SQS's 15 minutes. */
@@ -25,7 +26,11 @@ const LAG_MS = 60_000;
 /** Share of 5xx responses. A healthy system has none. */
 const SERVER_ERROR_PERCENT = 1;
 
-/** Alarms for lost, late and refused work. */
+/**
+ * Alarms for lost, late and refused work, one for each cause: each costs $0.10 a month per metric. A throttled consumer
+ * makes its queue old, and a throttled API responds 5xx, so only the redirect has an alarm for throttles. Only tables
+ * that clicks write to get enough traffic to be throttled.
+ */
 export class LinkbusAlarms extends Construct {
   readonly alarms: readonly Alarm[];
 
@@ -36,9 +41,10 @@ export class LinkbusAlarms extends Construct {
       ...deadLetterQueues.map((queue) => this.#deadLetters(queue)),
       ...queues.map((queue) => this.#age(queue, props.delayedQueues.includes(queue) ? MAX_DELAY_SECONDS : 0)),
       ...this.#outbox(props),
-      ...functions.flatMap((each) => this.#function(each)),
+      ...functions.map((each) => this.#errors(each)),
+      this.#throttles(props.redirect),
       this.#api(props.api),
-      ...tables.map((table) => this.#table(table)),
+      ...tables.filter((table) => table.writtenByClicks).map((table) => this.#table(table)),
     ];
   }
 
@@ -63,7 +69,7 @@ export class LinkbusAlarms extends Construct {
     });
   }
 
-  #outbox({ stage, outbox }: LinkbusAlarmsProps): Alarm[] {
+  #outbox({ stage, outbox }: Pick<LinkbusAlarmsProps, 'stage' | 'outbox'>): Alarm[] {
     return [
       makeAlarm(this, 'OutboxIteratorAge', {
         metric: outbox.metric('IteratorAge', { statistic: 'Maximum', period: PERIOD }),
@@ -71,36 +77,31 @@ export class LinkbusAlarms extends Construct {
         meaning: 'The outbox is a minute behind the writes to the Links table.',
         section: 'outbox-lag',
       }),
-      makeAlarm(this, 'OutboxLag', {
-        metric: linkbusMetric(stage, 'OutboxLag', 'Maximum'),
-        threshold: LAG_MS,
-        meaning: 'An event reached the bus a minute or more after it happened.',
-        section: 'outbox-lag',
-      }),
       makeAlarm(this, 'EventsRefused', {
         metric: linkbusMetric(stage, 'EventsRefused', 'Sum'),
         threshold: 1,
-        meaning: 'The bus refused events three times; the outbox retries for 23 hours.',
+        meaning: 'The event log or the bus refused events; the outbox retries for 23 hours.',
         section: 'refused-events',
       }),
     ];
   }
 
-  #function(each: IFunction): Alarm[] {
-    return [
-      makeAlarm(this, `${idOf(each)}Errors`, {
-        metric: each.metricErrors({ period: PERIOD }),
-        threshold: 1,
-        meaning: `${pathOf(each)} crashed, timed out or failed to start; it handles all other errors itself.`,
-        section: 'function-errors',
-      }),
-      makeAlarm(this, `${idOf(each)}Throttles`, {
-        metric: each.metricThrottles({ period: PERIOD }),
-        threshold: 1,
-        meaning: `Lambda throttled ${pathOf(each)}: no concurrency is left.`,
-        section: 'function-throttles',
-      }),
-    ];
+  #errors(each: IFunction): Alarm {
+    return makeAlarm(this, `${idOf(each)}Errors`, {
+      metric: each.metricErrors({ period: PERIOD }),
+      threshold: 1,
+      meaning: `${pathOf(each)} crashed, timed out or failed to start; it handles all other errors itself.`,
+      section: 'function-errors',
+    });
+  }
+
+  #throttles(redirect: IFunction): Alarm {
+    return makeAlarm(this, `${idOf(redirect)}Throttles`, {
+      metric: redirect.metricThrottles({ period: PERIOD }),
+      threshold: 1,
+      meaning: `Lambda throttled ${pathOf(redirect)}: no concurrency is left for visitors.`,
+      section: 'function-throttles',
+    });
   }
 
   #api(api: HttpApi): Alarm {

@@ -78,6 +78,7 @@ export class LinkbusDashboard extends Construct {
           graph('Outbox: events', 'events', [
             ...own('EventsPublished', 'Sum'),
             ...own('EventsRefused', 'Sum'),
+            ...own('RecordsSetAside', 'Sum'),
           ]),
           graph('Dead-letter queues', 'messages', deadLetterQueues.map(depth)),
         ],

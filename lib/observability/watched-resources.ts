@@ -1,12 +1,12 @@
-import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { LinkbusFunction } from '../linkbus-function.ts';
+import { LinkbusTable } from '../table.ts';
 
 /** Resources that alarms and the dashboard cover. */
 export interface WatchedResources {
   readonly functions: readonly LinkbusFunction[];
-  readonly tables: readonly Table[];
+  readonly tables: readonly LinkbusTable[];
   /** Queues with a consumer. */
   readonly queues: readonly Queue[];
   /** Queues without a dead-letter queue of their own. */
@@ -19,7 +19,7 @@ export function findWatchedResources(stack: IConstruct): WatchedResources {
   const queues = constructs.filter((each) => each instanceof Queue);
   return {
     functions: constructs.filter((each) => each instanceof LinkbusFunction),
-    tables: constructs.filter((each) => each instanceof Table),
+    tables: constructs.filter((each) => each instanceof LinkbusTable),
     queues: queues.filter(({ deadLetterQueue }) => deadLetterQueue !== undefined),
     deadLetterQueues: queues.filter(({ deadLetterQueue }) => deadLetterQueue === undefined),
   };

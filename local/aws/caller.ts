@@ -1,8 +1,7 @@
 import { AwsError } from './aws-error.ts';
 import type { AwsCaller } from './aws-service.ts';
 
-/** How long a signature is valid, in milliseconds, before and after its time. */
-const VALID_MS = 5 * 60 * 1000;
+const FIVE_MINUTES_MS = 5 * 60 * 1000;
 
 /**
  * Reads the caller from the headers of a Signature Version 4 request. Doesn't verify the signature, except for its age:
@@ -10,10 +9,15 @@ const VALID_MS = 5 * 60 * 1000;
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
  *
  * @param now epoch milliseconds
+ * @param validMs how long a signature is valid, in milliseconds, before and after its time
  * @throws AwsError MissingAuthenticationTokenException (403) or, with 400, IncompleteSignatureException without a
  *   credential and InvalidSignatureException for an expired signature
  */
-export function callerOf(headers: Readonly<Record<string, string | undefined>>, now: number): AwsCaller {
+export function callerOf(
+  headers: Readonly<Record<string, string | undefined>>,
+  now: number,
+  validMs = FIVE_MINUTES_MS,
+): AwsCaller {
   const { authorization, 'x-amz-date': date, 'x-amzn-trace-id': traceHeader } = headers;
   if (authorization === undefined) {
     throw new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', {
@@ -27,20 +31,20 @@ export function callerOf(headers: Readonly<Record<string, string | undefined>>, 
       "Authorization header requires 'Credential' parameter.",
     );
   }
-  if (date !== undefined) refuseExpired(date, now);
+  if (date !== undefined) refuseExpired(date, now, validMs);
   return { accessKeyId, ...(traceHeader !== undefined && { traceHeader }) };
 }
 
-function refuseExpired(date: string, now: number): void {
+function refuseExpired(date: string, now: number, validMs: number): void {
   const signedAt = Date.parse(
     date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
   );
-  if (Math.abs(now - signedAt) <= VALID_MS) return;
+  if (Math.abs(now - signedAt) <= validMs) return;
   const [earlier, later] = signedAt < now ? ['earlier', '-'] : ['later', '+'];
-  const limit = compact(now + (signedAt < now ? -VALID_MS : VALID_MS));
+  const limit = compact(now + (signedAt < now ? -validMs : validMs));
   throw new AwsError(
     'InvalidSignatureException',
-    `Signature expired: ${date} is now ${earlier} than ${limit} (${compact(now)} ${later} 5 min.)`,
+    `Signature expired: ${date} is now ${earlier} than ${limit} (${compact(now)} ${later} ${validMs / 60_000} min.)`,
   );
 }
 

@@ -25,6 +25,8 @@ export interface HandlerOptions {
   readonly services: readonly AwsService[];
   /** Tells the age of signatures. @default - the system clock, which callers sign with */
   readonly clock?: Clock;
+  /** How long a signature is valid, in milliseconds. @default 300000, as on AWS */
+  readonly signatureLifetimeMs?: number;
   /** What a service wrote is committed before its response. */
   readonly storage: Pick<Storage, 'committed'>;
   /** Reports internal errors; the caller only sees `InternalFailure`. */
@@ -38,11 +40,11 @@ export interface HandlerOptions {
  * (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible).
  */
 export function makeHandleAwsRequest(options: HandlerOptions): HandleAwsRequest {
-  const { clock = systemClock, storage, onProblem } = options;
+  const { clock = systemClock, signatureLifetimeMs, storage, onProblem } = options;
   const services = new Map(options.services.map((service) => [service.targetPrefix, service]));
 
   async function run({ headers, body }: AwsRequest): Promise<JsonObject> {
-    const caller = callerOf(headers, clock.now());
+    const caller = callerOf(headers, clock.now(), signatureLifetimeMs);
     const target = headers['x-amz-target'] ?? '';
     const dot = target.lastIndexOf('.');
     const service = services.get(target.slice(0, Math.max(dot, 0)));

@@ -52,12 +52,16 @@ export function makeService(
 
   function checkAccess(operation: string, input: JsonObject, accessKeyId: string): void {
     if (authorize === undefined) return;
-    for (const request of dynamoDbRequests(operation, input, tableArnPrefix)) {
+    let dependsOnInput = false;
+    const onContext = () => {
+      dependsOnInput = true;
+    };
+    for (const request of dynamoDbRequests(operation, input, tableArnPrefix, onContext)) {
       const key = `${accessKeyId} ${request.action} ${request.resource}`;
       if (allowed.has(key)) continue;
       authorize(accessKeyId, request);
       // An operator's keys and tables that don't exist are without number.
-      if (allowed.size < MAX_ALLOWED) allowed.add(key);
+      if (!dependsOnInput && allowed.size < MAX_ALLOWED) allowed.add(key);
     }
   }
 

@@ -8,9 +8,11 @@ export interface AccessRequest {
   readonly resource: string;
   /** The calling AWS service, such as `events.amazonaws.com`. Only a resource policy can allow it. */
   readonly service?: string;
-  /** Condition keys, such as `aws:SourceArn`. */
-  readonly context?: Readonly<Record<string, string>>;
+  /** Condition keys, such as `aws:SourceArn`. Some have several values. */
+  readonly context?: Context;
 }
+
+type Context = Readonly<Record<string, string | readonly string[]>>;
 
 /** Condition keys of every request. Loopback counts as TLS. */
 const COMMON_CONTEXT = { 'aws:SecureTransport': 'true' };
@@ -44,16 +46,24 @@ function includes(principal: NonNullable<Statement['Principal']>, service: strin
   return service !== undefined && (principal.Service ?? []).includes(service);
 }
 
-/** Tells whether every key of the request has one of the listed values. */
+/**
+ * Tells whether every key of the request has one of the listed values. With `ForAllValues`, each of the key's values must
+ * be listed. `ForAllValues` and `IfExists` hold without the key.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
 function holds(
   operator: string,
   keys: Readonly<Record<string, readonly string[]>>,
-  context: Readonly<Record<string, string>>,
+  context: Context,
 ): boolean {
   return Object.entries(keys).every(([key, values]) => {
     const actual = context[key];
-    if (actual === undefined) return false;
-    return values.some((value) => (operator.startsWith('Arn') ? matches(value, actual) : value === actual));
+    if (actual === undefined) return operator.startsWith('ForAllValues:') || operator.endsWith('IfExists');
+    return [actual]
+      .flat()
+      .every((one) =>
+        values.some((value) => (operator.startsWith('Arn') ? matches(value, one) : value === one)),
+      );
   });
 }
 

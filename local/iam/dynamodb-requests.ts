@@ -1,22 +1,32 @@
 import { parseInsert } from '../dynamodb/parse-insert.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { AccessRequest } from './decide.ts';
+import { dynamoDbContext } from './dynamodb-context.ts';
 
-/** Lists the access that a DynamoDB operation needs, to each table or index it names. */
+/**
+ * Lists the access that a DynamoDB operation needs, to each table or index it names.
+ * @param onContext called when a decision reads a request's condition keys
+ */
 export function dynamoDbRequests(
   operation: string,
   input: JsonObject,
   tableArnPrefix: string,
+  onContext: () => void = () => {},
 ): AccessRequest[] {
   const { TransactItems, Statements } = input;
   if (Array.isArray(TransactItems))
-    return transactionRequests(TransactItems.filter(isJsonObject), tableArnPrefix);
+    return transactionRequests(TransactItems.filter(isJsonObject), tableArnPrefix, onContext);
   if (operation === 'ExecuteStatement') return statementRequests([input], tableArnPrefix);
   if (Array.isArray(Statements)) return statementRequests(Statements.filter(isJsonObject), tableArnPrefix);
   const action = `dynamodb:${operation}`;
   return tablesOf(input).map((table) => ({
     action,
     resource: table === '*' ? '*' : `${tableArnPrefix}${table}`,
+    // Few statements have conditions.
+    get context() {
+      onContext();
+      return dynamoDbContext(action, input);
+    },
   }));
 }
 
@@ -39,12 +49,16 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Lists the access that a transaction needs: for each action, to its table. */
-function transactionRequests(items: readonly JsonObject[], tableArnPrefix: string): AccessRequest[] {
+function transactionRequests(
+  items: readonly JsonObject[],
+  tableArnPrefix: string,
+  onContext: () => void,
+): AccessRequest[] {
   return items.flatMap((item) =>
     Object.entries(item).flatMap(([kind, input]) => {
       const operation = TRANSACTION_ACTIONS[kind];
       return operation !== undefined && isJsonObject(input)
-        ? dynamoDbRequests(operation, input, tableArnPrefix)
+        ? dynamoDbRequests(operation, input, tableArnPrefix, onContext)
         : [];
     }),
   );

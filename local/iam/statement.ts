@@ -7,6 +7,8 @@ const conditions = z.strictObject({
   ArnEquals: z.record(z.string(), oneOrMore).optional(),
   ArnLike: z.record(z.string(), oneOrMore).optional(),
   StringEquals: z.record(z.string(), oneOrMore).optional(),
+  StringEqualsIfExists: z.record(z.string(), oneOrMore).optional(),
+  'ForAllValues:StringEquals': z.record(z.string(), oneOrMore).optional(),
   Bool: z.record(z.string(), oneOrMore).optional(),
 });
 

@@ -27,6 +27,7 @@ const properties = z.strictObject({
     .exactOptional(),
   PointInTimeRecoverySpecification: withoutEffect('no backups locally'),
   SSESpecification: withoutEffect('tables stay on this machine'),
+  WarmThroughput: withoutEffect('local tables take what the machine can'),
   DeletionProtectionEnabled: withoutEffect('local tables are never deleted'),
   Tags: withoutEffect('for billing and policies'),
 });

@@ -6,8 +6,9 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { makeDocumentClient } from '../../lambdas/shared/aws/document-client.ts';
 import { requiredEnvironment } from '../../lambdas/shared/aws/environment.ts';
+import { systemPacing } from '../../lambdas/shared/batch/in-rounds.ts';
+import { makeAppendEvents } from '../../lambdas/shared/event-log/append-events.ts';
 import { type EventRecord, eventRecord } from '../../lambdas/shared/event-log/event-record.ts';
-import { makePutEvents } from '../../lambdas/shared/event-log/put-events.ts';
 import { exampleEvent } from '../../lambdas/shared/events/example-event.ts';
 import { newId } from '../../lambdas/shared/formats/ids.ts';
 import { timestamp } from '../../lambdas/shared/formats/timestamp.ts';
@@ -24,6 +25,7 @@ import type { ReplayerEnvironment } from './replay-services.ts';
 
 const [EVENTS = 100_000] = process.argv.slice(2).map(Number);
 const EVENTS_PER_WRITE = 500;
+const APPEND_MS = 60_000;
 /** The replayer's timeout. */
 const TIMEOUT_MS = 60_000;
 const SAMPLE_AT = [10, 50, 90];
@@ -54,11 +56,11 @@ function record(n: number): EventRecord {
 }
 
 async function store(): Promise<void> {
-  const putEvents = makePutEvents(client, requiredEnvironment('EVENTS_TABLE'), sleep);
+  const append = makeAppendEvents(client, requiredEnvironment('EVENTS_TABLE'), APPEND_MS, systemPacing);
   for (let n = 0; n < EVENTS; n += EVENTS_PER_WRITE) {
     const records = Array.from({ length: Math.min(EVENTS_PER_WRITE, EVENTS - n) }, (_, i) => record(n + i));
-    const left = await putEvents(records);
-    if (left.length > 0) throw new Error(`${left.length} events were not stored.`);
+    const { bodies } = await append(records);
+    if (bodies.size < records.length) throw new Error('Some events were not stored.');
   }
 }
 

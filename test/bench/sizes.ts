@@ -16,8 +16,15 @@ const environment = {
   ...Object.fromEntries(
     [
       ...['LINKS_TABLE', 'WEBHOOKS_TABLE', 'DELIVERIES_TABLE', 'API_KEYS_TABLE', 'EVENT_BUS', 'BASE_URL'],
-      ...['DELIVERY_QUEUE_URL', 'RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'LINKBUS_VERSION'],
+      ...[
+        'DELIVERY_QUEUE_URL',
+        'RETRY_QUEUE_URL',
+        'DEAD_LETTER_QUEUE_URL',
+        'DEAD_EVENTS_QUEUE_URL',
+        'LINKBUS_VERSION',
+      ],
       ...['OVERFLOW_QUEUE_URL', 'COUNTED_CLICKS_TABLE', 'STAGE', 'EVENTS_TABLE', 'REPLAYS_TABLE'],
+      'SETTLE_DELAY_SECONDS',
       ...['TURNS_TABLE', 'SLOW_DELIVERY_QUEUE_URL', 'SLOW_RETRY_QUEUE_URL', 'REPLAY_QUEUE_URL'],
     ].map((name) => [name, 'https://example.com']),
   ),

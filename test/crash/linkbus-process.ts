@@ -14,6 +14,11 @@ export interface ReadyLinkbus {
 export interface LinkbusProcess {
   /** Rejects with the output if the process ends first. */
   readonly ready: Promise<ReadyLinkbus>;
+  /** Stops the process as `kill -STOP` does, until {@link LinkbusProcess.resume}. */
+  suspend(): void;
+  resume(): void;
+  /** The last 10,000 characters that it has printed. */
+  printed(): string;
   /** Sends Ctrl-C's signal. */
   interrupt(): void;
   /** Ends this process as `kill -9` does, but not those that it has started. Resolves when it has ended. */
@@ -54,6 +59,9 @@ export function startProcess(environment: Readonly<Record<string, string>>): Lin
   ready.catch(() => {});
   return {
     ready,
+    suspend: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    printed: () => printed,
     interrupt: () => void child.kill('SIGINT'),
     async kill() {
       child.kill('SIGKILL');

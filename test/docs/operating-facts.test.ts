@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { METRICS } from '../../lambdas/shared/observe/metric-names.ts';
+import { divideConcurrency, QUEUE_SHARES, type SharedQueue } from '../../lib/concurrency.ts';
+import { makeConfig } from '../../lib/make-config.ts';
 import { namesInTable } from './page.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -22,4 +24,15 @@ it('docs/operating.md lists every log message', () => {
       .filter((name) => name !== 'message')
       .toSorted(),
   ).toEqual([...new Set(logged)].toSorted());
+});
+
+it('docs/operating.md divides the default concurrency as the code does', () => {
+  const { queues } = divideConcurrency(makeConfig({}));
+  const rows = [...page.matchAll(/^\| `(\w+)` \| [^|]+ \| (\d+) \| (\d+) \|$/gm)].map(
+    ([, name, percent, executions]) => [name, Number(percent), Number(executions)],
+  );
+
+  expect(rows).toEqual(
+    (Object.keys(QUEUE_SHARES) as SharedQueue[]).map((name) => [name, QUEUE_SHARES[name], queues[name]]),
+  );
 });

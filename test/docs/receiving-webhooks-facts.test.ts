@@ -71,7 +71,12 @@ describe('the numbers in docs/receiving-webhooks.md', () => {
 
   it('say when a webhook is disabled, and for which reason', () => {
     expect(text).toContain(`no success for ${FAILING_FOR_MS / DAY} days of failures is disabled`);
-    expect(webhookDisabled.shape.data.shape.reason.options.toSorted()).toEqual(['failing', 'gone']);
+    expect(webhookDisabled.shape.data.shape.reason.options.toSorted()).toEqual([
+      'failing',
+      'filter_too_expensive',
+      'gone',
+    ]);
+    expect(text).toContain('`disabled_reason` `filter_too_expensive`');
     expect(text).toContain('`disabled_reason` `failing`');
     expect(text).toContain('responds 410 (`gone`)');
   });

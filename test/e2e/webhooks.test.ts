@@ -19,7 +19,7 @@ describe('webhooks', () => {
       description: 'A test',
       events: ['link.clicked'],
       filter: { id: ['none'] },
-      headers: { Authorization: 'Bearer of good news' },
+      headers: { Authorization: 'Bearer ********' },
       max_per_second: null,
       enabled: true,
       disabled_reason: null,

@@ -39,7 +39,11 @@ describe('a bundle', () => {
     const script = 'console.log(typeof require("./index.js").handler)';
     const options = {
       cwd: redirect.path,
-      env: { LINKS_TABLE: 'Links', OVERFLOW_QUEUE_URL: 'https://sqs.example/1/overflow' },
+      env: {
+        LINKS_TABLE: 'Links',
+        OVERFLOW_QUEUE_URL: 'https://sqs.example/1/overflow',
+        SETTLE_DELAY_SECONDS: '600',
+      },
       encoding: 'utf8',
     } as const;
 

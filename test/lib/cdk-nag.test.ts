@@ -60,9 +60,9 @@ describe("cdk-nag's packs AwsSolutions and Serverless", () => {
     expect(() => app.synth()).toThrow(/does not require requests to use SSL/);
   });
 
-  it('have a finding for every acknowledgement', () => {
+  it.each(Object.entries(deployments))('have a finding for every acknowledgement in %s', (_, settings) => {
     const app = checkedApp();
-    const stack = addLinkbusStack(app, makeConfig({ stage: 'prod' }));
+    const stack = addLinkbusStack(app, makeConfig(settings));
     const found = new Set(acknowledgedFindings(app));
 
     expect([...found].sort()).toEqual([...new Set(writtenReasons(stack))].sort());
@@ -75,9 +75,11 @@ describe("cdk-nag's packs AwsSolutions and Serverless", () => {
 
     expect([...ids].sort()).toEqual([
       'AwsSolutions::AwsSolutions-APIG4',
+      'AwsSolutions::AwsSolutions-DDB3',
       'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
       'Serverless::Serverless-LambdaDLQ',
       'Serverless::Serverless-LambdaEventSourceMappingDestination',
+      'Serverless::Serverless-LambdaTracing',
       'Serverless::Serverless-SQSRedrivePolicy',
     ]);
   });

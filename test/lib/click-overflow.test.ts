@@ -9,13 +9,25 @@ const mapping: Readonly<Record<string, unknown>> =
     ({ properties }) => linkbus.nameOf(properties.FunctionName) === 'Links/Overflow/Consumer',
   )?.properties ?? {};
 
+function variablesOf(name: string): Readonly<Record<string, unknown>> {
+  const { Variables } = linkbus.named(name).properties.Environment as {
+    Variables: Readonly<Record<string, unknown>>;
+  };
+  return Variables;
+}
+
 describe('the overflow queue', () => {
   it('is in the redirect’s environment', () => {
-    const { Variables } = linkbus.named('Links/Redirect').properties.Environment as {
-      Variables: Readonly<Record<string, unknown>>;
-    };
+    expect(linkbus.nameOf(variablesOf('Links/Redirect').OVERFLOW_QUEUE_URL)).toBe('Links/Overflow/Queue');
+  });
 
-    expect(linkbus.nameOf(Variables.OVERFLOW_QUEUE_URL)).toBe('Links/Overflow/Queue');
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html and SQS's longest delay.
+  it('delays unanswered clicks for twice the five minutes of a signature, as the consumer knows', () => {
+    for (const name of ['Links/Redirect', 'Links/Overflow/Consumer']) {
+      const delay = Number(variablesOf(name).SETTLE_DELAY_SECONDS);
+      expect(delay).toBeGreaterThanOrEqual(2 * 5 * 60);
+      expect(delay).toBeLessThanOrEqual(900);
+    }
   });
 
   it('retries a click for at least a day before dead-lettering it', () => {

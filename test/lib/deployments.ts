@@ -1,5 +1,9 @@
 import type { LinkbusConfig } from '../../lib/config.ts';
 
+/** A certificate for CloudFront. */
+export const CDN_CERTIFICATE =
+  'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555';
+
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555';
 
 /** ARN of an imported key. */
@@ -23,4 +27,26 @@ export const deployments: Readonly<Record<string, Partial<LinkbusConfig>>> = {
     tags: { team: 'links' },
   },
   'a key of the account': { stage: 'test', kmsKeyArn: KEY_ARN },
+  'CloudFront, with DNS outside Route 53, and traces': {
+    stage: 'prod',
+    ...DOMAIN,
+    cdnCertificateArn: CDN_CERTIFICATE,
+    cdnOnly: false,
+    tracing: true,
+  },
+  'CloudFront in Route 53, alarms by e-mail, a key of its own, 10,000 clicks a second': {
+    stage: 'prod',
+    ...DOMAIN,
+    cdnCertificateArn: CDN_CERTIFICATE,
+    hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+    alarmEmail: 'on-call@example.com',
+    encryption: 'customer-managed',
+    expectedClicksPerSecond: 10_000,
+    accountConcurrency: 3_000,
+  },
+  'alarms to a topic and by e-mail': {
+    stage: 'prod',
+    alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:on-call',
+    alarmEmail: 'on-call@example.com',
+  },
 };

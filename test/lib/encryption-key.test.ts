@@ -51,6 +51,14 @@ describe.each(withKey)('a stack with %s', (_, linkbus, key) => {
     expect(linkbus.nameOf((DeadLetterConfig as { readonly Arn: unknown }).Arn)).toBe('Events/DeadEvents');
   });
 
+  it('has no grant of the key that bypasses DynamoDB and SQS', () => {
+    const unscoped = [...linkbus.ofType('AWS::Lambda::Function').keys()].flatMap((name) =>
+      keyStatements(linkbus, name).filter(({ Condition }) => Condition === undefined),
+    );
+
+    expect(unscoped).toEqual([]);
+  });
+
   it.each([...linkbus.ofType('AWS::Lambda::Function').keys()].filter((name) => name !== 'Site'))(
     'lets %s use the key through DynamoDB and SQS, which ask in its name',
     (name) => {
@@ -106,13 +114,13 @@ describe('a key of its own', () => {
     expect(dev.properties.PendingWindowInDays).toBe(7);
   });
 
-  it("lets EventBridge use it for this account's events only", () => {
+  // AWS documents no condition for rules that send to encrypted queues.
+  it('lets EventBridge use it for the bus and for encrypted queues', () => {
     expect(statements).toContainEqual({
       Effect: 'Allow',
       Principal: { Service: 'events.amazonaws.com' },
       Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
       Resource: '*',
-      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
     });
   });
 });

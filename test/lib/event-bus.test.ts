@@ -3,11 +3,8 @@ import { synthesize } from './synthesized-stack.ts';
 
 const linkbus = synthesize();
 
-describe.each([
-  ['webhooks', 'Events/ToWebhooks', 'Webhooks/EventQueue'],
-  ['the event log', 'Events/ToEventLog', 'EventLog/Queue'],
-])('the rule for %s', (_, name, queue) => {
-  const rule = linkbus.named(name).properties;
+describe('the rule for webhooks', () => {
+  const rule = linkbus.named('Events/ToWebhooks').properties;
   const targets = rule.Targets as readonly { Arn: unknown; DeadLetterConfig: { Arn: unknown } }[];
 
   it('is on Linkbus’s bus and matches every event of Linkbus', () => {
@@ -17,7 +14,7 @@ describe.each([
   });
 
   it('sends to its queue, with the dead-letter queue for failures', () => {
-    expect(targets.map(({ Arn }) => linkbus.nameOf(Arn))).toEqual([queue]);
+    expect(targets.map(({ Arn }) => linkbus.nameOf(Arn))).toEqual(['Webhooks/EventQueue']);
     expect(targets.map(({ DeadLetterConfig }) => linkbus.nameOf(DeadLetterConfig.Arn))).toEqual([
       'Events/DeadEvents',
     ]);
@@ -25,7 +22,7 @@ describe.each([
 });
 
 it('there is one bus without other rules', () => {
-  linkbus.template.resourceCountIs('AWS::Events::Rule', 2);
+  linkbus.template.resourceCountIs('AWS::Events::Rule', 1);
   linkbus.template.resourceCountIs('AWS::Events::EventBus', 1);
 });
 
@@ -56,8 +53,6 @@ describe('the policies of the queues', () => {
     );
 
     expect(sources.sort()).toEqual([
-      ['EventLog/Queue', 'Events/ToEventLog'],
-      ['Events/DeadEvents', 'Events/ToEventLog'],
       ['Events/DeadEvents', 'Events/ToWebhooks'],
       ['Webhooks/EventQueue', 'Events/ToWebhooks'],
     ]);

@@ -17,7 +17,7 @@ export function grantsOf(linkbus: SynthesizedLinkbus, functionName: string): Gra
   for (const { properties } of linkbus.ofType('AWS::IAM::Policy').values()) {
     if (!(properties.Roles as unknown[]).map(linkbus.nameOf).includes(role)) continue;
     for (const { Effect, Action, Resource, Condition } of statementsOf(properties)) {
-      if (Effect !== 'Allow' || Condition !== undefined)
+      if (Effect !== 'Allow' || !isNarrowing(Condition))
         throw new Error(`${functionName} has a statement that this can't read.`);
       for (const resource of [Resource].flat()) {
         const name = linkbus.nameOf(resource);
@@ -30,4 +30,12 @@ export function grantsOf(linkbus: SynthesizedLinkbus, functionName: string): Gra
 
 export function statementsOf(properties: Readonly<Record<string, unknown>>): readonly Statement[] {
   return (properties.PolicyDocument as { readonly Statement: readonly Statement[] }).Statement;
+}
+
+/** Conditions on attributes only narrow a grant. */
+function isNarrowing(condition: unknown): boolean {
+  const keys = Object.values((condition ?? {}) as Record<string, object>).flatMap((each) =>
+    Object.keys(each),
+  );
+  return keys.every((key) => key.startsWith('dynamodb:'));
 }

@@ -83,7 +83,7 @@ describe('the stage of the HTTP API', () => {
 
   it('throttles as the settings say', () => {
     expect(stageOf(linkbus).DefaultRouteSettings).toEqual({
-      ThrottlingRateLimit: 5_000,
+      ThrottlingRateLimit: 10_000,
       ThrottlingBurstLimit: 5_000,
     });
     const throttled = synthesize({ stage: 'prod', throttleRate: 20, throttleBurst: 40 });
@@ -91,6 +91,12 @@ describe('the stage of the HTTP API', () => {
       ThrottlingRateLimit: 20,
       ThrottlingBurstLimit: 40,
     });
+  });
+
+  it('logs to a group under /aws/vendedlogs/, with a name that only this API has', () => {
+    const { LogGroupName } = linkbus.named('Http/AccessLogs').properties;
+
+    expect(linkbus.nameOf(LogGroupName)).toBe('/aws/vendedlogs/linkbus-prod/Http/Api');
   });
 
   it('logs each request as one JSON object without visitor data', () => {

@@ -71,11 +71,23 @@ describe('the outbox', () => {
   });
 });
 
+it('the redirect takes no country from visitors, unless the stage local says so', () => {
+  const trusts = (given: Parameters<typeof synthesize>[0]) => {
+    const { Variables } = synthesize(given).named('Links/Redirect').properties.Environment as {
+      Variables: Readonly<Record<string, unknown>>;
+    };
+    return Variables.TRUST_VIEWER_COUNTRY;
+  };
+
+  expect(trusts({})).toBe('false');
+  expect(trusts({ stage: 'local', trustViewerCountry: true })).toBe('true');
+});
+
 /** Attributes in the SET clause of the counting write. */
 async function attributesThatAClickSets(): Promise<string[]> {
   const dynamoDb = mockClient(DynamoDBClient);
   dynamoDb.on(UpdateItemCommand).resolves({});
-  const countClick = makeCountClick(new DynamoDBClient({ region: 'eu-west-1' }), 'Links');
+  const countClick = makeCountClick(new DynamoDBClient({ region: 'eu-west-1' }), 'Links', async () => {});
   await countClick('aB3xY7k', { id: 'evt_1', at: '2026-01-01T00:00:00.000Z' });
   const [call] = dynamoDb.commandCalls(UpdateItemCommand);
   const { UpdateExpression = '', ExpressionAttributeNames = {} } = call?.args[0].input ?? {};

@@ -5,16 +5,33 @@ describe('the settings of a deployment', () => {
   it('have these defaults', () => {
     expect(makeConfig({})).toEqual({
       stage: 'dev',
-      slowReceiverConcurrency: 100,
+      accountConcurrency: 1_000,
+      expectedClicksPerSecond: 1_000,
       keepData: false,
       retrySchedule: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
-      throttleRate: 5_000,
+      throttleRate: 10_000,
       throttleBurst: 5_000,
       logRetentionDays: 30,
       encryption: 'aws-owned',
+      cdnOnly: true,
+      tracing: false,
       tags: {},
       allowPrivateTargets: false,
+      settleDelaySeconds: 600,
+      trustViewerCountry: false,
     });
+  });
+
+  it.each([
+    [500, { expectedClicksPerSecond: 500, throttleRate: 10_000, throttleBurst: 5_000 }],
+    [10_000, { expectedClicksPerSecond: 10_000, throttleRate: 20_000, throttleBurst: 10_000 }],
+    [50_000, { expectedClicksPerSecond: 50_000, throttleRate: 100_000, throttleBurst: 50_000 }],
+  ])('throttle above %i expected clicks a second, and not below an account’s quota', (expected, config) => {
+    expect(makeConfig({ expectedClicksPerSecond: expected })).toMatchObject(config);
+  });
+
+  it('expect no more clicks than the throttle lets through', () => {
+    expect(makeConfig({ throttleRate: 20 })).toMatchObject({ expectedClicksPerSecond: 20, throttleRate: 20 });
   });
 
   it('are kept as given', () => {
@@ -51,6 +68,21 @@ describe('a home page', () => {
     expect(() => makeConfig({ homePageUrl })).toThrow(
       `homePageUrl is "${homePageUrl}"; it takes an absolute http or https URL.`,
     );
+  });
+});
+
+describe('settings of the stage local', () => {
+  const local = { settleDelaySeconds: 4, trustViewerCountry: true };
+
+  it('are kept there', () => {
+    expect(makeConfig({ stage: 'local', ...local })).toMatchObject(local);
+  });
+
+  it.each([
+    [{ settleDelaySeconds: 4 }, 'settleDelaySeconds needs the stage "local"'],
+    [{ trustViewerCountry: true }, 'trustViewerCountry needs the stage "local"'],
+  ])('are refused elsewhere: %j', (given, message) => {
+    expect(() => makeConfig({ stage: 'dev', ...given })).toThrow(message);
   });
 });
 

@@ -57,6 +57,7 @@ it('the redirect’s bundle queues the click of a throttled link and does not re
     env: {
       LINKS_TABLE: 'Links',
       OVERFLOW_QUEUE_URL: `${aws.url}/000000000000/overflow`,
+      SETTLE_DELAY_SECONDS: '600',
       AWS_ENDPOINT_URL: aws.url,
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'test',

@@ -7,7 +7,7 @@ import { SettingError } from '../../lib/config.ts';
 import { makeConfig } from '../../lib/make-config.ts';
 import { settings } from '../../lib/settings.ts';
 import { settingsFromContext } from '../../lib/settings-from-context.ts';
-import { DOMAIN, KEY_ARN } from './deployments.ts';
+import { CDN_CERTIFICATE, DOMAIN, KEY_ARN } from './deployments.ts';
 
 /** Makes the configuration of a command line. */
 function configOf(context: Readonly<Record<string, unknown>>) {
@@ -26,6 +26,15 @@ describe('a setting on the command line', () => {
     ['logRetentionDays', '1', 1],
     ['logRetentionDays', '3653', 3_653],
     ['redirectConcurrency', '1', 1],
+    ['accountConcurrency', '10', 10],
+    ['expectedClicksPerSecond', '10000', 10_000],
+    ['tracing', 'true', true],
+    ['alarmEmail', 'on-call@example.com', 'on-call@example.com'],
+    [
+      'alarmTopicArn',
+      'arn:aws:sns:eu-west-1:123456789012:on-call',
+      'arn:aws:sns:eu-west-1:123456789012:on-call',
+    ],
     ['dispatcherConcurrency', '4', 4],
     ['slowReceiverConcurrency', '20', 20],
     ['encryption', 'customer-managed', 'customer-managed'],
@@ -60,6 +69,12 @@ describe('a setting on the command line', () => {
     ['dispatcherConcurrency', '3', 'a whole number of environments from 4 to 2000'],
     ['slowReceiverConcurrency', '3', 'a whole number of environments from 4 to 2000'],
     ['dispatcherConcurrency', '2001', 'a whole number of environments from 4 to 2000'],
+    ['accountConcurrency', '9', 'a whole number of concurrent executions from 10 to 100000'],
+    ['expectedClicksPerSecond', '50001', 'a whole number of clicks a second from 1 to 50000'],
+    ['tracing', 'on', 'true or false'],
+    ['cdnCertificateArn', DOMAIN.certificateArn, 'the ARN of an ACM certificate in us-east-1'],
+    ['alarmEmail', 'on-call', 'an e-mail address'],
+    ['alarmTopicArn', 'on-call', 'the ARN of an SNS topic'],
     ['encryption', 'none', 'aws-owned or customer-managed'],
     ['kmsKeyArn', 'alias/linkbus', 'the ARN of a KMS key (not of an alias)'],
     [
@@ -135,12 +150,34 @@ describe('dependent settings', () => {
       { encryption: 'aws-owned', kmsKeyArn: KEY_ARN } as const,
       'kmsKeyArn needs encryption=customer-managed; encryption is "aws-owned".',
     ],
+    [
+      { cdnCertificateArn: CDN_CERTIFICATE },
+      'cdnCertificateArn needs domainName, the domain of the certificate.',
+    ],
+    [
+      { ...DOMAIN, stage: 'local', cdnCertificateArn: CDN_CERTIFICATE },
+      'cdnCertificateArn needs an AWS account; the stage "local" has no CloudFront.',
+    ],
+    [{ cdnOnly: false }, 'cdnOnly=false needs cdnCertificateArn, without which there is no CloudFront.'],
+    [
+      { throttleRate: 500, expectedClicksPerSecond: 1_000 },
+      'throttleRate is 500, which is less than expectedClicksPerSecond, 1000.',
+    ],
+    [
+      { redirectConcurrency: 500, dispatcherConcurrency: 300, slowReceiverConcurrency: 300 },
+      'redirectConcurrency, dispatcherConcurrency and slowReceiverConcurrency add up to 1100, more than accountConcurrency, 1000.',
+    ],
+    [
+      { redirectConcurrency: 901 },
+      'redirectConcurrency and dispatcherConcurrency reserve 901 of accountConcurrency, 1000; Lambda keeps 100 unreserved.',
+    ],
   ])('are refused alone: %j', (given, sentence) => {
     expect(() => makeConfig(given)).toThrow(new SettingError(sentence));
   });
 
   it('are accepted together', () => {
     expect(makeConfig({ ...DOMAIN, hostedZoneId: 'Z0123456789' })).toMatchObject(DOMAIN);
+    expect(makeConfig({ ...DOMAIN, cdnCertificateArn: CDN_CERTIFICATE })).toMatchObject(DOMAIN);
     expect(makeConfig({ kmsKeyArn: KEY_ARN }).encryption).toBe('customer-managed');
   });
 });

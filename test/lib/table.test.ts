@@ -5,14 +5,25 @@ import { synthesize } from './synthesized-stack.ts';
 const linkbus = synthesize();
 const tables = [...linkbus.ofType('AWS::DynamoDB::Table').values()];
 
-describe.each(tables)('the table $name', ({ properties, deletionPolicy, updateReplacePolicy }) => {
+/** Tables whose loss an operator can live with: see docs/operating.md. */
+const DERIVED = [
+  'EventLog/Table',
+  'Links/Overflow/CountedClicks',
+  'Webhooks/Deliveries',
+  'Webhooks/Replays/Table',
+  'Webhooks/Turns',
+];
+
+describe.each(tables)('the table $name', ({ name, properties, deletionPolicy, updateReplacePolicy }) => {
   it('is on demand', () => {
     expect(properties.BillingMode).toBe('PAY_PER_REQUEST');
     expect(properties.ProvisionedThroughput).toBeUndefined();
   });
 
-  it('has point-in-time recovery', () => {
-    expect(properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
+  it('has point-in-time recovery unless it is derived', () => {
+    expect(properties.PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: !DERIVED.includes(name),
+    });
   });
 
   it('is retained on deletion and replacement, and protected', () => {
@@ -31,6 +42,25 @@ describe('a stage that keeps no data', () => {
       expect(properties.DeletionProtectionEnabled).toBe(false);
     },
   );
+});
+
+describe('a table that clicks write to', () => {
+  const warmed = (settings: Parameters<typeof synthesize>[0]) =>
+    [...synthesize(settings).ofType('AWS::DynamoDB::Table').values()].flatMap(({ name, properties }) =>
+      properties.WarmThroughput === undefined ? [] : [[name, properties.WarmThroughput]],
+    );
+
+  it('is prepared for the expected clicks if a new table takes fewer', () => {
+    expect(warmed({ stage: 'prod', expectedClicksPerSecond: 10_000 })).toEqual([
+      ['Links/Table', { WriteUnitsPerSecond: 10_000 }],
+      ['EventLog/Table', { WriteUnitsPerSecond: 10_000 }],
+      ['Webhooks/Deliveries', { WriteUnitsPerSecond: 10_000 }],
+    ]);
+  });
+
+  it('is as DynamoDB makes it otherwise', () => {
+    expect(warmed({ stage: 'prod', expectedClicksPerSecond: 4_000 })).toEqual([]);
+  });
 });
 
 describe('the tables', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ON_ITS_WAY_MS, READ_FROM_AGE_MS } from '../../lambdas/shared/delivery/on-its-way.ts';
 import { synthesize } from './synthesized-stack.ts';
 
 const linkbus = synthesize();
@@ -23,7 +24,6 @@ const consumers = [...linkbus.ofType('AWS::Lambda::EventSourceMapping').values()
 describe('the queues', () => {
   it('are these', () => {
     expect([...queues.keys()].sort()).toEqual([
-      'EventLog/Queue',
       'Events/DeadEvents',
       'Links/Overflow/Queue',
       'Webhooks/DeadLetters',
@@ -50,12 +50,11 @@ describe('the queues', () => {
     ['Webhooks/SlowDeliveryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/SlowRetryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/Replays/Queue', 'Events/DeadEvents'],
-    ['EventLog/Queue', 'Events/DeadEvents'],
-  ])('%s dead-letters a message after five receives to %s', (name, deadLetters) => {
+  ])('%s dead-letters a message after 50 receives to %s', (name, deadLetters) => {
     const redrive = redriveOf(name);
 
     expect(linkbus.nameOf(redrive?.deadLetterTargetArn)).toBe(deadLetters);
-    expect(redrive?.maxReceiveCount).toBe(5);
+    expect(redrive?.maxReceiveCount).toBe(50);
   });
 
   it.each(['Events/DeadEvents', 'Webhooks/DeadLetters'])('%s has no dead-letter queue', (name) => {
@@ -67,7 +66,6 @@ describe('the queues', () => {
 describe('reading the queues', () => {
   it('each function reads its queues, with separate ones for first attempts and retries', () => {
     expect(consumers.map(({ source, consumer }) => [source, consumer]).sort()).toEqual([
-      ['EventLog/Queue', 'EventLog/Consumer'],
       ['Links/Overflow/Queue', 'Links/Overflow/Consumer'],
       ['Webhooks/DeliveryQueue', 'Webhooks/Dispatcher'],
       ['Webhooks/EventQueue', 'Webhooks/FanOut'],
@@ -162,7 +160,10 @@ describe('reserved concurrency', () => {
     expect(concurrencyOf('Links/Redirect', linkbus)).toBeUndefined();
     expect(concurrencyOf('Webhooks/Dispatcher', linkbus)).toBeUndefined();
     const mappings = consumers.filter(({ consumer }) => consumer === 'Webhooks/Dispatcher');
-    expect(mappings.map(({ mapping }) => mapping.ScalingConfig)).toEqual([undefined, undefined]);
+    expect(mappings.map(({ mapping }) => mapping.ScalingConfig)).toEqual([
+      { MaximumConcurrency: 200 },
+      { MaximumConcurrency: 50 },
+    ]);
   });
 
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
@@ -173,4 +174,11 @@ describe('reserved concurrency', () => {
 
     expect(shares).toEqual([{ MaximumConcurrency: 10 }, { MaximumConcurrency: 10 }]);
   });
+});
+
+it('an attempt made without a read of its delivery is recorded before a replay sends its event', () => {
+  for (const name of ['Webhooks/Dispatcher', 'Webhooks/SlowDispatcher']) {
+    const timeoutMs = 1_000 * Number(linkbus.named(name).properties.Timeout);
+    expect(ON_ITS_WAY_MS).toBeGreaterThan(READ_FROM_AGE_MS + timeoutMs);
+  }
 });

@@ -11,7 +11,21 @@ import stock from './stored-by-0.1.0.json' with { type: 'json' };
 // Items and messages written by the first release. An upgrade finds such items for 30 days and such messages for 14.
 
 const [created, limited] = [stock.tables.WebhooksTable[0], stock.tables.WebhooksTable[1]];
-const { deliveries: messages, overflow } = stock.messages;
+const { overflow } = stock.messages;
+
+// The stream publishes the last change of each stored link, so its event has a delivery before its messages are sent.
+const anotherEvent = {
+  event_id: 'evt_01M7ZK704KD12H8REFHBXZC3M2',
+  delivery_id: 'dlv_01M7ZK704KC2MNEZQ00XJ8ZA48',
+};
+const messages = {
+  ...stock.messages.deliveries,
+  fresh: { ...stock.messages.deliveries.fresh, ...anotherEvent },
+};
+const event = {
+  ...stock.messages.event,
+  detail: { ...stock.messages.event.detail, id: 'evt_01M7ZK704KD12H8REFHBXZC3M3' },
+};
 
 let linkbus: StartedLinkbus;
 let receiver: TestReceiver;
@@ -157,6 +171,6 @@ it('stored events and replays are read back, and an event on its queue is fanned
   });
 
   const before = receiver.received.length;
-  await send('WebhooksEventQueue', stock.messages.event);
+  await send('WebhooksEventQueue', event);
   await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBeGreaterThan(before);
 });

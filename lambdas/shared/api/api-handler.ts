@@ -27,6 +27,7 @@ export function makeApiHandler<Routes extends ScopedRoutes>(options: {
     .handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async function runOperation(event) {
       return options.operations[event.routeKey as keyof Routes]({
         caller: event.caller,
+        hosts: [event.headers.host, event.requestContext.domainName].filter((host) => host !== undefined),
         pathParameters: event.pathParameters ?? {},
         query: event.queryStringParameters ?? {},
         body: event.json,

@@ -1,14 +1,18 @@
 import type { LinkbusEvent } from '../events/linkbus-event.ts';
 import { deliveryId } from '../formats/ids.ts';
+import type { AttemptResult } from './record-attempt.ts';
 
 /**
  * The source of an attempt:
  *
  * - `bus`: fan-out, for the first attempt at an event from the bus
- * - `replay`: a replay, whether or not the delivery was attempted before
- * - `retry`: the retry schedule, the API's retry or an operator's redrive
+ * - `replayed`: a replay, whether or not the delivery was attempted before
+ * - `retried`: the retry schedule, the API's retry or an operator's redrive
+ *
+ * Earlier versions say `replay` and `retry`, and refuse these names. They must not get such a message during a
+ * deployment: they don't find its delivery under its key, and would drop it.
  */
-export type AttemptOrigin = 'bus' | 'replay' | 'retry';
+export type AttemptOrigin = 'bus' | 'replayed' | 'retried';
 
 /** A slot under a webhook's `max_per_second`. */
 export interface Turn {
@@ -16,6 +20,15 @@ export interface Turn {
   readonly at: string;
   /** The limit that the turn was taken under. */
   readonly per_second: number;
+}
+
+/** An attempt that was made but could not be recorded. */
+export interface UnrecordedAttempt {
+  readonly result: AttemptResult;
+  /** Identifies the write that failed: perhaps only its response was lost. */
+  readonly token: string;
+  /** How often recording it failed. */
+  readonly failures: number;
 }
 
 /**
@@ -43,6 +56,8 @@ export interface DeliveryMessage {
   readonly not_before?: string;
   /** The turn taken for this attempt. @default none */
   readonly turn?: Turn;
+  /** The attempt, if it was made: record it and follow up on it, without another POST. @default none */
+  readonly unrecorded?: UnrecordedAttempt;
 }
 
 /** An event and the JSON that every attempt sends. */
@@ -73,13 +88,13 @@ export function firstAttempt(
 
 /** A message from any version: earlier ones have no `origin`, and `turn_at` and `turn_limit` in place of `turn`. */
 type QueuedMessage = Omit<DeliveryMessage, 'origin'> & {
-  readonly origin?: AttemptOrigin;
+  readonly origin?: AttemptOrigin | 'replay' | 'retry';
   readonly turn_at?: string;
   readonly turn_limit?: number;
 };
 
 const TEXT_FIELDS = ['delivery_id', 'webhook_id', 'workspace_id', 'event_id', 'event_type', 'body'] as const;
-const ORIGINS: readonly unknown[] = ['bus', 'replay', 'retry', undefined];
+const ORIGINS: readonly unknown[] = ['bus', 'replayed', 'retried', 'replay', 'retry', undefined];
 
 /**
  * Reads a message of this version or an earlier one: SQS keeps messages for up to 14 days.
@@ -103,7 +118,16 @@ function isQueuedMessage(message: unknown): message is QueuedMessage {
     isCount(fields.attempt, 1) &&
     isCount(fields.round, 0) &&
     isCount(fields.schedule_start, 0) &&
-    (fields.not_before === undefined || !Number.isNaN(Date.parse(String(fields.not_before))))
+    (fields.not_before === undefined || !Number.isNaN(Date.parse(String(fields.not_before)))) &&
+    (fields.unrecorded === undefined || isUnrecorded(fields.unrecorded))
+  );
+}
+
+function isUnrecorded(value: unknown): value is UnrecordedAttempt {
+  const { result, token, failures } = { ...(value as Partial<UnrecordedAttempt> | null) };
+  return (
+    [result?.status, result?.attempt?.at, token].every((text) => typeof text === 'string') &&
+    isCount(failures, 1)
   );
 }
 
@@ -111,10 +135,11 @@ const isCount = (value: unknown, min: number): boolean => Number.isInteger(value
 
 /** Earlier versions copy `origin` to the next attempt, so a retry queued during a deployment can say `bus`. */
 function originOf({ origin, attempt, round, not_before, turn_at }: QueuedMessage): AttemptOrigin {
-  if (attempt > 1 || round > 0) return origin === 'replay' ? origin : 'retry';
-  if (origin !== undefined) return origin;
-  if (turn_at !== undefined) return 'retry';
-  return not_before === undefined ? 'bus' : 'replay';
+  if (origin === 'replayed' || origin === 'replay') return 'replayed';
+  if (origin === 'retried' || origin === 'retry' || attempt > 1 || round > 0) return 'retried';
+  if (origin === 'bus') return 'bus';
+  if (turn_at !== undefined) return 'retried';
+  return not_before === undefined ? 'bus' : 'replayed';
 }
 
 /** Earlier versions copy `turn` to the next attempt. Such a turn differs from `not_before` and is ignored. */

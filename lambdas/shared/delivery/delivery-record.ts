@@ -1,4 +1,5 @@
 import { timestamp } from '../formats/timestamp.ts';
+import type { StoredAt } from './delivery-key.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
 
 /**
@@ -11,8 +12,8 @@ export const DELIVERY_STATUSES = ['pending', 'delivered', 'exhausted', 'discarde
 
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** An item of the Deliveries table: the delivery of one event to one webhook. */
-export interface DeliveryRecord {
+/** The delivery of one event to one webhook. An item of the Deliveries table holds it, under another key. */
+export interface DeliveryRecord extends StoredAt {
   readonly webhook_id: string;
   readonly id: string;
   readonly event_id: string;
@@ -62,7 +63,7 @@ export function queuedDelivery(message: DeliveryMessage, at: number): DeliveryRe
     attempts: [],
     round: message.round,
     schedule_start: message.schedule_start,
-    next_attempt_at: timestamp(at),
+    next_attempt_at: message.not_before ?? timestamp(at),
     created_at: timestamp(at),
     updated_at: timestamp(at),
     expires_at: deliveryExpiry(at),

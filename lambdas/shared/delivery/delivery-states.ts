@@ -1,17 +1,29 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from '../aws/batch-get.ts';
 import type { IdRangePage, IdRangeQuery } from '../aws/id-range.ts';
+import { type DeliveryKey, deliveryKey, fromItem, unspreadKey } from './delivery-key.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
 
 /** A delivery without its attempts, which make up most of the item. */
 export type KnownDelivery = Pick<
   DeliveryRecord,
-  'webhook_id' | 'id' | 'event_id' | 'status' | 'attempt_count' | 'round' | 'schedule_start'
+  | 'webhook_id'
+  | 'unspread'
+  | 'id'
+  | 'event_id'
+  | 'status'
+  | 'attempt_count'
+  | 'round'
+  | 'schedule_start'
+  | 'next_attempt_at'
 >;
 
-/** Reads a page of a webhook's deliveries and returns those given up after failed attempts. `scanned` counts all. */
+/**
+ * Reads a page of one of a webhook's partitions and returns the deliveries given up after failed
+ * attempts. `scanned` counts all.
+ */
 export type ReadFailures = (
-  webhookId: string,
+  partition: string,
   query: IdRangeQuery,
 ) => Promise<IdRangePage<KnownDelivery> & { readonly scanned: number }>;
 
@@ -24,13 +36,14 @@ export type FindDeliveries = (
 /** The attributes of {@link KnownDelivery}, read consistently to include deliveries that an earlier replay queued. */
 const READ = {
   ConsistentRead: true,
-  ProjectionExpression: 'webhook_id, id, event_id, #status, attempt_count, #round, schedule_start',
+  ProjectionExpression:
+    'webhook_id, id, event_id, #status, attempt_count, #round, schedule_start, next_attempt_at',
   ExpressionAttributeNames: { '#status': 'status', '#round': 'round' },
 };
 
 /** Returns exhausted deliveries, and those discarded after an attempt. */
 export function makeReadFailures(client: DynamoDBDocumentClient, tableName: string): ReadFailures {
-  return async function readFailures(webhookId, { from, to, after, limit }) {
+  return async function readFailures(partition, { from, to, after, limit }) {
     const {
       Items = [],
       ScannedCount = 0,
@@ -40,10 +53,10 @@ export function makeReadFailures(client: DynamoDBDocumentClient, tableName: stri
         ...READ,
         TableName: tableName,
         // BETWEEN includes `to`, but no delivery has that id: it is all zeros after its time.
-        KeyConditionExpression: 'webhook_id = :webhook AND id BETWEEN :from AND :to',
+        KeyConditionExpression: 'webhook_id = :partition AND id BETWEEN :from AND :to',
         FilterExpression: '#status IN (:exhausted, :discarded) AND attempt_count > :none',
         ExpressionAttributeValues: {
-          ':webhook': webhookId,
+          ':partition': partition,
           ':from': from,
           ':to': to,
           ':exhausted': 'exhausted',
@@ -51,25 +64,37 @@ export function makeReadFailures(client: DynamoDBDocumentClient, tableName: stri
           ':none': 0,
         },
         Limit: limit,
-        ...(after !== undefined && { ExclusiveStartKey: { webhook_id: webhookId, id: after } }),
+        ...(after !== undefined && { ExclusiveStartKey: { webhook_id: partition, id: after } }),
       }),
     );
     return {
-      items: Items as KnownDelivery[],
+      items: Items.map((item) => fromItem(item as KnownDelivery)),
       scanned: ScannedCount,
       ...(LastEvaluatedKey !== undefined && { after: String(LastEvaluatedKey.id) }),
     };
   };
 }
 
-/** @param wait resolves after this many milliseconds */
+/**
+ * Deliveries that aren't stored under their keys cost a second read, of the keys that earlier versions used.
+ *
+ * @param wait resolves after this many milliseconds
+ */
 export function makeFindDeliveries(
   client: DynamoDBDocumentClient,
   tableName: string,
   wait: (ms: number) => Promise<unknown>,
 ): FindDeliveries {
   return async function findDeliveries(webhookId, deliveryIds) {
-    const Keys = deliveryIds.map((id) => ({ webhook_id: webhookId, id }));
-    return (await batchGet(client, tableName, { ...READ, Keys }, wait)) as unknown as KnownDelivery[];
+    const spread = await find(deliveryIds.map((id) => deliveryKey(webhookId, id)));
+    const found = new Set(spread.map(({ id }) => id));
+    const others = deliveryIds.filter((id) => !found.has(id));
+    return [...spread, ...(await find(others.map((id) => unspreadKey(webhookId, id))))];
   };
+
+  async function find(keys: readonly DeliveryKey[]): Promise<KnownDelivery[]> {
+    const Keys = keys.map((key) => ({ ...key }));
+    const items = await batchGet(client, tableName, { ...READ, Keys }, wait);
+    return items.map((item) => fromItem(item as unknown as KnownDelivery));
+  }
 }

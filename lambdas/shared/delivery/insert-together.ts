@@ -1,18 +1,18 @@
 import { BatchExecuteStatementCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-
-interface Item {
-  readonly webhook_id: string;
-  readonly id: string;
-}
+import { insertStatement } from '../aws/insert-statement.ts';
+import type { DeliveryKey } from './delivery-key.ts';
 
 /** Inserts a delivery. `false`: it wasn't inserted, or not by the call that responded. */
-export type Insert = (item: Item) => Promise<boolean>;
+export type Insert = (item: DeliveryKey) => Promise<boolean>;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html */
 const STATEMENTS_PER_CALL = 25;
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/throttling-key-range-limit-exceeded-mitigation.html */
+const THROTTLED = ['ThrottlingException', 'ProvisionedThroughputExceededException'];
+
 interface Waiting {
-  readonly item: Item;
+  readonly item: DeliveryKey;
   readonly inserted: (inserted: boolean) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -20,7 +20,7 @@ interface Waiting {
 /**
  * Inserts deliveries that are recorded at the same time with one call, each only if it doesn't exist. A delivery that
  * finds no company, or a second one with its key, is left to the caller, as is one that DynamoDB didn't insert: it
- * exists, perhaps from this call's first try whose response was lost, or its partition is throttled.
+ * exists, perhaps from this call's first try whose response was lost, or a partition is throttled.
  *
  * @param gatherMs how long the first delivery waits for others
  */
@@ -56,16 +56,9 @@ export function makeInsertTogether(
         inserted(response !== undefined && response.Error === undefined);
       }
     } catch (error) {
-      for (const { failed } of all) failed(error);
+      // Perhaps only one partition is throttled. After other failures a second call could outlast the invocation.
+      const isThrottled = error instanceof Error && THROTTLED.includes(error.name);
+      for (const { inserted, failed } of all) isThrottled ? inserted(false) : failed(error);
     }
   }
-}
-
-/** A PartiQL statement that fails if the item exists. */
-function insertStatement(tableName: string, item: Item) {
-  const attributes = Object.keys(item).map((name) => `'${name}': ?`);
-  return {
-    Statement: `INSERT INTO "${tableName}" VALUE {${attributes.join(', ')}}`,
-    Parameters: Object.values(item),
-  };
 }

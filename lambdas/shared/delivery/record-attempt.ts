@@ -3,6 +3,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { timestamp } from '../formats/timestamp.ts';
+import { keyOf, type StoredAt } from './delivery-key.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
 import { type Attempt, type DeliveryRecord, type DeliveryStatus, deliveryExpiry } from './delivery-record.ts';
 import { makeInsertTogether } from './insert-together.ts';
@@ -15,15 +16,23 @@ export interface AttemptResult {
   readonly nextAttemptAt?: string;
 }
 
+export interface WriteOptions {
+  /** The delivery as read before the attempt. @default - it wasn't read, or there is none */
+  readonly stored?: StoredAt | undefined;
+  /** Identifies the write, so that its repetition recognizes it. @default - a random one */
+  readonly token?: string;
+}
+
 export interface AttemptWrites {
   /** Records an attempt. `false`: the delivery isn't waiting for it, for example because a copy recorded it. */
-  recordAttempt(message: DeliveryMessage, result: AttemptResult): Promise<boolean>;
+  recordAttempt(message: DeliveryMessage, result: AttemptResult, options?: WriteOptions): Promise<boolean>;
   /** Records that the delivery was given up because its webhook is disabled. */
-  recordDiscarded(message: DeliveryMessage): Promise<void>;
+  recordDiscarded(message: DeliveryMessage, options?: WriteOptions): Promise<void>;
 }
 
 interface Write {
   readonly message: DeliveryMessage;
+  readonly stored: StoredAt | undefined;
   readonly status: DeliveryStatus;
   readonly attempts: readonly Attempt[];
   readonly nextAttemptAt?: string | undefined;
@@ -52,26 +61,34 @@ export function makeAttemptWrites(
 ): AttemptWrites {
   const insert = gatherMs === 0 ? undefined : makeInsertTogether(client, tableName, gatherMs);
   return {
-    async recordAttempt(message, { attempt, status, nextAttemptAt }) {
-      const write = { message, status, attempts: [attempt], nextAttemptAt, at: now(), token: randomUUID() };
+    async recordAttempt(message, { attempt, status, nextAttemptAt }, { stored, token = randomUUID() } = {}) {
+      const write = { message, stored, status, attempts: [attempt], nextAttemptAt, at: now(), token };
       // Other first attempts can follow a record: of a replay, or of a message that was received before.
       if (insert !== undefined && message.attempt === 1 && message.origin === 'bus') {
         if (await insert(recordOf(write))) return true;
       }
       return update(write);
     },
-    async recordDiscarded(message) {
-      await update({ message, status: 'discarded', attempts: [], at: now(), token: randomUUID() });
+    async recordDiscarded(message, { stored, token = randomUUID() } = {}) {
+      await update({ message, stored, status: 'discarded', attempts: [], at: now(), token });
     },
   };
 
-  async function update({ message, status, attempts, nextAttemptAt, at, token }: Write): Promise<boolean> {
+  async function update({
+    message,
+    stored,
+    status,
+    attempts,
+    nextAttemptAt,
+    at,
+    token,
+  }: Write): Promise<boolean> {
     const previous = message.attempt - 1;
     try {
       await client.send(
         new UpdateCommand({
           TableName: tableName,
-          Key: { webhook_id: message.webhook_id, id: message.delivery_id },
+          Key: { ...keyOf(message, stored) },
           UpdateExpression: [
             'SET event_id = :event_id, event_type = :event_type, #status = :status',
             ', attempts = list_append(if_not_exists(attempts, :none), :attempts), attempt_count = :count',
@@ -110,10 +127,9 @@ export function makeAttemptWrites(
 }
 
 /** The record that `update` creates if there is none. */
-function recordOf({ message, status, attempts, nextAttemptAt, at, token }: Write): NewDelivery {
+function recordOf({ message, stored, status, attempts, nextAttemptAt, at, token }: Write): NewDelivery {
   return {
-    webhook_id: message.webhook_id,
-    id: message.delivery_id,
+    ...keyOf(message, stored),
     event_id: message.event_id,
     event_type: message.event_type,
     status,

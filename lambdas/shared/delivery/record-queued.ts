@@ -1,10 +1,14 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { fromItem, keyOf } from './delivery-key.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
 import { type DeliveryRecord, queuedDelivery } from './delivery-record.ts';
 
-/** Records a delivery with a queued first attempt. Returns the stored record: the attempt's, if that came first. */
+/**
+ * Records a delivery with a queued first attempt, if it is new: the caller has found none, or has just made its event.
+ * Returns the stored record: the attempt's, if that came first.
+ */
 export type RecordQueued = (message: DeliveryMessage) => Promise<DeliveryRecord>;
 
 export function makeRecordQueued(
@@ -18,7 +22,7 @@ export function makeRecordQueued(
       await client.send(
         new PutCommand({
           TableName: tableName,
-          Item: record,
+          Item: { ...record, ...keyOf(message, undefined) },
           ConditionExpression: 'attribute_not_exists(id)',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
@@ -26,7 +30,7 @@ export function makeRecordQueued(
       return record;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return error.Item === undefined ? record : (unmarshall(error.Item) as DeliveryRecord);
+      return error.Item === undefined ? record : fromItem(unmarshall(error.Item) as DeliveryRecord);
     }
   };
 }

@@ -1,23 +1,14 @@
-import { createHash } from 'node:crypto';
+import { PARTITIONS, partitionOf, partitionsOf } from '../aws/spread-key.ts';
 
 /**
- * Partitions per workspace. A partition takes 1,000 writes of 1 KB a second
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html) and a bus takes at
- * most 10,000 events a second by default, so one busy workspace makes no hot partition.
- *
- * Changing the number hides the events stored under the old one.
+ * Partitions per workspace. A bus takes at most 10,000 events a second by default, so one busy workspace makes no hot
+ * partition.
  */
-export const EVENT_PARTITIONS = 16;
+export const EVENT_PARTITIONS = PARTITIONS;
 
 /** Returns the partition of an event, a hash of its id. */
-export function eventPartition(workspaceId: string, eventId: string): string {
-  const hash = createHash('sha256').update(eventId).digest();
-  return partitionName(workspaceId, hash.readUInt8() % EVENT_PARTITIONS);
-}
+export const eventPartition = (workspaceId: string, eventId: string): string =>
+  partitionOf(workspaceId, eventId);
 
 /** Lists all partitions of a workspace. */
-export function eventPartitions(workspaceId: string): string[] {
-  return Array.from({ length: EVENT_PARTITIONS }, (_, index) => partitionName(workspaceId, index));
-}
-
-const partitionName = (workspaceId: string, index: number): string => `${workspaceId}#${index}`;
+export const eventPartitions = (workspaceId: string): string[] => partitionsOf(workspaceId);

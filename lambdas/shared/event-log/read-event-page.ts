@@ -1,10 +1,10 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { mergeNewest, type ReadPartition } from '../aws/merge-newest.ts';
 import type { EventType } from '../events/catalogue.ts';
 import type { LinkbusEvent } from '../events/linkbus-event.ts';
 import { lowestId } from '../formats/ids.ts';
 import { EVENT_PARTITIONS, eventPartitions } from './event-partition.ts';
 import type { EventRecord } from './event-record.ts';
-import { mergeNewest, type ReadPartition } from './merge-newest.ts';
 
 export interface EventQuery {
   readonly workspaceId: string;

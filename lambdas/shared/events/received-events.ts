@@ -30,7 +30,7 @@ function receivedEvent({ messageId, body }: SQSRecord): ReceivedEvent | undefine
 }
 
 /** Checks the fields that consumers rely on. The full schema would load zod at every cold start. */
-const isEvent = (detail: Partial<LinkbusEvent> | undefined): detail is LinkbusEvent =>
+export const isEvent = (detail: Partial<LinkbusEvent> | undefined): detail is LinkbusEvent =>
   typeof detail?.id === 'string' &&
   isId('evt', detail.id) &&
   typeof detail.type === 'string' &&

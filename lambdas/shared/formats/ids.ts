@@ -1,8 +1,8 @@
 import { createHash, randomFillSync } from 'node:crypto';
 import { decodeTime, encodeTime, isValid, ulid } from 'ulid';
 
-/** `lnk_` link, `whk_` webhook, `evt_` event, `dlv_` delivery, `rpl_` replay, `key_` API key. */
-export type IdPrefix = 'lnk' | 'whk' | 'evt' | 'dlv' | 'rpl' | 'key';
+/** `lnk_` link, `whk_` webhook, `evt_` event, `dlv_` delivery, `rpl_` replay, `key_` API key, `stl_` settling. */
+export type IdPrefix = 'lnk' | 'whk' | 'evt' | 'dlv' | 'rpl' | 'key' | 'stl';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_CHARACTERS = 16;
@@ -36,11 +36,6 @@ export function deliveryId(eventId: string, webhookId: string): string {
 /** Derives an event's id from its cause, so a repeated cause creates no second event. Sorts by `time`. */
 export function derivedEventId(time: number, ...from: readonly string[]): string {
   return derivedId('evt', time, from.join(' '));
-}
-
-/** Derives the id of a replay's catch-up replay. */
-export function derivedReplayId(replayId: string): string {
-  return derivedId('rpl', idTime(replayId), replayId);
 }
 
 function derivedId(prefix: IdPrefix, time: number, from: string): string {

@@ -35,7 +35,7 @@ export interface LinkRecord {
   readonly change: LinkChange;
 }
 
-export type LinkChange = LinkCreatedChange | LinkClickedChange;
+export type LinkChange = LinkCreatedChange | LinkClickedChange | LinkSettlingChange;
 
 export interface LinkCreatedChange {
   readonly type: 'link.created';
@@ -52,6 +52,17 @@ export interface LinkClickedChange {
   readonly clicks: readonly Click[];
   /** The clicks' target, if the link got another target or was deleted before they were counted. */
   readonly target_url?: string;
+}
+
+/**
+ * Carries no event. Once the events of all earlier writes to the link are in the event log, the outbox writes a mark
+ * there: see `event-log/settlement.ts`.
+ */
+export interface LinkSettlingChange {
+  readonly type: 'link.settling';
+  /** The id of this write. */
+  readonly id: string;
+  readonly at: string;
 }
 
 /** One click. Never holds the visitor's IP address. */

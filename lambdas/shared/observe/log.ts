@@ -19,7 +19,9 @@ export interface LogFields {
   readonly attempt?: number | undefined;
   /** Of an SQS message. */
   readonly message_id?: string | undefined;
-  /** An AWS error code. */
+  /** Of a record of the Links stream. */
+  readonly sequence_number?: string | undefined;
+  /** An AWS error code, or why a webhook was disabled. */
   readonly code?: string | undefined;
   readonly refused?: number | undefined;
   readonly events?: number | undefined;
@@ -31,13 +33,16 @@ export interface LogFields {
  * whole requests and responses.
  */
 export function logError(message: string, error: unknown, fields: LogFields = {}): void {
-  console.error(JSON.stringify({ level: 'ERROR', message, ...fields, error: describe(error) }));
+  write({ level: 'ERROR', message, ...fields, error: describe(error) });
 }
 
 /** Logs a condition that operators should know about although nothing failed. */
 export function logWarning(message: string, fields: LogFields = {}): void {
-  console.warn(JSON.stringify({ level: 'WARN', message, ...fields }));
+  write({ level: 'WARN', message, ...fields });
 }
+
+/** Not `console`: with JSON logs, Lambda puts its text into a JSON object of its own, as escaped text. */
+const write = (line: object): void => void process.stderr.write(`${JSON.stringify(line)}\n`);
 
 const MESSAGE_LIMIT = 1_000;
 const STACK_LIMIT = 4_000;

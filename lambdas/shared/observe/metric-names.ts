@@ -9,8 +9,10 @@ export const METRICS = {
   Clicks: 'Count',
   /** Events on the bus. Counts an event again if it is published again. */
   EventsPublished: 'Count',
-  /** Events of a batch that the bus refused. They are retried with the next batch. */
+  /** Events of a batch that didn't get into the log or onto the bus. They are retried with the next batch. */
   EventsRefused: 'Count',
+  /** Records of the Links stream that can't be published and were sent to the dead-letter queue. */
+  RecordsSetAside: 'Count',
   /** Events throttled by the bus, counted at each try. */
   BusThrottles: 'Count',
   /** From an event's `occurred_at` until it is on the bus. */

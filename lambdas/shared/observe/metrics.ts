@@ -20,7 +20,7 @@ export interface BatchMetrics extends Metrics {
 export function makeMetrics({
   stage,
   now = Date.now,
-  // Not console.log: Lambda prefixes its lines with a time and a request id, and the format is JSON only.
+  // Not console.log: Lambda would put the document into a JSON object of its own, and CloudWatch wouldn't find it.
   write = (line) => void process.stdout.write(`${line}\n`),
 }: {
   readonly stage: string;

@@ -15,7 +15,7 @@ export type ReplayStatus = 'running' | 'completed' | 'stopped';
 
 /** Start of the next page. */
 export interface ReplayPosition {
-  /** Index in the workspace's {@link eventPartitions}. Always 0 for `failed`, which reads the webhook's deliveries. */
+  /** Index in the workspace's {@link eventPartitions}; for `failed`, in the webhook's {@link deliveryPartitions}. */
   readonly partition: number;
   /** Id to continue after. @default - starts at the beginning of the partition */
   readonly after?: string;
@@ -38,8 +38,6 @@ export interface ReplayRecord {
   readonly queued: number;
   /** Deliveries not queued: their event has expired, or they have had too many attempts. */
   readonly skipped: number;
-  /** Only on a catch-up replay: id of the replay it follows. */
-  readonly late_of?: string;
   /** Pages finished so far. Only one of two concurrent workers can save the next. */
   readonly pages: number;
   readonly position: ReplayPosition;

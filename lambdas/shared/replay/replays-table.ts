@@ -1,10 +1,5 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { isId } from '../formats/ids.ts';
 import { isActive, type ReplayRecord } from './replay-record.ts';
 
@@ -12,9 +7,6 @@ export type FindReplay = (webhookId: string, id: string) => Promise<ReplayRecord
 
 /** Stores a new replay and stops one that has stalled. `false`: another replay of the webhook is active. */
 export type InsertReplay = (replay: ReplayRecord) => Promise<boolean>;
-
-/** Stores a catch-up replay, unless it is stored already. It never becomes the webhook's latest replay. */
-export type InsertCatchUp = (replay: ReplayRecord) => Promise<void>;
 
 /** Sort key of the item that names a webhook's latest replay. */
 const LATEST = 'latest';
@@ -88,20 +80,4 @@ function isLostRace(error: unknown): boolean {
   if (!(error instanceof TransactionCanceledException)) return false;
   const codes = error.CancellationReasons?.map(({ Code }) => Code) ?? [];
   return codes.includes('ConditionalCheckFailed') || codes.includes('TransactionConflict');
-}
-
-export function makeInsertCatchUp(client: DynamoDBDocumentClient, tableName: string): InsertCatchUp {
-  return async function insertCatchUp(replay) {
-    try {
-      await client.send(
-        new PutCommand({
-          TableName: tableName,
-          Item: replay,
-          ConditionExpression: 'attribute_not_exists(id)',
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
-  };
 }

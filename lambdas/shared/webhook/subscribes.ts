@@ -1,14 +1,17 @@
-import { matchesPattern } from '../../../event-pattern/match.ts';
 import { isWebhookEvent, type LinkbusEvent } from '../events/linkbus-event.ts';
+import { FILTER_BUDGET } from './filter-budget.ts';
+import { filterMatcher } from './filter-matcher.ts';
 import type { WebhookRecord } from './webhook-record.ts';
 
 /** The part of a webhook that decides which events it receives. */
-export type Subscription = Pick<WebhookRecord, 'id' | 'enabled' | 'events' | 'filter'>;
+export type Subscription = Pick<WebhookRecord, 'id' | 'enabled' | 'events' | 'filter' | 'disabled_by'>;
 
 /**
  * Whether a webhook receives an event: it is enabled, it subscribes to the type, and its filter matches. Only the
  * tested webhook receives a test, whatever it subscribes to. A webhook receives no other event about itself: such an
  * event reports that its receiver fails, so its delivery would fail too.
+ *
+ * @throws TooManySteps if the filter takes more than `FILTER_BUDGET` for this event
  */
 export function subscribes(webhook: Subscription, event: LinkbusEvent): boolean {
   if (!webhook.enabled) return false;
@@ -17,7 +20,7 @@ export function subscribes(webhook: Subscription, event: LinkbusEvent): boolean 
   return (
     !isAboutItself &&
     webhook.events.some((subscribed) => coversType(subscribed, event.type)) &&
-    (webhook.filter === null || matchesPattern(webhook.filter, event))
+    (webhook.filter === null || filterMatcher(webhook.filter).matches(event, { left: FILTER_BUDGET }))
   );
 }
 

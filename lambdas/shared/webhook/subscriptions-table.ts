@@ -7,9 +7,17 @@ export type FindSubscription = (workspaceId: string, webhookId: string) => Promi
 export type ReadSubscriptions = (workspaceId: string) => Promise<readonly Subscription[]>;
 
 /** The attributes of {@link Subscription}. Leaves out the secrets. */
+export const SUBSCRIPTION_ATTRIBUTES = [
+  'id',
+  'enabled',
+  'events',
+  'filter',
+  'disabled_by',
+] as const satisfies (keyof Subscription)[];
+
 const SUBSCRIPTION = {
-  ProjectionExpression: 'id, enabled, events, #filter',
-  ExpressionAttributeNames: { '#filter': 'filter' },
+  ProjectionExpression: SUBSCRIPTION_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(SUBSCRIPTION_ATTRIBUTES.map((name) => [`#${name}`, name])),
 };
 
 /** Reads consistently, so nothing is queued for a disabled webhook. */
@@ -35,6 +43,7 @@ export function makeReadSubscriptions(client: DynamoDBDocumentClient, tableName:
       {
         ...SUBSCRIPTION,
         TableName: tableName,
+        Select: 'SPECIFIC_ATTRIBUTES',
         ConsistentRead: true,
         KeyConditionExpression: 'workspace_id = :workspace',
         ExpressionAttributeValues: { ':workspace': workspaceId },

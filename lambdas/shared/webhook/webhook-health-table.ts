@@ -1,11 +1,13 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { makeTransact } from '../aws/transact.ts';
 import type { WebhookDisabled } from '../events/webhook-disabled.ts';
+import { announceChange } from './subscriptions-version.ts';
 import type { WebhookRecord } from './webhook-record.ts';
 
-/** Why Linkbus itself disables a webhook. */
-export type DisableReason = WebhookDisabled['data']['reason'];
+/** Why the dispatcher disables a webhook. */
+export type DisableReason = Exclude<WebhookDisabled['data']['reason'], 'filter_too_expensive'>;
 
 /** Records a webhook's health. Every write can be repeated; none restores a deleted webhook. */
 export interface WebhookHealth {
@@ -23,6 +25,8 @@ export interface WebhookHealth {
 }
 
 export function makeWebhookHealth(client: DynamoDBDocumentClient, tableName: string): WebhookHealth {
+  const transact = makeTransact(client);
+
   return {
     async startFailing(webhook, at) {
       await update(webhook, {
@@ -42,20 +46,13 @@ export function makeWebhookHealth(client: DynamoDBDocumentClient, tableName: str
 
     async disable(webhook, reason, at) {
       const cause = reason === 'gone' ? 'url' : 'failing_since';
-      const { written, stored } = await update(webhook, {
-        UpdateExpression:
-          'SET enabled = :false, disabled_reason = :reason, disabled_at = :at, updated_at = :at',
-        ConditionExpression: 'enabled = :true AND #cause = :cause',
-        ExpressionAttributeNames: { '#cause': cause },
-        ExpressionAttributeValues: {
-          ':false': false,
-          ':true': true,
-          ':reason': reason,
-          ':at': at,
-          ':cause': webhook[cause],
-        },
-      });
-      return written || stored?.disabled_at === at;
+      const outcome = await transact([
+        { Update: disableIf(tableName, webhook, { cause, reason, at }) },
+        announceChange(tableName, webhook.workspace_id),
+      ]);
+      if (outcome.written) return true;
+      const [{ Item } = {}] = outcome.reasons;
+      return Item !== undefined && unmarshall(Item).disabled_at === at;
     },
 
     async markSlow(webhook, until) {
@@ -67,24 +64,38 @@ export function makeWebhookHealth(client: DynamoDBDocumentClient, tableName: str
     },
   };
 
-  /** Returns whether the condition held and, if not, the stored webhook. */
+  /** Changes the webhook, unless the condition fails. */
   async function update(
     { workspace_id, id }: WebhookRecord,
     input: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
-  ): Promise<{ readonly written: boolean; readonly stored?: Record<string, unknown> }> {
+  ): Promise<void> {
     try {
-      await client.send(
-        new UpdateCommand({
-          TableName: tableName,
-          Key: { workspace_id, id },
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          ...input,
-        }),
-      );
-      return { written: true };
+      await client.send(new UpdateCommand({ TableName: tableName, Key: { workspace_id, id }, ...input }));
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { written: false, ...(error.Item !== undefined && { stored: unmarshall(error.Item) }) };
     }
   }
+}
+
+/** Disables a webhook if it is enabled and its `cause` hasn't changed. */
+function disableIf(
+  TableName: string,
+  webhook: WebhookRecord,
+  { cause, reason, at }: { readonly cause: 'url' | 'failing_since'; reason: DisableReason; at: string },
+) {
+  return {
+    TableName,
+    Key: { workspace_id: webhook.workspace_id, id: webhook.id },
+    UpdateExpression: 'SET enabled = :false, disabled_reason = :reason, disabled_at = :at, updated_at = :at',
+    ConditionExpression: 'enabled = :true AND #cause = :cause',
+    ExpressionAttributeNames: { '#cause': cause },
+    ExpressionAttributeValues: {
+      ':false': false,
+      ':true': true,
+      ':reason': reason,
+      ':at': at,
+      ':cause': webhook[cause],
+    },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
 }

@@ -8,17 +8,22 @@ export interface WebhookRecord {
   readonly description: string | null;
   /** Event types, `link.*` or `*`. */
   readonly events: readonly string[];
-  /** Events must also match this pattern; `null` for no filter. */
-  readonly filter: EventPattern | null;
-  /** Custom headers, sent with every attempt. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Events must also match this pattern, as JSON; `null` for no filter. Earlier releases stored an object. */
+  readonly filter: string | EventPattern | null;
+  /** Custom headers, sent with every attempt, as JSON. Earlier releases stored an object. */
+  readonly headers: string | Readonly<Record<string, string>>;
   /** Maximum attempts per second; `null` for no limit. */
   readonly max_per_second: number | null;
   readonly enabled: boolean;
-  /** Disabled by request, after a 410 response or after five days of failures; `null` while enabled. */
-  readonly disabled_reason: 'requested' | 'gone' | 'failing' | null;
+  /**
+   * Disabled by request, after a 410 response, after five days of failures, or because of its filter's work; `null`
+   * while enabled.
+   */
+  readonly disabled_reason: 'requested' | 'gone' | 'failing' | 'filter_too_expensive' | null;
   /** When Linkbus disabled the webhook; absent if it was disabled by request. */
   readonly disabled_at?: string;
+  /** Id of the event that took the filter too many steps; absent if the webhook was disabled for another reason. */
+  readonly disabled_by?: string;
   /** Time of the first failed attempt since the last success; absent while attempts succeed. */
   readonly failing_since?: string;
   /** When deliveries return from the slow dispatcher to the main one; absent if the receiver was never slow. */
@@ -34,4 +39,14 @@ export interface WebhookSecret {
   readonly value: string;
   /** When the secret stops signing; absent for the newest. */
   readonly expires_at?: string;
+}
+
+/** Returns a webhook's filter as an object. DynamoDB can't hold every one: its numbers have a smaller range. */
+export function filterOf({ filter }: Pick<WebhookRecord, 'filter'>): EventPattern | null {
+  return typeof filter === 'string' ? (JSON.parse(filter) as EventPattern) : filter;
+}
+
+/** Returns a webhook's own headers. */
+export function headersOf({ headers }: Pick<WebhookRecord, 'headers'>): Readonly<Record<string, string>> {
+  return typeof headers === 'string' ? (JSON.parse(headers) as Record<string, string>) : headers;
 }

@@ -1,13 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  PutCommand,
-  paginateQuery,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { failedCondition, makeTransact } from '../aws/transact.ts';
 import { isId } from '../formats/ids.ts';
 import { type FindWebhook, makeFindWebhook } from './find-webhook.ts';
+import { type InsertWebhook, makeInsertWebhook } from './insert-webhook.ts';
+import { announceChange, announceDeleted } from './subscriptions-version.ts';
 import type { WebhookRecord } from './webhook-record.ts';
 
 /** A change to a webhook. Attributes in neither list stay as they are. */
@@ -16,13 +13,12 @@ export interface WebhookChange {
   readonly remove?: readonly (keyof WebhookRecord)[];
 }
 
-/** The webhooks of all workspaces. Reads are consistent. */
+/** The webhooks of all workspaces. Reads are consistent. Fan-out hears of each change of a subscription. */
 export interface WebhooksTable {
   readonly find: FindWebhook;
   /** Lists all webhooks of a workspace, newest first. */
   readonly list: (workspaceId: string) => Promise<readonly WebhookRecord[]>;
-  readonly count: (workspaceId: string) => Promise<number>;
-  readonly insert: (webhook: WebhookRecord) => Promise<void>;
+  readonly insert: InsertWebhook;
   /**
    * Changes a webhook and returns the changed one. Writes nothing and returns `undefined` if the webhook was deleted,
    * enabled, disabled or given a new secret since it was read.
@@ -32,58 +28,42 @@ export interface WebhooksTable {
   readonly remove: (workspaceId: string, id: string) => Promise<boolean>;
 }
 
+/** The attributes that fan-out remembers. */
+const SUBSCRIPTION: ReadonlySet<string> = new Set<keyof WebhookRecord>(['enabled', 'events', 'filter']);
+
 export function makeWebhooksTable(client: DynamoDBDocumentClient, tableName: string): WebhooksTable {
-  const inWorkspace = (workspaceId: string) => ({
-    TableName: tableName,
-    ConsistentRead: true,
-    KeyConditionExpression: 'workspace_id = :workspace',
-    ExpressionAttributeValues: { ':workspace': workspaceId },
-  });
+  const transact = makeTransact(client);
+  const find = makeFindWebhook(client, tableName);
 
   return {
-    find: makeFindWebhook(client, tableName),
+    find,
+    insert: makeInsertWebhook(client, tableName),
 
     async list(workspaceId) {
-      const pages = paginateQuery({ client }, { ...inWorkspace(workspaceId), ScanIndexForward: false });
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tableName,
+          ConsistentRead: true,
+          KeyConditionExpression: 'workspace_id = :workspace',
+          ExpressionAttributeValues: { ':workspace': workspaceId },
+          ScanIndexForward: false,
+        },
+      );
       const webhooks: WebhookRecord[] = [];
       for await (const { Items = [] } of pages) webhooks.push(...(Items as WebhookRecord[]));
       return webhooks;
     },
 
-    async count(workspaceId) {
-      const pages = paginateQuery({ client }, { ...inWorkspace(workspaceId), Select: 'COUNT' });
-      let total = 0;
-      for await (const { Count = 0 } of pages) total += Count;
-      return total;
-    },
-
-    async insert(webhook) {
-      await client.send(new PutCommand({ TableName: tableName, Item: webhook }));
-    },
-
     async write(webhook, change) {
+      const update = { TableName: tableName, ...updateOf(webhook, change) };
+      if (changedAttributes(change).some((name) => SUBSCRIPTION.has(name))) {
+        const announcement = announceChange(tableName, webhook.workspace_id);
+        const { written } = await transact([{ Update: update }, announcement]);
+        return written ? find(webhook.workspace_id, webhook.id) : undefined;
+      }
       try {
-        const { Attributes } = await client.send(
-          new UpdateCommand({
-            TableName: tableName,
-            Key: { workspace_id: webhook.workspace_id, id: webhook.id },
-            UpdateExpression: updateExpression(change),
-            // Also fails for a deleted webhook. A rotation puts the new secret first.
-            ConditionExpression: '#enabled = :was_enabled AND #secrets[0].#value = :was_newest',
-            ExpressionAttributeNames: {
-              ...Object.fromEntries(changedAttributes(change).map((name) => [`#${name}`, name])),
-              '#enabled': 'enabled',
-              '#secrets': 'secrets',
-              '#value': 'value',
-            },
-            ExpressionAttributeValues: {
-              ...Object.fromEntries(Object.entries(change.set).map(([name, value]) => [`:${name}`, value])),
-              ':was_enabled': webhook.enabled,
-              ':was_newest': webhook.secrets[0]?.value,
-            },
-            ReturnValues: 'ALL_NEW',
-          }),
-        );
+        const { Attributes } = await client.send(new UpdateCommand({ ...update, ReturnValues: 'ALL_NEW' }));
         return Attributes as WebhookRecord | undefined;
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return undefined;
@@ -93,19 +73,43 @@ export function makeWebhooksTable(client: DynamoDBDocumentClient, tableName: str
 
     async remove(workspaceId, id) {
       if (!isId('whk', id)) return false;
-      const { Attributes } = await client.send(
-        new DeleteCommand({
-          TableName: tableName,
-          Key: { workspace_id: workspaceId, id },
-          ReturnValues: 'ALL_OLD',
-        }),
-      );
-      return Attributes !== undefined;
+      const Delete = {
+        TableName: tableName,
+        Key: { workspace_id: workspaceId, id },
+        ConditionExpression: 'attribute_exists(id)',
+      };
+      // Webhooks are counted from the first one that is created; they never stop being counted.
+      for (const counted of [true, false, true]) {
+        const outcome = await transact([{ Delete }, announceDeleted(tableName, workspaceId, counted)]);
+        if (outcome.written) return true;
+        if (failedCondition(outcome.reasons[0])) return false;
+      }
+      throw new Error('The webhook could not be deleted: its workspace changes all the time.');
     },
   };
 }
 
 const changedAttributes = ({ set, remove = [] }: WebhookChange): string[] => [...Object.keys(set), ...remove];
+
+function updateOf({ workspace_id, id, enabled, secrets }: WebhookRecord, change: WebhookChange) {
+  return {
+    Key: { workspace_id, id },
+    UpdateExpression: updateExpression(change),
+    // Also fails for a deleted webhook. A rotation puts the new secret first.
+    ConditionExpression: '#enabled = :was_enabled AND #secrets[0].#value = :was_newest',
+    ExpressionAttributeNames: {
+      ...Object.fromEntries(changedAttributes(change).map((name) => [`#${name}`, name])),
+      '#enabled': 'enabled',
+      '#secrets': 'secrets',
+      '#value': 'value',
+    },
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(Object.entries(change.set).map(([name, value]) => [`:${name}`, value])),
+      ':was_enabled': enabled,
+      ':was_newest': secrets[0]?.value,
+    },
+  };
+}
 
 function updateExpression({ set, remove = [] }: WebhookChange): string {
   const assignments = Object.keys(set).map((name) => `#${name} = :${name}`);

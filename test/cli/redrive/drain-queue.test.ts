@@ -89,6 +89,13 @@ describe('a dead letter', () => {
   });
 });
 
+it('a dead letter with nothing left to send is deleted, and counted', async () => {
+  const { drained, done } = await drain([[letter('a')]], () => ({ done: true }));
+
+  expect(done).toEqual(['deleted a']);
+  expect(drained).toEqual({ sent: 1, skipped: new Map() });
+});
+
 it('a queue is drained page by page, up to the limit', async () => {
   const page = (size: number) => Array.from({ length: size }, (_, i) => letter(String(i)));
 

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { makeRedriveDelivery } from '../../../cli/redrive/redrive-deliveries.ts';
+import { deliveryKey } from '../../../lambdas/shared/delivery/delivery-key.ts';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
 import { deliveryId } from '../../../lambdas/shared/formats/ids.ts';
 import { deliveryMessage } from '../../lambdas/factories/delivery-message.ts';
@@ -17,8 +18,12 @@ function redriveOf(record: Partial<DeliveryRecord> | undefined) {
   const dynamodb = mockClient(client);
   dynamodb
     .on(GetCommand)
-    .resolves(record === undefined ? {} : { Item: deliveryRecord({ id: DELIVERY_ID, ...record }) });
-  dynamodb.on(UpdateCommand).resolves({});
+    .resolves(
+      record === undefined
+        ? {}
+        : { Item: { ...deliveryRecord(record), ...deliveryKey(WEBHOOK_ID, DELIVERY_ID) } },
+    );
+  dynamodb.on(UpdateCommand).resolves({ Attributes: deliveryRecord() });
   const redrive = makeRedriveDelivery(client, 'Deliveries', 'retry-queue-url', () => NOW);
   return {
     reads: () => dynamodb.commandCalls(GetCommand).map(({ args }) => args[0].input),
@@ -49,7 +54,7 @@ describe('a dead delivery', () => {
         group: WEBHOOK_ID,
       });
       expect(reads()).toEqual([
-        { TableName: 'Deliveries', Key: { webhook_id: WEBHOOK_ID, id: DELIVERY_ID }, ConsistentRead: true },
+        { TableName: 'Deliveries', Key: deliveryKey(WEBHOOK_ID, DELIVERY_ID), ConsistentRead: true },
       ]);
     },
   );
@@ -72,10 +77,26 @@ describe('a dead delivery', () => {
     expect(updates()).toMatchObject([
       {
         TableName: 'Deliveries',
-        Key: { webhook_id: WEBHOOK_ID, id: DELIVERY_ID },
+        Key: deliveryKey(WEBHOOK_ID, DELIVERY_ID),
         ExpressionAttributeValues: { ':pending': 'pending', ':round': 1, ':count': 10, ':at': NOW_TEXT },
       },
     ]);
+  });
+
+  it('whose attempt was made but never recorded is sent to be recorded, and not attempted again', async () => {
+    const { redrive, reads } = redriveOf(undefined);
+    const attempt = { at: NOW_TEXT, duration_ms: 5, status_code: 200, error: null, response_body: '' };
+    const result = { attempt, status: 'delivered' } as const;
+
+    const redriven = await redrive({ ...dead, unrecorded: { result, token: 'token', failures: 150 } });
+
+    expect(redriven).toMatchObject({ queueUrl: 'retry-queue-url', group: WEBHOOK_ID });
+    expect(JSON.parse('body' in redriven ? redriven.body : '')).toEqual({
+      ...due,
+      turn: dead.turn,
+      unrecorded: { result, token: 'token', failures: 1 },
+    });
+    expect(reads()).toEqual([]);
   });
 
   it('without a record is sent as it is, without its delays', async () => {

@@ -6,6 +6,7 @@ const DEFAULTS = {
   host: '127.0.0.1',
   port: 8_000,
   allowPrivateTargets: true,
+  trustViewerCountry: false,
   showLogs: false,
   survives: 'process-crash',
   quiet: false,
@@ -32,6 +33,8 @@ describe('the settings of linkbus start', () => {
     ['LINKBUS_RETRY_SCHEDULE', '0.5', { retrySchedule: [0.5] }],
     ['LINKBUS_ALLOW_PRIVATE_TARGETS', '0', { allowPrivateTargets: false }],
     ['LINKBUS_ALLOW_PRIVATE_TARGETS', '1', { allowPrivateTargets: true }],
+    ['LINKBUS_TRUST_COUNTRY_HEADER', '1', { trustViewerCountry: true }],
+    ['LINKBUS_SETTLE_SECONDS', '4', { settleDelaySeconds: 4 }],
     ['LINKBUS_DATA', '/data', { directory: '/data' }],
     ['LINKBUS_DATA', 'data', { directory: resolve('data') }],
     ['LINKBUS_DURABILITY', 'power-cut', { survives: 'power-cut' }],
@@ -49,6 +52,8 @@ describe('the settings of linkbus start', () => {
     'LINKBUS_RETRY_SCHEDULE',
     'LINKBUS_ALLOW_PRIVATE_TARGETS',
     'LINKBUS_LOGS',
+    'LINKBUS_TRUST_COUNTRY_HEADER',
+    'LINKBUS_SETTLE_SECONDS',
     'LINKBUS_DATA',
     'LINKBUS_DURABILITY',
   ])('treat an empty %s as unset', (name) => {
@@ -83,12 +88,21 @@ describe('an invalid setting', () => {
     },
   );
 
-  it.each(['LINKBUS_ALLOW_PRIVATE_TARGETS', 'LINKBUS_LOGS'])(
+  it.each(['LINKBUS_ALLOW_PRIVATE_TARGETS', 'LINKBUS_LOGS', 'LINKBUS_TRUST_COUNTRY_HEADER'])(
     'is refused with the values that it takes: %s that is neither 0 nor 1',
     (name) => {
       for (const value of ['true', 'no', '2', ' 1']) {
         expect(() => readStartSettings({ [name]: value })).toThrow(`${name} is "${value}"; it takes 0 or 1.`);
       }
+    },
+  );
+
+  it.each(['3', '901', '5.5', '-4', 'soon'])(
+    'is refused with the values that it takes: LINKBUS_SETTLE_SECONDS=%s',
+    (LINKBUS_SETTLE_SECONDS) => {
+      expect(() => readStartSettings({ LINKBUS_SETTLE_SECONDS })).toThrow(
+        `LINKBUS_SETTLE_SECONDS is "${LINKBUS_SETTLE_SECONDS}"; it takes a number from 4 to 900.`,
+      );
     },
   );
 

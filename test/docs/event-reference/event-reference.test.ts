@@ -29,7 +29,7 @@ describe('the event reference', () => {
   it('has a description, the fields of the data and an example for each type', () => {
     expect(disabled).toMatch(/^\n\nLinkbus disabled a webhook\./);
     expect(disabled).toContain(
-      '\n| `webhook_id` | string | Id of the webhook. |\n| `reason` | `gone` or `failing` | `gone`: ',
+      '\n| `webhook_id` | string | Id of the webhook. |\n| `reason` | `gone` or `failing` or `filter_too_expensive` | `gone`: ',
     );
     expect(disabled).toMatch(/\n```json\n\{\n {2}"id": "evt_[^`]+"reason": "failing"\n {2}\}\n\}\n```\n/);
   });

@@ -29,8 +29,14 @@ export interface SimulationOptions {
   readonly random?: () => number;
   /** @default 100 */
   readonly postMs?: number;
-  /** Called before and after each call to a port. @default nothing */
+  /** Called before and after each call to a port. The invocation dies if this throws. @default nothing */
   readonly betweenSteps?: (step: string) => void | Promise<void>;
+  /**
+   * Whether a call to a port fails: before its effect, or after it, when only the response is lost.
+   * @param number counts the calls to this port, from 1
+   * @default never
+   */
+  readonly callFails?: (port: string, number: number) => 'before' | 'after' | undefined;
 }
 
 /** @param retryAfter the `Retry-After` header */
@@ -70,16 +76,10 @@ export class DeliverySimulation {
   readonly delays: number[] = [];
   #queue: Queued[] = [];
   readonly #options: SimulationOptions;
-  readonly #dispatch: Readonly<Record<Lane, ReturnType<typeof makeDispatch>>>;
+  readonly #calls = new Map<string, number>();
 
   constructor(options: SimulationOptions = {}) {
-    const { schedule = [1, 2, 4, 8], random = () => 0.5 } = options;
     this.#options = options;
-    const settings = { schedule, random, userAgent: 'Linkbus/test', now: () => this.clock.now() };
-    this.#dispatch = {
-      fast: makeDispatch(this.#ports('fast'), settings),
-      slow: makeDispatch(this.#ports('slow'), settings),
-    };
   }
 
   get webhook(): WebhookRecord | undefined {
@@ -127,7 +127,7 @@ export class DeliverySimulation {
     if (this.record === undefined) throw new Error('No delivery is recorded.');
     const { event_id: id, workspace_id, body } = deliveryMessage();
     const message = {
-      ...reopeningMessage(this.record, { id, type: 'link.clicked', workspace_id, body }, 'retry'),
+      ...reopeningMessage(this.record, { id, type: 'link.clicked', workspace_id, body }, 'retried'),
       delivery_id: this.record.id,
     };
     this.send(message);
@@ -141,7 +141,7 @@ export class DeliverySimulation {
     this.clock.advance(Math.max(0, next.visibleAt - this.clock.now()));
     const receives = next.receives + 1;
     try {
-      await this.#dispatch[next.lane](parseDeliveryMessage(next.text), { redelivered: receives > 1 });
+      await this.#dispatch(next.lane)(parseDeliveryMessage(next.text), { redelivered: receives > 1 });
       return 'done';
     } catch {
       this.#enqueue({ ...next, receives, visibleAt: this.clock.now() + VISIBILITY_MS });
@@ -173,11 +173,34 @@ export class DeliverySimulation {
     this.#queue.sort((a, b) => a.visibleAt - b.visibleAt);
   }
 
+  /** Makes the dispatcher of one invocation. */
+  #dispatch(lane: Lane): ReturnType<typeof makeDispatch> {
+    const { schedule = [1, 2, 4, 8], random = () => 0.5 } = this.#options;
+    const settings = { schedule, random, userAgent: 'Linkbus/test', now: () => this.clock.now() };
+    return makeDispatch(this.#ports(lane), settings);
+  }
+
   #ports(lane: Lane): DispatchPorts {
+    let isDead = false;
+    const between = async (step: string): Promise<void> => {
+      // A dead process throws nothing; the simulation needs an error to end the call.
+      if (isDead) throw new Error('The process died.');
+      try {
+        await this.#options.betweenSteps?.(step);
+      } catch (death) {
+        isDead = true;
+        throw death;
+      }
+    };
     const step = async <Result>(name: string, effect: () => Result): Promise<Result> => {
-      await this.#options.betweenSteps?.(`before ${name}`);
+      const number = (this.#calls.get(name) ?? 0) + 1;
+      this.#calls.set(name, number);
+      const failure = this.#options.callFails?.(name, number);
+      await between(`before ${name}`);
+      if (failure === 'before') throw new Error(`${name} was refused.`);
       const result = effect();
-      await this.#options.betweenSteps?.(`after ${name}`);
+      await between(`after ${name}`);
+      if (failure === 'after') throw new Error(`The response to ${name} was lost.`);
       return result;
     };
     const { tables } = this;
@@ -197,7 +220,8 @@ export class DeliverySimulation {
       },
       takeTurn: (...args) => step('takeTurn', () => tables.takeTurn(...args)),
       publish: (event) => step('publish', () => void this.published.push(event)),
-      retry: (message) => step('retry', () => this.#retry(message, lane)),
+      retry: (message) =>
+        step(message.unrecorded === undefined ? 'retry' : 'recordLater', () => this.#retry(message, lane)),
       sendToDeadLetterQueue: (message) =>
         step('sendToDeadLetterQueue', () => void this.deadLetters.push(message)),
       sendToSlowDispatcher:

@@ -18,17 +18,26 @@ interface Scenario {
   readonly statuses: readonly number[];
   /** @default the first attempt, once */
   readonly messages?: readonly DeliveryMessage[];
+  /** The writes of attempts that fail, from 1; those that are made but whose response is lost. @default none */
+  readonly refusedWrites?: readonly number[];
+  readonly lostResponses?: readonly number[];
   /** The number of handled messages after which the API retries the delivery. @default never */
   readonly retriedAfter?: number;
 }
 
 /** Runs a delivery whose dispatcher dies at these steps, counted from 1. */
-async function run({ webhook, statuses, messages, retriedAfter }: Scenario, deaths: ReadonlySet<number>) {
+async function run(scenario: Scenario, deaths: ReadonlySet<number>) {
+  const { webhook, statuses, messages, retriedAfter, refusedWrites = [], lostResponses = [] } = scenario;
   const steps: string[] = [];
   let died = 0;
   const system = new DeliverySimulation({
     schedule: SCHEDULE,
     receiver: (post) => respond(statuses[Math.min(post, statuses.length) - 1] ?? 500),
+    callFails: (port, number) => {
+      if (port !== 'recordAttempt') return undefined;
+      if (refusedWrites.includes(number)) return 'before';
+      return lostResponses.includes(number) ? 'after' : undefined;
+    },
     betweenSteps: (step) => {
       steps.push(step);
       if (!deaths.has(steps.length)) return;
@@ -109,6 +118,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     webhook: { max_per_second: 1 },
     messages: [deliveryMessage(), deliveryMessage()],
   },
+  'writes that are throttled': { statuses: [500, 500, 200], refusedWrites: [1, 2, 4] },
+  'writes whose response is lost': { statuses: [500, 500, 200], lostResponses: [1, 3] },
+  'a write that is throttled, of the last attempt': { statuses: [500], refusedWrites: [4] },
   'a delivery that is retried while it is pending': { statuses: [500], retriedAfter: 2 },
   'a delivery that is retried after its end': { statuses: [500], retriedAfter: LAST_ATTEMPT },
 };
@@ -131,7 +143,7 @@ describe('a process that dies at any single step loses nothing', () => {
 
   it('and the scenarios cover a death before and after every call but markSlow', () => {
     const calls = 'findWebhook find post recordAttempt recordDiscarded startFailing stopFailing disable';
-    const sends = 'takeTurn publish retry sendToDeadLetterQueue sendToSlowDispatcher';
+    const sends = 'takeTurn publish retry recordLater sendToDeadLetterQueue sendToSlowDispatcher';
 
     expect(diedAt).toEqual(
       new Set(`${calls} ${sends}`.split(' ').flatMap((call) => [`before ${call}`, `after ${call}`])),
@@ -153,6 +165,8 @@ it('a process that dies repeatedly, with copies of messages and any responses, l
         { requiredKeys: [] },
       ),
       retriedAfter: fc.integer({ min: 1, max: 8 }),
+      refusedWrites: fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { maxLength: 4 }),
+      lostResponses: fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { maxLength: 2 }),
     },
     { requiredKeys: ['statuses', 'messages'] },
   );

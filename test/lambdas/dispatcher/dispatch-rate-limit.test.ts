@@ -71,7 +71,7 @@ describe('a webhook with max_per_second', () => {
     const next = system.messages.find(
       ({ delivery_id, attempt }) => delivery_id === waiting?.delivery_id && attempt === 2,
     );
-    expect(next).toMatchObject({ origin: 'retry' });
+    expect(next).toMatchObject({ origin: 'retried' });
     expect(next).not.toHaveProperty('turn');
   });
 
@@ -92,7 +92,7 @@ describe('a webhook with max_per_second', () => {
   it('sends an event once if a replay queues it again while it waits for its turn', async () => {
     const system = limitedTo(1);
     for (const number of [1, 2, 3]) system.send(messageNumber(number));
-    for (const number of [2, 3]) system.send({ ...messageNumber(number), origin: 'replay' });
+    for (const number of [2, 3]) system.send({ ...messageNumber(number), origin: 'replayed' });
 
     await system.run();
 

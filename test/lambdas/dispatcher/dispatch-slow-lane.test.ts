@@ -66,10 +66,9 @@ describe('a receiver that takes longer than a second', () => {
       postMs: 0,
       betweenSteps: async (step) => {
         if (step === 'after post') await new Promise((resolve) => setTimeout(resolve, postMs));
-        if (step !== 'before markSlow') return;
-        marks.push(system.record?.attempt_count ?? 0);
-        if (fails) throw new Error('DynamoDB is down.');
+        if (step === 'before markSlow') marks.push(system.record?.attempt_count ?? 0);
       },
+      callFails: (port) => (fails && port === 'markSlow' ? 'before' : undefined),
     });
     system.webhook = webhookRecord(slow_until === undefined ? {} : { slow_until });
     system.send(deliveryMessage(), { lane: 'slow' });
@@ -102,6 +101,6 @@ describe('a receiver that takes longer than a second', () => {
 
     expect(marks).toHaveLength(1);
     expect(system.record).toMatchObject({ status: 'delivered', attempt_count: 1 });
-    expect(log.text()).toContain('DynamoDB is down.');
+    expect(log.text()).toContain('markSlow was refused.');
   });
 });

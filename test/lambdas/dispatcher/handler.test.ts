@@ -12,7 +12,8 @@ vi.stubEnv('RETRY_SCHEDULE', '5,300');
 vi.stubEnv('LINKBUS_VERSION', '0.0.0');
 vi.stubEnv('STAGE', 'test');
 vi.stubEnv('AWS_REGION', 'eu-west-1');
-for (const name of ['DELIVERIES_TABLE', 'WEBHOOKS_TABLE', 'TURNS_TABLE', 'EVENT_BUS']) vi.stubEnv(name, name);
+for (const name of ['DELIVERIES_TABLE', 'WEBHOOKS_TABLE', 'TURNS_TABLE', 'EVENTS_TABLE', 'EVENT_BUS'])
+  vi.stubEnv(name, name);
 for (const name of ['RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) vi.stubEnv(name, name);
 for (const name of ['SLOW_DELIVERY_QUEUE_URL', 'SLOW_RETRY_QUEUE_URL']) vi.stubEnv(name, name);
 const dynamodb = mockClient(DynamoDBDocumentClient);
@@ -66,7 +67,10 @@ it('the delivery of a redelivered message is read before anything is sent', asyn
 });
 
 it('a delivery to a slow receiver moves to the slow lane', async () => {
-  dynamodb.on(GetCommand).resolves({ Item: webhookRecord({ slow_until: '9999-01-01T00:00:00.000Z' }) });
+  dynamodb.on(GetCommand).resolves({});
+  dynamodb
+    .on(GetCommand, { TableName: 'WEBHOOKS_TABLE' })
+    .resolves({ Item: webhookRecord({ slow_until: '9999-01-01T00:00:00.000Z' }) });
   const body = JSON.stringify(deliveryMessage());
 
   expect(await handler({ Records: [sqsRecord('m1', body)] })).toEqual({ batchItemFailures: [] });

@@ -4,9 +4,10 @@ import {
   messageState,
   mustReadDelivery,
 } from '../../../lambdas/dispatcher/message-state.ts';
+import { idTime } from '../../../lambdas/shared/formats/ids.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { deliveryRecord } from '../factories/delivery-record.ts';
-import { NOW_TEXT } from '../factories/fixed-values.ts';
+import { EVENT_ID, NOW_TEXT } from '../factories/fixed-values.ts';
 
 describe('the state of a message', () => {
   it.each([
@@ -59,8 +60,8 @@ describe('in the next round, a message', () => {
 
 const turn = { at: NOW_TEXT, per_second: 1 };
 const notStraight = [
-  ['a first attempt that a replay queued', { origin: 'replay' }],
-  ['a first attempt that was redriven', { origin: 'retry' }],
+  ['a first attempt that a replay queued', { origin: 'replayed' }],
+  ['a first attempt that was redriven', { origin: 'retried' }],
   ['a later attempt', { attempt: 2 }],
   ['a delivery that was requested again', { round: 1 }],
   ['a first attempt that waited for its turn', { turn }],
@@ -75,12 +76,17 @@ it.each(notStraight)('%s is not straight from the bus', (_, message) => {
 });
 
 describe('the delivery is read', () => {
-  it('for a message straight from the bus only when SQS redelivers it', () => {
-    expect(mustReadDelivery(deliveryMessage(), { redelivered: false })).toBe(false);
-    expect(mustReadDelivery(deliveryMessage(), { redelivered: true })).toBe(true);
+  it('for a message straight from the bus only when SQS redelivers it, or ten seconds after its event', () => {
+    const at = idTime(EVENT_ID);
+
+    expect(mustReadDelivery(deliveryMessage(), { redelivered: false, at: at + 9_999 })).toBe(false);
+    expect(mustReadDelivery(deliveryMessage(), { redelivered: true, at })).toBe(true);
+    expect(mustReadDelivery(deliveryMessage(), { redelivered: false, at: at + 10_000 })).toBe(true);
   });
 
   it.each(notStraight)('for %s', (_, message) => {
-    expect(mustReadDelivery(deliveryMessage(message), { redelivered: false })).toBe(true);
+    expect(mustReadDelivery(deliveryMessage(message), { redelivered: false, at: idTime(EVENT_ID) })).toBe(
+      true,
+    );
   });
 });

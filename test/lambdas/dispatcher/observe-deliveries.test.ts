@@ -48,7 +48,7 @@ describe('a delivery is counted as', () => {
   it.each([
     ['a later attempt', { attempt: 2, not_before: timestamp(NOW) }],
     ['a delivery that was requested again', { round: 1 }],
-    ['a delivery that a replay queued', { origin: 'replay' }],
+    ['a delivery that a replay queued', { origin: 'replayed' }],
     ['a delivery that waited for its turn', { turn: { at: timestamp(NOW), per_second: 1 } }],
     ['another event', { event_type: 'link.created' }],
   ])('delivered, without the time from a click: %s', async (_, overrides) => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { makePublishEvent } from '../../../lambdas/dispatcher/publish-event.ts';
-import { webhookDisabledEvent } from '../../../lambdas/dispatcher/webhook-events.ts';
 import type { LinkbusEvent } from '../../../lambdas/shared/events/linkbus-event.ts';
+import { webhookDisabledEvent } from '../../../lambdas/shared/webhook/webhook-disabled-event.ts';
 import { NOW_TEXT } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 

@@ -56,7 +56,7 @@ describe('a message for the slow lane', () => {
     ['a first attempt from fan-out', {}, 'deliveries'],
     ['a retry', { attempt: 2, not_before: timestamp(NOW) }, 'retries'],
     ['a first attempt that was requested again', { round: 1 }, 'retries'],
-    ['a first attempt that a replay queued', { origin: 'replay' }, 'retries'],
+    ['a first attempt that a replay queued', { origin: 'replayed' }, 'retries'],
     ['a first attempt that waited for its turn', { turn: { at: timestamp(NOW), per_second: 1 } }, 'retries'],
   ] as const)('is sent unchanged and without delay: %s', async (_, overrides, QueueUrl) => {
     const { client, sent } = makeQueue();

@@ -1,7 +1,7 @@
 import type { DispatchPorts } from '../../../lambdas/dispatcher/dispatch.ts';
 import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
-import type { AttemptResult } from '../../../lambdas/shared/delivery/record-attempt.ts';
+import type { AttemptResult, WriteOptions } from '../../../lambdas/shared/delivery/record-attempt.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import type { WebhookHealth } from '../../../lambdas/shared/webhook/webhook-health-table.ts';
 import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
@@ -12,6 +12,8 @@ import { webhookRecord } from '../factories/webhook-record.ts';
 export class TablesInMemory {
   webhook: WebhookRecord | undefined = webhookRecord();
   readonly records = new Map<string, DeliveryRecord>();
+  /** The token of each delivery's last recorded attempt. */
+  readonly #tokens = new Map<string, string | undefined>();
   #line = { nextTurn: 0, perSecond: 0 };
   readonly #clock: Clock;
 
@@ -23,8 +25,16 @@ export class TablesInMemory {
     return this.records.get(deliveryId);
   }
 
-  recordAttempt(message: DeliveryMessage, { attempt, status, nextAttemptAt }: AttemptResult): boolean {
-    return this.#record(message, status, [attempt], nextAttemptAt);
+  recordAttempt(
+    message: DeliveryMessage,
+    { attempt, status, nextAttemptAt }: AttemptResult,
+    { token }: WriteOptions = {},
+  ): boolean {
+    const { delivery_id } = message;
+    if (!this.#record(message, status, [attempt], nextAttemptAt))
+      return token !== undefined && this.#tokens.get(delivery_id) === token;
+    this.#tokens.set(delivery_id, token);
+    return true;
   }
 
   recordDiscarded(message: DeliveryMessage): void {

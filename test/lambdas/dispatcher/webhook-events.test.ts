@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  deliveryExhaustedEvent,
-  isExhaustionPublished,
-  webhookDisabledEvent,
-} from '../../../lambdas/dispatcher/webhook-events.ts';
+import { deliveryExhaustedEvent, isExhaustionPublished } from '../../../lambdas/dispatcher/webhook-events.ts';
 import { eventCatalogue } from '../../../lambdas/shared/events/catalogue.ts';
+import { webhookDisabledEvent } from '../../../lambdas/shared/webhook/webhook-disabled-event.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { DELIVERY_ID, EVENT_ID, NOW_TEXT, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';

@@ -5,6 +5,7 @@ import { SCOPES } from '../../../lambdas/shared/auth/scopes.ts';
 export function apiRequest(overrides: Partial<ApiRequest> = {}): ApiRequest {
   return {
     caller: { keyId: 'key_01M7X1ZV7S9A3BQJ5T0C8D4E6J', workspaceId: 'default', scopes: SCOPES },
+    hosts: [],
     pathParameters: {},
     query: {},
     body: undefined,

@@ -11,7 +11,7 @@ export function deliveryMessage(overrides: Partial<DeliveryMessage> = {}): Deliv
     event_id: EVENT_ID,
     event_type: 'link.clicked',
     body: '{"title":"wörld"}',
-    origin: attempt > 1 || round > 0 ? 'retry' : 'bus',
+    origin: attempt > 1 || round > 0 ? 'retried' : 'bus',
     attempt,
     round,
     schedule_start: 0,

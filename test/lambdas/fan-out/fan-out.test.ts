@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { DisableWebhook } from '../../../lambdas/fan-out/disable-webhook.ts';
 import { makeFanOut } from '../../../lambdas/fan-out/fan-out.ts';
 import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
 import { isId } from '../../../lambdas/shared/formats/ids.ts';
 import type { Subscription } from '../../../lambdas/shared/webhook/subscribes.ts';
+import { webhookDisabledEvent } from '../../../lambdas/shared/webhook/webhook-disabled-event.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { EVENT_ID, OTHER_EVENT_ID, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { linkClickedEvent } from '../factories/linkbus-event.ts';
@@ -11,10 +13,16 @@ import { webhookRecord } from '../factories/webhook-record.ts';
 
 /** Fan-out to these webhooks. Reading the workspace `broken` throws. */
 function makeSystem({
-  webhooks = { default: [webhookRecord()] } as Readonly<Record<string, readonly Subscription[]>>,
-  isUnqueued = (_: DeliveryMessage): boolean => false,
+  webhooks = { default: [webhookRecord()] },
+  isUnqueued = () => false,
+  disableWebhook = async (): Promise<void> => {},
+}: {
+  readonly webhooks?: Readonly<Record<string, readonly Subscription[]>>;
+  readonly isUnqueued?: (message: DeliveryMessage) => boolean;
+  readonly disableWebhook?: DisableWebhook;
 } = {}) {
   const queued: DeliveryMessage[] = [];
+  const disabled: [string, string][] = [];
   const read: string[] = [];
   const fanOut = makeFanOut({
     readSubscriptions: async (workspaceId) => {
@@ -26,8 +34,12 @@ function makeSystem({
       queued.push(...messages.filter((each) => !isUnqueued(each)));
       return new Set(messages.filter(isUnqueued));
     },
+    disableWebhook: async (webhook, event) => {
+      await disableWebhook(webhook, event);
+      disabled.push([webhook.id, event.id]);
+    },
   });
-  return { fanOut, queued, read };
+  return { fanOut, queued, read, disabled };
 }
 
 const failed = (...ids: string[]) => ({
@@ -179,6 +191,7 @@ describe('only the message fails', () => {
         if (first?.workspace_id === 'broken') throw new Error('SQS is down.');
         return new Set(others);
       },
+      disableWebhook: async () => {},
     });
 
     const ofBroken = linkClickedEvent({ workspace_id: 'broken' });
@@ -188,4 +201,91 @@ describe('only the message fails', () => {
 
 it('does nothing with an empty batch', async () => {
   expect(await makeSystem().fanOut([])).toEqual(failed());
+});
+
+describe('a webhook whose filter takes too many steps for an event', () => {
+  const expensive = {
+    data: {
+      user_agent: [{ 'anything-but': { wildcard: Array.from({ length: 130 }, (_, n) => `*${n}!*`) } }],
+    },
+  };
+  const long = linkClickedEvent({ id: OTHER_EVENT_ID });
+  const longEvent = { ...long, data: { ...long.data, user_agent: 'x'.repeat(600) } };
+  const webhooks = {
+    default: [webhookRecord({ id: 'whk_expensive', filter: expensive }), webhookRecord()],
+    other: [webhookRecord({ id: 'whk_other' })],
+  };
+
+  it('is disabled once, and gets no further event of the batch; all other deliveries are queued', async () => {
+    const { fanOut, queued, disabled } = makeSystem({ webhooks });
+    const ofOther = { ...longEvent, workspace_id: 'other' };
+
+    expect(
+      await fanOut([
+        eventMessage('m1'),
+        eventMessage('m2', longEvent),
+        eventMessage('m3', longEvent),
+        eventMessage('m4', ofOther),
+        eventMessage('m5'),
+      ]),
+    ).toEqual(failed());
+
+    expect(disabled).toEqual([['whk_expensive', OTHER_EVENT_ID]]);
+    expect(queued.map(({ webhook_id }) => webhook_id).toSorted()).toEqual(
+      ['whk_expensive', WEBHOOK_ID, WEBHOOK_ID, WEBHOOK_ID, WEBHOOK_ID, 'whk_other'].toSorted(),
+    );
+  });
+
+  it('is disabled by a redelivered message if that failed, and no other message comes again', async () => {
+    const log = captureLog();
+    const { fanOut, queued } = makeSystem({
+      webhooks,
+      disableWebhook: async () => {
+        throw new Error('The bus is down.');
+      },
+    });
+
+    expect(await fanOut([eventMessage('m1'), eventMessage('m2', longEvent)])).toEqual(failed('m2'));
+    expect(queued).toHaveLength(3);
+    expect(log.text()).toContain('failed to disable webhook');
+  });
+
+  it('is announced again by the message that disabled it, since the first announcement can be lost', async () => {
+    const off = { enabled: false, disabled_reason: 'filter_too_expensive' } as const;
+    const { fanOut, disabled } = makeSystem({
+      webhooks: {
+        default: [
+          webhookRecord({ id: 'whk_now', ...off, disabled_by: OTHER_EVENT_ID }),
+          webhookRecord({ id: 'whk_earlier', ...off, disabled_by: EVENT_ID }),
+          webhookRecord({ id: 'whk_enabled_again', disabled_by: OTHER_EVENT_ID }),
+        ],
+      },
+    });
+
+    await fanOut([eventMessage('m1', longEvent)]);
+
+    expect(disabled).toEqual([['whk_now', OTHER_EVENT_ID]]);
+  });
+  it('is not announced again by its announcement, which happened at the same time', async () => {
+    const { occurred_at, workspace_id } = longEvent;
+    const announcement = webhookDisabledEvent(
+      { id: 'whk_a', workspace_id },
+      'filter_too_expensive',
+      occurred_at,
+    );
+    const off = {
+      enabled: false,
+      disabled_reason: 'filter_too_expensive',
+      disabled_at: occurred_at,
+    } as const;
+    const { fanOut, disabled } = makeSystem({
+      webhooks: {
+        default: ['whk_a', 'whk_b'].map((id) => webhookRecord({ id, ...off, disabled_by: OTHER_EVENT_ID })),
+      },
+    });
+
+    await fanOut([eventMessage('m1', announcement)]);
+
+    expect(disabled).toEqual([]);
+  });
 });

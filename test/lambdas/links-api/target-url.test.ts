@@ -23,6 +23,7 @@ describe('a target may be', () => {
     'https://notgo.example/',
     'https://go.example:8443/',
     `https://example.com/${'a'.repeat(2_048 - 'https://example.com/'.length)}`,
+    `https://example.com/${'é'.repeat((2_048 - 'https://example.com/'.length) / 6)}`,
   ])('%s', (value) => {
     expect(targetUrlProblem(value, BASE_URL)).toBeUndefined();
   });
@@ -53,6 +54,12 @@ describe('a target may not be', () => {
     ['with credentials', 'https://user:secret@example.com/'],
     ['with an invalid port', 'https://example.com:65536/'],
     ['with an invalid host', 'https://exa mple.com/'],
+    ['without a host after the slashes', 'https:///example.com/'],
+    ['with a query instead of a host', 'https://?example.com'],
+    ['with a control character', 'https://example.com/\u0001'],
+    ['with DEL', 'https://example.com/\u007f'],
+    ['with a C1 control character', 'https://example.com/\u0085'],
+    ['longer than 2,048 characters once encoded', `https://example.com/${'é'.repeat(400)}`],
     ['2,049 characters long', `https://example.com/${'a'.repeat(2_049 - 'https://example.com/'.length)}`],
   ])('%s', (_, value) => {
     expect(targetUrlProblem(value, BASE_URL)).toMatch(/^Must .+\.$/);
@@ -67,8 +74,39 @@ describe('a target may not be', () => {
     ['percent-encoded', 'https://g%6F.example/aB3xY7k'],
     ['with full-width characters', 'https://ｇｏ.example/aB3xY7k'],
     ['with a trailing dot', 'https://go.example./aB3xY7k'],
+    ['with a trailing dot and a port', 'https://go.example.:443/aB3xY7k'],
   ])('a URL of this shortener: %s', (_, value) => {
     expect(targetUrlProblem(value, BASE_URL)).toBe('Must not point to this shortener.');
+  });
+});
+
+describe('a URL of this shortener is refused under each of its names', () => {
+  const names = [
+    'https://go.example',
+    'https://1a2b3c.execute-api.eu-west-1.amazonaws.com',
+    'https://bücher.example',
+  ];
+
+  it.each([
+    'https://1a2b3c.execute-api.eu-west-1.amazonaws.com/aB3xY7k',
+    'http://1A2B3C.execute-api.eu-west-1.amazonaws.com./aB3xY7k',
+    'https://xn--bcher-kva.example/aB3xY7k',
+    'https://BÜCHER.example/aB3xY7k',
+  ])('%s', (value) => {
+    expect(targetUrlProblem(value, ...names)).toBe('Must not point to this shortener.');
+  });
+
+  it.each([
+    'http://localhost:8000/x',
+    'http://127.0.0.1:8000/x',
+    'http://127.1:8000/x',
+    'http://0.0.0.0:8000/x',
+    'http://[::1]:8000/x',
+    'http://[::ffff:127.0.0.1]:8000/x',
+    'http://api.localhost:8000/x',
+  ])('on this machine: %s', (value) => {
+    expect(targetUrlProblem(value, 'http://127.0.0.1:8000')).toBe('Must not point to this shortener.');
+    expect(targetUrlProblem(value, 'http://127.0.0.1:8001')).toBeUndefined();
   });
 });
 
@@ -96,6 +134,7 @@ describe('any string', () => {
         if (!isAllowed(value)) return;
         allowed += 1;
         const location = String(redirectResponse(value, 302).headers?.location);
+        expect(location.length).toBeLessThanOrEqual(2_048);
         expect(location).toMatch(/^https?:\/\/[\x21-\x7e]+$/i);
         expect(new URL(location).href).toBe(new URL(value).href);
       }),

@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
-import { makeCountOverflow } from '../../../lambdas/overflow/count-overflow.ts';
+import { describe, expect, it } from 'vitest';
+import { type CountWrite, makeCountOverflow } from '../../../lambdas/overflow/count-overflow.ts';
+import type { SettleLink } from '../../../lambdas/overflow/settle-link.ts';
 import { captureLog } from '../factories/capture-log.ts';
-import { NOW_TEXT } from '../factories/fixed-values.ts';
+import { NOW, NOW_TEXT } from '../factories/fixed-values.ts';
 import { sqsRecord } from '../factories/sqs-record.ts';
 
 const record = (messageId: string, short_code: string, id = messageId) =>
@@ -10,11 +11,29 @@ const record = (messageId: string, short_code: string, id = messageId) =>
     JSON.stringify({ short_code, target_url: 'https://example.com/', click: { id, at: NOW_TEXT } }),
   );
 
+/** A click whose counting write was not answered. */
+const maybe = (messageId: string, short_code: string, id = messageId) =>
+  sqsRecord(
+    messageId,
+    JSON.stringify({
+      short_code,
+      target_url: 'https://example.com/',
+      workspace_id: 'default',
+      click: { id, at: NOW_TEXT },
+      maybe_counted: true,
+    }),
+  );
+
 const always = () => true;
+
+const countOverflowWith = (
+  countWrite: CountWrite,
+  settleLink: SettleLink = async () => ({ uncounted: [], later: [] }),
+) => makeCountOverflow(countWrite, settleLink);
 
 it('a fully counted batch reports no failures', async () => {
   const counted: string[] = [];
-  const countOverflow = makeCountOverflow(async ({ shortCode, clicks }) => {
+  const countOverflow = countOverflowWith(async ({ shortCode, clicks }) => {
     counted.push(`${shortCode} ${clicks.length}`);
   });
   const Records = [record('1', 'abc'), record('2', 'def'), record('3', 'abc')];
@@ -25,7 +44,7 @@ it('a fully counted batch reports no failures', async () => {
 
 it('a failed write reports all messages of its clicks, and no others', async () => {
   const log = captureLog();
-  const countOverflow = makeCountOverflow(async ({ shortCode }) => {
+  const countOverflow = countOverflowWith(async ({ shortCode }) => {
     if (shortCode === 'abc') throw new Error('The link is busy.');
   });
   const Records = [record('1', 'abc'), record('2', 'def'), record('3', 'abc', '1')];
@@ -39,7 +58,7 @@ it('a failed write reports all messages of its clicks, and no others', async () 
 it('a malformed message does not block the others', async () => {
   captureLog();
   const counted: string[] = [];
-  const countOverflow = makeCountOverflow(async ({ shortCode }) => {
+  const countOverflow = countOverflowWith(async ({ shortCode }) => {
     counted.push(shortCode);
   });
 
@@ -53,7 +72,7 @@ it('the writes of one link run one after another and in order, those of differen
   const inFlight = new Set<string>();
   const counted: Record<string, string[]> = { abc: [], def: [] };
   let most = 0;
-  const countOverflow = makeCountOverflow(async ({ shortCode, messageIds }) => {
+  const countOverflow = countOverflowWith(async ({ shortCode, messageIds }) => {
     expect(inFlight.has(shortCode)).toBe(false);
     counted[shortCode]?.push(...messageIds);
     inFlight.add(shortCode);
@@ -69,5 +88,63 @@ it('the writes of one link run one after another and in order, those of differen
   expect(counted).toEqual({
     abc: received.filter((n) => n % 2 === 0).map(String),
     def: received.filter((n) => n % 2 === 1).map(String),
+  });
+});
+
+describe('clicks that may be counted', () => {
+  it('are counted if they were not, acknowledged if they were, and stay in the queue until they are settled', async () => {
+    const counted: string[] = [];
+    const countOverflow = countOverflowWith(
+      async ({ clicks }) => {
+        counted.push(...clicks.map(({ id }) => id));
+      },
+      async (clicks) => ({
+        uncounted: clicks.filter(({ messageId }) => messageId === 'not'),
+        later: clicks.filter(({ messageId }) => messageId === 'open'),
+      }),
+    );
+    const Records = [maybe('was', 'abc'), maybe('not', 'abc'), maybe('open', 'abc'), record('1', 'abc')];
+
+    expect(await countOverflow({ Records }, always)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'open' }],
+    });
+    expect(counted).toEqual(['1', 'not']);
+  });
+
+  it('are settled by link, with the time at which their message was sent', async () => {
+    const settled: [string, string, number][][] = [];
+    const countOverflow = countOverflowWith(
+      async () => {},
+      async (clicks) => {
+        settled.push(clicks.map(({ short_code, messageId, sentAt }) => [short_code, messageId, sentAt]));
+        return { uncounted: [], later: [] };
+      },
+    );
+    await countOverflow({ Records: [maybe('1', 'abc'), maybe('2', 'def'), maybe('3', 'abc')] }, always);
+
+    expect(settled).toEqual([
+      [
+        ['abc', '1', NOW],
+        ['abc', '3', NOW],
+      ],
+      [['def', '2', NOW]],
+    ]);
+  });
+
+  it('stay in the queue if they can’t be settled, without those of other links', async () => {
+    const log = captureLog();
+    const countOverflow = countOverflowWith(
+      async () => {},
+      async ([first]) => {
+        if (first?.short_code === 'abc') throw new Error('The log is busy.');
+        return { uncounted: [], later: [] };
+      },
+    );
+    const Records = [maybe('1', 'abc'), maybe('2', 'def'), record('3', 'abc')];
+
+    expect(await countOverflow({ Records }, always)).toEqual({
+      batchItemFailures: [{ itemIdentifier: '1' }],
+    });
+    expect(log.text()).toContain('The log is busy.');
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makeRelay } from '../../../lambdas/outbox/relay.ts';
 import { makeCountOverflow } from '../../../lambdas/overflow/count-overflow.ts';
 import { makeCountWrite } from '../../../lambdas/overflow/count-write.ts';
+import type { SettleLink } from '../../../lambdas/overflow/settle-link.ts';
 import { clickOf } from '../../../lambdas/redirect/click.ts';
 import { makeCountOrQueue } from '../../../lambdas/redirect/count-or-queue.ts';
 import { makeFollow } from '../../../lambdas/redirect/follow.ts';
@@ -47,6 +48,10 @@ function randomFrom(seed: number): () => number {
   };
 }
 
+const settlesNothing: SettleLink = async () => {
+  throw new Error('No counting write goes unanswered here.');
+};
+
 interface Faults {
   /** At each write, the probability of each fault: a kill before it, a kill after it, a lost response. */
   readonly atWrite: number;
@@ -64,11 +69,12 @@ function makeSystem(record: LinkRecord, faults: Faults = NO_FAULTS, seed = 1) {
   const tables = makeThrottledTables(clock, record);
   const queue = makeUnreliableQueue(clock, () => chance(faults.duplicate));
   const now = () => clock.now();
+  const wait = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
 
   const environments = Array.from({ length: ENVIRONMENTS }, () =>
     makeFollow(
       makeCountOrQueue({
-        countClick: makeCountClick(tables.client, 'Links'),
+        countClick: makeCountClick(tables.client, 'Links', async () => {}),
         readLink: makeReadLink(tables.client, 'Links'),
         memory: makeLinkMemory(now),
         queueClick: async (message) => {
@@ -81,7 +87,7 @@ function makeSystem(record: LinkRecord, faults: Faults = NO_FAULTS, seed = 1) {
   const visit = (): Promise<VisitOutcome> => {
     const follow = environments[Math.floor(random() * ENVIRONMENTS)];
     if (follow === undefined) throw new Error('No such environment.');
-    return follow(record.short_code, clickOf({ headers }, clock.now()));
+    return follow(record.short_code, clickOf({ headers }, clock.now(), true));
   };
 
   const countClicks = makeCountOverflowClicks(
@@ -111,10 +117,12 @@ function makeSystem(record: LinkRecord, faults: Faults = NO_FAULTS, seed = 1) {
       }
       return outcome;
     };
-    const wait = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
     const startedAt = clock.now();
     const hasTimeLeft = () => clock.now() - startedAt < LAMBDA_TIMEOUT_MS - MAX_WRITE_MS;
-    const countOverflow = makeCountOverflow(makeCountWrite({ countClicks: count, wait, random }));
+    const countOverflow = makeCountOverflow(
+      makeCountWrite({ countClicks: count, wait, random }),
+      settlesNothing,
+    );
     return Promise.race([killed, countOverflow(event, hasTimeLeft)]);
   });
 
@@ -139,13 +147,23 @@ function makeSystem(record: LinkRecord, faults: Faults = NO_FAULTS, seed = 1) {
   /** The events that the outbox publishes, without duplicates. */
   async function published(): Promise<LinkbusEvent[]> {
     const events = new Map<string, LinkbusEvent>();
-    const relay = makeRelay({
-      baseUrl: BASE_URL,
-      publish: async (batch) => {
-        for (const event of batch) events.set(event.id, event);
-        return new Set();
+    const relay = makeRelay(
+      {
+        append: async (records) => ({
+          bodies: new Map(records.map(({ id, body }) => [id, body])),
+          invalid: new Set(),
+        }),
+        putOnBus: async (batch) => {
+          for (const { id, body } of batch) events.set(id, JSON.parse(body) as LinkbusEvent);
+          return { unpublished: new Set(), invalid: new Set() };
+        },
+        putMark: async () => {},
+        setAside: async () => {
+          throw new Error('No record is set aside.');
+        },
       },
-    });
+      BASE_URL,
+    );
     for (let at = 0; at < tables.stream.length; at += 100) await relay(tables.stream.slice(at, at + 100));
     return [...events.values()];
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_CLICKS, planWrites, type ReceivedClick } from '../../../lambdas/overflow/plan-writes.ts';
+import { MAX_CLICKS, planWrites } from '../../../lambdas/overflow/plan-writes.ts';
+import type { ReceivedClick } from '../../../lambdas/overflow/received-click.ts';
 import { NOW_TEXT } from '../factories/fixed-values.ts';
 
 const received = (n: number, overrides: Partial<ReceivedClick> = {}): ReceivedClick => ({

@@ -3,8 +3,8 @@ import { clickOf } from '../../../lambdas/redirect/click.ts';
 import { apiEvent, VISITOR_IP } from '../factories/api-event.ts';
 import { NOW, NOW_TEXT } from '../factories/fixed-values.ts';
 
-const clickWith = (headers: Record<string, string>) =>
-  clickOf(apiEvent('GET /{short_code}', { headers }), NOW);
+const clickWith = (headers: Record<string, string>, trustsCountry = true) =>
+  clickOf(apiEvent('GET /{short_code}', { headers }), NOW, trustsCountry);
 
 describe('a click', () => {
   it('has its event’s id, its time, and the request’s headers', () => {
@@ -45,6 +45,10 @@ describe('a click', () => {
 
   it.each(['nl', 'NLD', 'N', '', 'N1', 'XX\n', 'N L', 'ÄÖ'])('has no country from %j', (country) => {
     expect(clickWith({ 'cloudfront-viewer-country': country })).not.toHaveProperty('country');
+  });
+
+  it('has no country without a CDN in front, whatever the visitor sends', () => {
+    expect(clickWith({ 'cloudfront-viewer-country': 'NL' }, false)).not.toHaveProperty('country');
   });
 
   it('keeps at most 512 characters of a header', () => {

@@ -15,15 +15,16 @@ function environment(given: { readonly record?: LinkRecord } = {}) {
   const clock = new ManualClock(NOW);
   const calls: string[] = [];
   const queued: OverflowMessage[] = [];
-  const table = { ...given, throttled: true, queueFails: false };
+  const table = { ...given, throttled: true, unanswered: false, queueFails: false };
   const countOrQueue = makeCountOrQueue({
-    countClick: async (): Promise<ClickResult | 'throttled'> => {
+    countClick: async (): Promise<ClickResult | 'throttled' | 'unanswered'> => {
       calls.push('write');
+      if (table.unanswered) return 'unanswered';
       if (table.throttled) return 'throttled';
       return table.record === undefined ? { counted: false } : { counted: true, record: table.record };
     },
-    readLink: async () => {
-      calls.push('read');
+    readLink: async (_, consistent) => {
+      calls.push(consistent ? 'consistent read' : 'read');
       return table.record;
     },
     queueClick: async (message) => {
@@ -122,5 +123,94 @@ describe('a throttled link', () => {
     expect(await visit()).toEqual({ result: 'busy', calls: ['write'] });
     table.throttled = false;
     expect((await visit()).result).toMatchObject({ counted: true });
+  });
+});
+
+describe('a link whose counting is not answered', () => {
+  function unanswered(record?: LinkRecord) {
+    const environmentWithLink = environment(record && { record });
+    environmentWithLink.table.unanswered = true;
+    return environmentWithLink;
+  }
+
+  const maybeCounted = {
+    short_code: 'aB3xY7k',
+    target_url: 'https://example.com/',
+    workspace_id: 'default',
+    click,
+    maybe_counted: true,
+  };
+
+  it('is read consistently, and its click is queued as maybe counted', async () => {
+    const { visit, queued } = unanswered(linkRecord());
+
+    expect(await visit()).toEqual({
+      result: { counted: true, record: linkRecord() },
+      calls: ['write', 'consistent read', 'queue'],
+    });
+    expect(queued).toEqual([maybeCounted]);
+  });
+
+  it('is not read if it is remembered', async () => {
+    const { table, visit } = environment({ record: linkRecord() });
+    table.throttled = false;
+    await visit();
+    table.unanswered = true;
+
+    expect((await visit()).calls).toEqual(['write', 'queue']);
+  });
+
+  it.each([
+    ['without', linkRecord({ change: { type: 'link.clicked', id: click.id, clicks: [click] } })],
+    [
+      'with',
+      linkRecord({
+        click_limit: 1,
+        clicks: 1,
+        change: { type: 'link.clicked', id: click.id, clicks: [click] },
+      }),
+    ],
+  ])('%s a limit redirects without the queue if it shows that the click was counted', async (_, record) => {
+    const { visit } = unanswered(record);
+
+    expect(await visit()).toEqual({ result: { counted: true, record }, calls: ['write', 'consistent read'] });
+  });
+
+  it.each([
+    ['has a click limit', { click_limit: 3 }],
+    ['is used up, perhaps by this click', { click_limit: 3, clicks: 3 }],
+  ])('is busy if it %s and doesn’t show the click', async (_, overrides) => {
+    const { visit } = unanswered(linkRecord(overrides));
+
+    expect(await visit()).toEqual({ result: 'busy', calls: ['write', 'consistent read'] });
+  });
+
+  it('with a limit is read even if it is remembered', async () => {
+    const { table, visit } = environment({ record: linkRecord({ click_limit: 3 }) });
+    table.throttled = false;
+    await visit();
+    table.unanswered = true;
+
+    expect(await visit()).toEqual({ result: 'busy', calls: ['write', 'consistent read'] });
+  });
+
+  it.each([
+    ['there is no link', undefined],
+    ['the link has expired', linkRecord({ live_until: NOW_TEXT })],
+    ['the link was deleted', linkRecord({ deleted_at: NOW_TEXT })],
+  ])('queues no click if %s', async (_, record) => {
+    const { visit } = unanswered(record);
+
+    expect(await visit()).toEqual({
+      result: { counted: false, ...(record && { record }) },
+      calls: ['write', 'consistent read'],
+    });
+  });
+
+  it('fails if the queue fails', async () => {
+    const { table, visit } = unanswered(linkRecord());
+    table.queueFails = true;
+
+    await expect(visit()).rejects.toThrow('SQS is down.');
   });
 });

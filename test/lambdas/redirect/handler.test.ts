@@ -11,6 +11,7 @@ import { linkRecord } from '../factories/link-record.ts';
 
 vi.stubEnv('LINKS_TABLE', 'Links');
 vi.stubEnv('OVERFLOW_QUEUE_URL', 'https://sqs.example/1/overflow');
+vi.stubEnv('SETTLE_DELAY_SECONDS', '600');
 const dynamodb = mockClient(DynamoDBClient);
 const sqs = mockClient(SQSClient);
 const { handler } = await import('../../../lambdas/redirect/handler.ts');
@@ -82,7 +83,9 @@ describe('GET of a throttled link', () => {
     dynamodb.on(UpdateItemCommand).rejects(throttled);
     dynamodb.on(GetItemCommand).resolves({ Item: marshall(record) });
 
-    const response = await visit('GET', 'hot', { 'user-agent': 'curl/8.7.1' });
+    // No CDN in front: the visitor sent the country.
+    const headers = { 'user-agent': 'curl/8.7.1', 'cloudfront-viewer-country': 'NL' };
+    const response = await visit('GET', 'hot', headers);
 
     expect(response).toMatchObject({ statusCode: 302, headers: { location: 'https://example.com/' } });
     const [call] = sqs.commandCalls(SendMessageCommand);
@@ -113,6 +116,38 @@ describe('GET of a throttled link', () => {
   });
 });
 
+describe('GET of a link whose counting is not answered', () => {
+  const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
+  it('reads the link consistently, queues the click with a delay of ten minutes, and redirects', async () => {
+    captureLog();
+    dynamodb.on(UpdateItemCommand).rejects(lost);
+    dynamodb.on(GetItemCommand).resolves({ Item: marshall(linkRecord({ short_code: 'late' })) });
+
+    expect(await visit('GET', 'late')).toMatchObject({ statusCode: 302 });
+    expect(sent()).toEqual(['UpdateItemCommand', 'GetItemCommand']);
+    expect(dynamodb.commandCalls(GetItemCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead: true });
+    const { MessageBody = '', DelaySeconds } = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input ?? {};
+    expect(DelaySeconds).toBe(600);
+    expect(JSON.parse(MessageBody)).toEqual({
+      short_code: 'late',
+      target_url: 'https://example.com/',
+      workspace_id: 'default',
+      click: { id: expect.stringMatching(/^evt_/), at: expect.any(String) },
+      maybe_counted: true,
+    });
+  });
+
+  it('returns a 503 if the link can’t be read either', async () => {
+    captureLog();
+    dynamodb.on(UpdateItemCommand).rejects(lost);
+    dynamodb.on(GetItemCommand).rejects(new Error('DynamoDB is down.'));
+
+    expect(await visit('GET', 'down')).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+    expect(sqs.calls()).toEqual([]);
+  });
+});
+
 describe('when DynamoDB fails', () => {
   it.each(['GET', 'HEAD'] as const)(
     '%s returns a 503 with Retry-After that reveals no internals',
@@ -120,7 +155,7 @@ describe('when DynamoDB fails', () => {
       const log = captureLog();
       dynamodb.onAnyCommand().rejects(new Error('Internal: host 10.0.0.9 is down'));
 
-      const response = await visit(method, 'aB3xY7k', {
+      const response = await visit(method, 'not-remembered', {
         'user-agent': 'curl',
         referer: 'https://secret.example/',
       });

@@ -10,17 +10,14 @@ const replay = newReplay(
 const message = { webhook_id: WEBHOOK_ID, workspace_id: 'default', replay_id: replay.id };
 
 /** @param progress the replay after this invocation */
-function makeReplayer(stored: ReplayRecord | undefined, progress: () => ReplayRecord | undefined, now = NOW) {
+function makeReplayer(stored: ReplayRecord | undefined, progress: () => ReplayRecord | undefined) {
   const sent: unknown[] = [];
-  const catchUps: ReplayRecord[] = [];
   const continueReplay = makeContinueReplay({
     findReplay: async (webhookId, id) => (webhookId === WEBHOOK_ID && id === replay.id ? stored : undefined),
     runReplay: async () => progress(),
     sendReplay: async (...sending) => void sent.push(sending),
-    insertCatchUp: async (inserted) => void catchUps.push(inserted),
-    now: () => now,
   });
-  return { sent, catchUps, receive: () => continueReplay(message, () => true, { redelivered: false }) };
+  return { sent, receive: () => continueReplay(message, () => true, { redelivered: false }) };
 }
 
 describe('a replay message', () => {
@@ -60,46 +57,6 @@ describe('a replay message', () => {
     });
 
     await expect(receive()).rejects.toThrow('The table is throttled.');
-    expect(sent).toEqual([]);
-  });
-});
-
-describe('the catch-up replay', () => {
-  const completed: ReplayRecord = { ...replay, only: 'missing', status: 'completed' };
-
-  it('starts five seconds after the request, when late events are in the log', async () => {
-    const { sent, catchUps, receive } = makeReplayer(completed, () => completed, NOW + 5_000);
-
-    await receive();
-
-    expect(catchUps).toEqual([
-      expect.objectContaining({ late_of: replay.id, only: 'missing', until: NOW_TEXT }),
-    ]);
-    expect(sent).toEqual([[{ ...message, replay_id: catchUps[0]?.id }]]);
-  });
-
-  it('is delayed until then', async () => {
-    const { sent, catchUps, receive } = makeReplayer(completed, () => completed, NOW + 1_500);
-
-    await receive();
-
-    expect(catchUps).toEqual([]);
-    expect(sent).toEqual([[message, 4]]);
-  });
-
-  it('is the same one if the message is redelivered, and is not followed by another', async () => {
-    const first = makeReplayer(completed, () => completed, NOW + 5_000);
-    await first.receive();
-    await first.receive();
-    expect(new Set(first.catchUps.map(({ id }) => id)).size).toBe(1);
-
-    const [catchUp] = first.catchUps;
-    const { sent, receive } = makeReplayer(
-      catchUp,
-      () => catchUp && { ...catchUp, status: 'completed' },
-      NOW + 60_000,
-    );
-    await receive();
     expect(sent).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
+import { ON_ITS_WAY_MS } from '../../../lambdas/shared/delivery/on-its-way.ts';
 import { ATTEMPT_LIMIT } from '../../../lambdas/shared/delivery/reopening-message.ts';
-import { WEBHOOK_ID } from '../factories/fixed-values.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
+import { NOW, NOW_TEXT, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 import { ago, eventAgo } from './past-events.ts';
 import { ReplaySimulation } from './replay-simulation.ts';
@@ -11,8 +13,10 @@ const HOUR = 3_600;
 /** The possible fates of an event: its stored delivery, if any. */
 const FATES = {
   'never sent': undefined,
-  retrying: { status: 'pending', attempt_count: 2 },
-  'queued, not attempted': { status: 'pending', attempt_count: 0 },
+  retrying: { status: 'pending', attempt_count: 2, next_attempt_at: NOW_TEXT },
+  'queued, not attempted': { status: 'pending', attempt_count: 0, next_attempt_at: NOW_TEXT },
+  'retrying, overdue for a day': { status: 'pending', attempt_count: 2, next_attempt_at: ago(24 * HOUR) },
+  'queued, overdue for a day': { status: 'pending', attempt_count: 0, next_attempt_at: ago(24 * HOUR) },
   delivered: { status: 'delivered', attempt_count: 1 },
   exhausted: { status: 'exhausted', attempt_count: 10 },
   'disabled before an attempt': { status: 'discarded', attempt_count: 0 },
@@ -36,18 +40,35 @@ function makeHistory() {
 describe('a replay', () => {
   it.each<[string, Fate[]]>([
     ['failed', ['disabled by a 410', 'exhausted']],
-    ['missing', ['disabled before an attempt', 'never sent']],
-    ['all', ['delivered', 'disabled before an attempt', 'disabled by a 410', 'exhausted', 'never sent']],
-  ])('of `%s` queues only events that are %j, and none with a pending attempt', async (only, fates) => {
-    const { system, fatesSent } = makeHistory();
+    [
+      'missing',
+      [
+        'disabled before an attempt',
+        'never sent',
+        'queued, overdue for a day',
+        'retrying, overdue for a day',
+      ],
+    ],
+    [
+      'all',
+      [
+        ...(['delivered', 'disabled before an attempt', 'disabled by a 410', 'exhausted'] as const),
+        ...(['never sent', 'queued, overdue for a day', 'retrying, overdue for a day'] as const),
+      ],
+    ],
+  ])(
+    'of `%s` queues only events that are %j, and none whose pending attempt can still be made',
+    async (only, fates) => {
+      const { system, fatesSent } = makeHistory();
 
-    const { status } = await system.post({ since: ago(2 * HOUR), only });
-    await system.run();
+      const { status } = await system.post({ since: ago(2 * HOUR), only });
+      await system.run();
 
-    expect(status).toBe(202);
-    expect(fatesSent()).toEqual(fates);
-    expect(system.replay).toMatchObject({ only, status: 'completed', queued: fates.length, skipped: 0 });
-  });
+      expect(status).toBe(202);
+      expect(fatesSent()).toEqual(fates);
+      expect(system.replay).toMatchObject({ only, status: 'completed', queued: fates.length, skipped: 0 });
+    },
+  );
 
   it('is of `failed` by default', async () => {
     const { system } = makeHistory();
@@ -170,32 +191,31 @@ describe('a webhook that was disabled while 500 events happened', () => {
   });
 });
 
-describe('an event that reaches the log after the replay has read past it', () => {
-  it.each(['missing', 'all'])('is queued once, by a replay of `%s`', async (only) => {
+describe('an event without a recorded delivery', () => {
+  it.each(['missing', 'all'])(
+    'waits until it can no longer be on its way: a replay of `%s`',
+    async (only) => {
+      const system = new ReplaySimulation();
+      const [recent, older] = [eventAgo(2), eventAgo(60)];
+      system.add({ id: recent });
+      system.add({ id: older });
+
+      await system.replayNow({ since: ago(HOUR), only });
+
+      expect(system.replay).toMatchObject({ status: 'completed', queued: 2 });
+      const messages = new Map(system.sent.map((message) => [message.event_id, message]));
+      expect(messages.get(older)).not.toHaveProperty('not_before');
+      expect(messages.get(recent)).toMatchObject({ not_before: timestamp(NOW - 2_000 + ON_ITS_WAY_MS) });
+    },
+  );
+
+  it('is queued once, by the first of two replays', async () => {
     const system = new ReplaySimulation();
-    system.add({ id: eventAgo(HOUR, 1) });
-    const late = eventAgo(1, 2);
+    system.add({ id: eventAgo(2) });
 
-    await system.post({ since: ago(2 * HOUR), only });
-    await system.handleNext();
-    expect(system.replay).toMatchObject({ status: 'completed', queued: 1 });
-    system.add({ id: late });
-    await system.run();
+    await system.replayNow({ since: ago(HOUR), only: 'missing' });
+    await system.replayNow({ since: ago(HOUR), only: 'missing' });
 
-    expect(system.replay).toMatchObject({ status: 'completed', queued: 1 });
-    expect(system.sent.map(({ event_id }) => event_id)).toEqual([eventAgo(HOUR, 1), late]);
-  });
-
-  it('does not delay the next replay of the webhook', async () => {
-    const system = new ReplaySimulation();
-    system.add({ id: eventAgo(HOUR, 1) });
-
-    await system.post({ since: ago(2 * HOUR), only: 'missing' });
-    await system.handleNext();
-    const { status } = await system.post({ since: ago(2 * HOUR), only: 'missing' });
-    await system.run();
-
-    expect(status).toBe(202);
-    expect(system.replay).toMatchObject({ status: 'completed', queued: 0 });
+    expect(system.sent).toHaveLength(1);
   });
 });

@@ -20,7 +20,12 @@ const FATES: { delivery: Partial<DeliveryRecord> | undefined; wantedBy: readonly
   { delivery: { status: 'exhausted', attempt_count: 10, round: 2 }, wantedBy: ['failed', 'all'] },
   { delivery: { status: 'discarded', attempt_count: 3 }, wantedBy: ['failed', 'all'] },
   { delivery: { status: 'delivered', attempt_count: 1 }, wantedBy: ['all'] },
-  { delivery: { status: 'pending', attempt_count: 4 }, wantedBy: [] },
+  { delivery: { status: 'pending', attempt_count: 4, next_attempt_at: ago(60) }, wantedBy: [] },
+  {
+    delivery: { status: 'pending', attempt_count: 4, next_attempt_at: ago(86_400) },
+    wantedBy: ['missing', 'all'],
+  },
+  { delivery: { status: 'exhausted', attempt_count: 1, unspread: true }, wantedBy: ['failed', 'all'] },
 ];
 
 interface Past {

@@ -2,10 +2,12 @@ import { makeContinueReplay } from '../../../lambdas/replayer/continue-replay.ts
 import { makeRunReplay, type RunReplayPorts } from '../../../lambdas/replayer/run-replay.ts';
 import type { ApiResponse } from '../../../lambdas/shared/api/request.ts';
 import type { IdRangePage, IdRangeQuery } from '../../../lambdas/shared/aws/id-range.ts';
+import { deliveryKey } from '../../../lambdas/shared/delivery/delivery-key.ts';
 import type { DeliveryMessage, EventToDeliver } from '../../../lambdas/shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
 import { eventPartition } from '../../../lambdas/shared/event-log/event-partition.ts';
 import { deliveryId } from '../../../lambdas/shared/formats/ids.ts';
+import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import type { ReplayMessage } from '../../../lambdas/shared/replay/replay-message.ts';
 import { isActive, type ReplayRecord } from '../../../lambdas/shared/replay/replay-record.ts';
 import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
@@ -113,11 +115,6 @@ export class ReplaySimulation {
       findReplay: (_, id) => this.#call(invocation, () => this.replays.get(id)),
       runReplay: makeRunReplay(this.ports(invocation)),
       sendReplay: (message, delay) => this.#call(invocation, () => this.send(message, delay)),
-      insertCatchUp: (replay) =>
-        this.#call(invocation, () => {
-          if (!this.replays.has(replay.id)) this.replays.set(replay.id, replay);
-        }),
-      now: () => this.clock.now(),
     });
     try {
       await continueReplay(next.message, () => this.clock.now() < deadline, next);
@@ -152,7 +149,7 @@ export class ReplaySimulation {
             (id) => this.#events.get(eventPartition('default', id))?.find((event) => event.id === id) ?? [],
           ),
         ),
-      readFailures: (_, query) => call(() => this.#readFailures(query)),
+      readFailures: (partition, query) => call(() => this.#readFailures(partition, query)),
       findDeliveries: (_, ids) => call(() => ids.flatMap((id) => this.deliveries.get(id) ?? [])),
       enqueue: (messages) =>
         call(() => {
@@ -208,8 +205,12 @@ export class ReplaySimulation {
     return true;
   }
 
-  #readFailures(query: IdRangeQuery) {
-    const sorted = [...this.deliveries.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  #readFailures(partition: string, query: IdRangeQuery) {
+    const sorted = [...this.deliveries.values()]
+      .filter(({ webhook_id, id, unspread }) =>
+        unspread ? partition === webhook_id : partition === deliveryKey(webhook_id, id).webhook_id,
+      )
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
     const { items, after } = inRange(sorted, query);
     const failures = items.filter(
       ({ status, attempt_count }) => (status === 'exhausted' || status === 'discarded') && attempt_count > 0,
@@ -217,8 +218,21 @@ export class ReplaySimulation {
     return { items: failures, scanned: items.length, ...(after !== undefined && { after }) };
   }
 
-  #recordQueued({ delivery_id, event_id, round, schedule_start }: DeliveryMessage): DeliveryRecord {
-    const queued = { status: 'pending', attempt_count: 0, attempts: [], round, schedule_start } as const;
+  #recordQueued({
+    delivery_id,
+    event_id,
+    round,
+    schedule_start,
+    not_before,
+  }: DeliveryMessage): DeliveryRecord {
+    const queued = {
+      status: 'pending',
+      attempt_count: 0,
+      attempts: [],
+      round,
+      schedule_start,
+      next_attempt_at: not_before ?? timestamp(this.clock.now()),
+    } as const;
     const record =
       this.deliveries.get(delivery_id) ?? deliveryRecord({ id: delivery_id, event_id, ...queued });
     this.deliveries.set(delivery_id, record);
@@ -228,7 +242,8 @@ export class ReplaySimulation {
   #reopen({ delivery_id, attempt, round, schedule_start }: DeliveryMessage): DeliveryRecord | undefined {
     const record = this.deliveries.get(delivery_id);
     if (record?.attempt_count !== attempt - 1 || record.round >= round) return undefined;
-    const reopened = { ...record, status: 'pending', round, schedule_start } as const;
+    const next_attempt_at = timestamp(this.clock.now());
+    const reopened = { ...record, status: 'pending', round, schedule_start, next_attempt_at } as const;
     this.deliveries.set(delivery_id, reopened);
     return reopened;
   }

@@ -26,8 +26,6 @@ function makeReplayer(stored: Partial<ReplayRecord>) {
     findReplay: async () => replay,
     runReplay: async () => replay,
     sendReplay: async (...sending) => void sent.push(sending),
-    insertCatchUp: async () => {},
-    now: () => NOW,
   });
   const start = (redelivered: boolean) =>
     continueReplay({ ...message, unless_started: true }, () => true, { redelivered });

@@ -1,25 +1,29 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchExecuteStatementCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { makeFanOut } from '../../../lambdas/fan-out/fan-out.ts';
 import { makeApiHandler } from '../../../lambdas/shared/api/api-handler.ts';
-import { makePublish } from '../../../lambdas/shared/events/publish.ts';
+import { makeAppendEvents } from '../../../lambdas/shared/event-log/append-events.ts';
+import { eventRecord } from '../../../lambdas/shared/event-log/event-record.ts';
+import { makePutOnBus } from '../../../lambdas/shared/events/put-on-bus.ts';
 import { apiEvent, lambdaContext, VISITOR_IP } from '../factories/api-event.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { EVENT_ID, REQUEST_ID } from '../factories/fixed-values.ts';
 import { linkClickedEvent } from '../factories/linkbus-event.ts';
+import { makePacing } from '../factories/pacing.ts';
 import { sqsRecord } from '../factories/sqs-record.ts';
 
 for (const name of ['LINKS_TABLE', 'OVERFLOW_QUEUE_URL', 'DELIVERIES_TABLE', 'WEBHOOKS_TABLE'])
   vi.stubEnv(name, name);
-for (const name of ['TURNS_TABLE', 'EVENT_BUS', 'RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'])
+for (const name of ['TURNS_TABLE', 'EVENTS_TABLE', 'EVENT_BUS', 'RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'])
   vi.stubEnv(name, name);
 for (const name of ['LINKBUS_VERSION', 'STAGE']) vi.stubEnv(name, name);
+vi.stubEnv('SETTLE_DELAY_SECONDS', '600');
 vi.stubEnv('RETRY_SCHEDULE', '5,300');
 vi.stubEnv('AWS_REGION', 'eu-west-1');
 
@@ -110,14 +114,26 @@ it('events that the bus refuses are logged by id', async () => {
   await expectNoLeak(async (each) => {
     const client = new EventBridgeClient();
     mockClient(client).on(PutEventsCommand).rejects(leakyError(each));
-    const event = linkClickedEvent();
+    const { record, ...event } = leakyEvent(each);
 
-    await makePublish(
-      client,
-      'linkbus',
-    )([{ ...event, data: { ...event.data, target_url: targetOf(each), referrer: targetOf(each) } }]);
+    await makePutOnBus(client, 'linkbus', 1_000, makePacing())([{ ...event, body: record.body }]);
   }, `"event_ids":["${EVENT_ID}"]`);
 });
+
+it('events that the log refuses are logged by id', async () => {
+  await expectNoLeak(async (each) => {
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+    mockClient(client).on(BatchExecuteStatementCommand).rejects(leakyError(each));
+
+    await makeAppendEvents(client, 'Events', 1_000, makePacing())([leakyEvent(each).record]);
+  }, `"event_ids":["${EVENT_ID}"]`);
+});
+
+function leakyEvent(each: Parameters<typeof targetOf>[0]) {
+  const event = linkClickedEvent();
+  const data = { ...event.data, target_url: targetOf(each), referrer: targetOf(each) };
+  return { ...event, record: eventRecord({ ...event, data }) };
+}
 
 it('events that fail in fan-out are logged by id, unreadable ones by message id', async () => {
   await expectNoLeak(
@@ -127,6 +143,7 @@ it('events that fail in fan-out are logged by id, unreadable ones by message id'
           throw leakyError(each);
         },
         enqueue: async () => new Set(),
+        disableWebhook: async () => {},
       });
       const detail = JSON.stringify({ ...linkClickedEvent(), target_url: targetOf(each) });
 
@@ -151,7 +168,11 @@ it('a delivery that fails with an internal error is logged by its ids, without i
 
 it('a message that is not JSON is logged by id, since JSON.parse quotes its input', async () => {
   const log = captureLog();
-  const fanOut = makeFanOut({ readSubscriptions: async () => [], enqueue: async () => new Set() });
+  const fanOut = makeFanOut({
+    readSubscriptions: async () => [],
+    enqueue: async () => new Set(),
+    disableWebhook: async () => {},
+  });
 
   await dispatch({ Records: [sqsRecord('m1', 'for-nobody')] });
   await fanOut([sqsRecord('m2', 'for-nobody')]);

@@ -47,6 +47,46 @@ describe('PATCH /webhooks/{id}', () => {
     ]);
   });
 
+  it('stores a new filter and new headers as JSON, and keeps the value of a masked header', async () => {
+    const { change, stored } = makeOperation({ headers: { Authorization: 'Bearer sk_1', 'x-team': 'blue' } });
+    const headers = { Authorization: 'Bearer ********', 'x-team': 'red' };
+    const filter = { data: { clicks: [1e300] } };
+
+    const response = await change({ filter, headers });
+
+    expect(response.body).toMatchObject({ filter, headers });
+    expect(stored.record).toMatchObject({
+      filter: JSON.stringify(filter),
+      headers: JSON.stringify({ Authorization: 'Bearer sk_1', 'x-team': 'red' }),
+    });
+  });
+
+  it.each<[string, Partial<WebhookRecord>, object]>([
+    ['a filter', { events: ['link.created'] }, { filter: { data: { country: ['NL'] } } }],
+    ['event types', { filter: { data: { country: ['NL'] } } }, { events: ['link.created'] }],
+    [
+      'event types for a filter stored as text',
+      { filter: '{"data":{"country":["NL"]}}' },
+      { events: ['link.created'] },
+    ],
+  ])('refuses %s that can not match with what is stored', async (_, before, body) => {
+    const { change, stored } = makeOperation(before);
+
+    const refusal = await refusalOf(change(body));
+
+    expect(refusal.status).toBe(422);
+    expect(fieldsOf(refusal)).toEqual(['filter.data.country']);
+    expect(stored.writes).toEqual([]);
+  });
+
+  it('keeps a filter that an earlier release accepted while other fields change', async () => {
+    const { change, stored } = makeOperation({ filter: { data: { contry: ['NL'] } } });
+
+    await change({ description: 'CRM', enabled: false });
+
+    expect(stored.record).toMatchObject({ filter: { data: { contry: ['NL'] } }, description: 'CRM' });
+  });
+
   it('resets optional fields', async () => {
     const { change, stored } = makeOperation({
       description: 'CRM',
@@ -57,7 +97,7 @@ describe('PATCH /webhooks/{id}', () => {
 
     await change({ description: null, filter: null, max_per_second: null, headers: {} });
 
-    expect(stored.record).toEqual(webhookRecord({ updated_at: LATER_TEXT }));
+    expect(stored.record).toEqual(webhookRecord({ headers: '{}', updated_at: LATER_TEXT }));
   });
 
   it('writes nothing for an empty body', async () => {

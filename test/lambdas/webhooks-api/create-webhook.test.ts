@@ -9,17 +9,16 @@ import { fieldsOf, refusalOf } from '../factories/refusal.ts';
 /** `POST /webhooks`. @param existing webhooks that the workspace has */
 function makeOperation({ existing = 0, allowPrivateTargets = false } = {}) {
   const inserted: WebhookRecord[] = [];
-  const counted: string[] = [];
   const createWebhook = makeCreateWebhook({
     allowPrivateTargets,
-    countWebhooks: async (workspaceId) => {
-      counted.push(workspaceId);
-      return existing;
+    insertWebhook: async (webhook, limit) => {
+      if (existing >= limit) return false;
+      inserted.push(webhook);
+      return true;
     },
-    insertWebhook: async (webhook) => void inserted.push(webhook),
     now: () => NOW,
   });
-  return { createWebhook, inserted, counted };
+  return { createWebhook, inserted };
 }
 
 const body = { url: 'https://receiver.example/hook', events: ['*'] };
@@ -59,8 +58,23 @@ describe('creating a webhook', () => {
 
     const response = await createWebhook(apiRequest({ body: options }));
 
-    expect(response.body).toMatchObject(options);
-    expect(inserted[0]).toMatchObject(options);
+    expect(response.body).toMatchObject({ ...options, headers: { Authorization: 'Basic ********' } });
+    expect(inserted[0]).toMatchObject({
+      ...options,
+      filter: JSON.stringify(options.filter),
+      headers: JSON.stringify(options.headers),
+    });
+  });
+
+  it('stores a filter and headers that DynamoDB could not hold as maps', async () => {
+    const { createWebhook, inserted } = makeOperation();
+    const filter = { data: { clicks: [{ numeric: ['<', 1e300] }, 1e-300] } };
+    const headers = { constructor: 'x', toString: 'y' };
+
+    const response = await createWebhook(apiRequest({ body: { ...body, filter, headers } }));
+
+    expect(response.body).toMatchObject({ filter, headers });
+    expect(inserted[0]).toMatchObject({ filter: JSON.stringify(filter), headers: JSON.stringify(headers) });
   });
 
   it('shows the secret this once: 32 random bytes, stored as the one that signs', async () => {
@@ -82,12 +96,11 @@ describe('creating a webhook', () => {
   });
 
   it('stores the webhook in the workspace of the API key', async () => {
-    const { createWebhook, inserted, counted } = makeOperation();
+    const { createWebhook, inserted } = makeOperation();
 
     await createWebhook(requestOfOtherWorkspace({ body }));
 
     expect(inserted[0]?.workspace_id).toBe('other');
-    expect(counted).toEqual(['other']);
   });
 });
 
@@ -121,6 +134,13 @@ describe('an invalid webhook is refused with 422, naming each field and storing 
     ['no events', { ...body, events: [] }, ['events']],
     ['a secret', { ...body, secret: 'whsec_c2VjcmV0' }, ['secret']],
     ['an invalid filter', { ...body, filter: { data: { country: 'NL' } } }, ['filter.data.country']],
+    [
+      'a filter on an unknown field',
+      { ...body, filter: { data: { contry: ['NL'] } } },
+      ['filter.data.contry'],
+    ],
+    ['a filter on an unknown value', { ...body, filter: { type: ['link.clickd'] } }, ['filter.type.0']],
+    ['a masked header', { ...body, headers: { 'x-api-key': '********' } }, ['headers.x-api-key']],
     ['a reserved header', { ...body, headers: { 'Webhook-Id': '1' } }, ['headers.Webhook-Id']],
   ])('%s', async (_, invalid, fields) => {
     const { createWebhook, inserted } = makeOperation();

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { encodeCursor } from '../../../lambdas/shared/api/page.ts';
+import { encodeCursor, type Page } from '../../../lambdas/shared/api/page.ts';
 import { parse } from '../../../lambdas/shared/api/parse.ts';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
 import type { ReadDeliveryPage } from '../../../lambdas/shared/delivery/read-delivery-page.ts';
+import { newId } from '../../../lambdas/shared/formats/ids.ts';
+import type { DeliveryResource } from '../../../lambdas/webhooks-api/delivery-resource.ts';
 import {
   listDeliveriesQuery,
   makeGetDelivery,
@@ -10,7 +12,7 @@ import {
 } from '../../../lambdas/webhooks-api/read-deliveries.ts';
 import { apiRequest, requestOfOtherWorkspace } from '../factories/api-request.ts';
 import { deliveryRecord } from '../factories/delivery-record.ts';
-import { DELIVERY_ID, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
+import { DELIVERY_ID, NOW, NOW_TEXT, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { fieldsOf, refusalOf } from '../factories/refusal.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 
@@ -51,6 +53,32 @@ describe('GET /webhooks/{id}/deliveries', () => {
       data: [resource, { ...resource, status: 'pending', next_attempt_at: dueAt }],
       next_cursor: encodeCursor([DELIVERY_ID]),
     });
+  });
+
+  it('ends a page before the response exceeds what Lambda returns, with a cursor after its last delivery', async () => {
+    const attempt = { at: NOW_TEXT, duration_ms: 1, status_code: 500, error: null };
+    const attempts = Array(10).fill({ ...attempt, response_body: '\0'.repeat(1_024) });
+    const deliveries = Array.from({ length: 100 }, () => deliveryRecord({ id: newId('dlv', NOW), attempts }));
+    const { listDeliveries } = makeOperations({ deliveries });
+
+    const { body } = await listDeliveries(apiRequest({ pathParameters, query: { limit: '100' } }));
+
+    const { data, next_cursor } = body as Page<DeliveryResource>;
+    expect(data.length).toBeGreaterThan(50);
+    expect(data.map(({ id }) => id)).toEqual(deliveries.slice(0, data.length).map(({ id }) => id));
+    expect(next_cursor).toBe(encodeCursor([data.at(-1)?.id ?? '']));
+    const response = JSON.stringify({ statusCode: 200, body: JSON.stringify(body) });
+    expect(Buffer.byteLength(response)).toBeLessThan(6_000_000);
+  });
+
+  it('has at least one delivery in a page, however large', async () => {
+    const attempts = Array(800).fill({ ...deliveryRecord().attempts[0], response_body: '\0'.repeat(1_024) });
+    const first = deliveryRecord({ id: newId('dlv', NOW), attempts });
+    const { listDeliveries } = makeOperations({ deliveries: [first, deliveryRecord()] });
+
+    const { body } = await listDeliveries(apiRequest({ pathParameters }));
+
+    expect(body).toMatchObject({ data: [{ id: first.id }], next_cursor: encodeCursor([first.id]) });
   });
 
   it('returns 25 by default, and no cursor on the last page', async () => {

@@ -139,3 +139,29 @@ describe('a policy document', () => {
     expect(policyDocument.safeParse({ Statement: statement }).success).toBe(false);
   });
 });
+
+describe('a statement for some attributes', () => {
+  const statement = allow(['dynamodb:*'], [TABLE], {
+    Condition: {
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['id', 'events'] },
+      StringEqualsIfExists: { 'dynamodb:Select': ['SPECIFIC_ATTRIBUTES'] },
+    },
+  });
+  const decided = (context: AccessRequest['context']) =>
+    decide([statement], { ...read, ...(context && { context }) });
+
+  it.each([
+    ['those', { 'dynamodb:Attributes': ['id', 'events'], 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' }],
+    ['one of them', { 'dynamodb:Attributes': ['id'] }],
+    ['none', {}],
+  ])('allows a request for %s', (_, context) => {
+    expect(decided(context)).toBe('allowed');
+  });
+
+  it.each([
+    ['another one too', { 'dynamodb:Attributes': ['id', 'secrets'] }],
+    ['all of them', { 'dynamodb:Attributes': ['id'], 'dynamodb:Select': 'ALL_ATTRIBUTES' }],
+  ])('does not allow a request for %s', (_, context) => {
+    expect(decided(context)).toBe('not allowed');
+  });
+});

@@ -57,6 +57,7 @@ describe('an authorized request', () => {
     expect(requests).toEqual([
       {
         caller: { keyId: 'key_1', workspaceId: 'default', scopes: ['links:read', 'links:write'] },
+        hosts: expect.any(Array),
         pathParameters: { id: '1' },
         query: { limit: '5' },
         body: { name: 'wörld' },

@@ -8,9 +8,9 @@ const textOf = (overrides: object = {}) => JSON.stringify({ ...deliveryMessage()
 describe('a delivery message', () => {
   it.each([
     deliveryMessage(),
-    deliveryMessage({ origin: 'replay' }),
-    deliveryMessage({ origin: 'replay', attempt: 3, round: 1 }),
-    deliveryMessage({ origin: 'retry' }),
+    deliveryMessage({ origin: 'replayed' }),
+    deliveryMessage({ origin: 'replayed', attempt: 3, round: 1 }),
+    deliveryMessage({ origin: 'retried' }),
     deliveryMessage({ attempt: 10, not_before: NOW_TEXT }),
     deliveryMessage({ not_before: NOW_TEXT, turn: { at: NOW_TEXT, per_second: 5 } }),
   ])('is read as written: $origin, attempt $attempt', (message) => {
@@ -56,8 +56,8 @@ const not_before = '2026-11-20T10:15:30.123Z';
 describe('a message without an origin, from an earlier version,', () => {
   it.each([
     ['from fan-out', `{${STORED},${FIRST}}`, {}],
-    ['from a replay', `{${STORED},${FIRST},${DUE}}`, { origin: 'replay', not_before }],
-    ['with a turn', `{${STORED},${FIRST},${DUE},${TURN}}`, { origin: 'retry', not_before, turn }],
+    ['from a replay', `{${STORED},${FIRST},${DUE}}`, { origin: 'replayed', not_before }],
+    ['with a turn', `{${STORED},${FIRST},${DUE},${TURN}}`, { origin: 'retried', not_before, turn }],
     ['for a scheduled retry', `{${STORED},${SECOND},${DUE}}`, { attempt: 2, not_before }],
     [
       'for a scheduled retry with a turn',
@@ -72,7 +72,7 @@ describe('a message without an origin, from an earlier version,', () => {
     [
       'for a requested first attempt',
       `{${STORED},"attempt":1,"round":1,"schedule_start":0}`,
-      { origin: 'retry', round: 1 },
+      { origin: 'retried', round: 1 },
     ],
   ] as const)('is read as today’s: %s', (_, text, expected) => {
     expect(parseDeliveryMessage(text)).toStrictEqual(deliveryMessage(expected));

@@ -134,6 +134,15 @@ describe('first attempts that end at the same time', () => {
     expect(values(await record(messages(2)))).toEqual([true, true]);
   });
 
+  it('are recorded on their own if the call is throttled, since only one partition may be', async () => {
+    const { record, updated } = makeWrites(() => {
+      throw Object.assign(new Error('Slow down.'), { name: 'ProvisionedThroughputExceededException' });
+    });
+
+    expect(values(await record(messages(2)))).toEqual([true, true]);
+    expect(updated()).toHaveLength(2);
+  });
+
   it('fail together when the call fails, so that SQS redelivers their messages', async () => {
     const { record, updated } = makeWrites(() => {
       throw new Error('DynamoDB is down.');
@@ -146,8 +155,8 @@ describe('first attempts that end at the same time', () => {
 
 it.each([
   ['a later attempt', { attempt: 2 }],
-  ['a replay', { origin: 'replay' }],
-  ['a retry', { origin: 'retry' }],
+  ['a replay', { origin: 'replayed' }],
+  ['a retry', { origin: 'retried' }],
 ] as const)('%s is recorded on its own, since its delivery may have a record', async (_, fields) => {
   const { record, inserted, updated } = makeWrites(succeed);
 

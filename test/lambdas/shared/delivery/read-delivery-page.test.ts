@@ -13,9 +13,16 @@ import { NOW, OTHER_WEBHOOK_ID, WEBHOOK_ID } from '../../factories/fixed-values.
 import { refusalOf } from '../../factories/refusal.ts';
 import { webhookRecord } from '../../factories/webhook-record.ts';
 
-/** Deliveries of one webhook, an event each minute until now, newest first; every third is exhausted. */
+/**
+ * Deliveries of one webhook, an event each minute until now, newest first. Every third is exhausted; every fourth and the
+ * oldest ones are from an earlier version.
+ */
 const deliveries = Array.from({ length: 30 }, (_, i) =>
-  deliveryRecord({ id: newId('dlv', NOW - i * 60_000), status: i % 3 === 0 ? 'exhausted' : 'delivered' }),
+  deliveryRecord({
+    id: newId('dlv', NOW - i * 60_000),
+    status: i % 3 === 0 ? 'exhausted' : 'delivered',
+    ...((i % 4 === 0 || i > 20) && { unspread: true }),
+  }),
 );
 const ids = deliveries.map(({ id }) => id);
 
@@ -45,7 +52,8 @@ describe('a page of a webhook’s deliveries', () => {
     const page = await readPage({ webhookId: WEBHOOK_ID, limit: 3 });
 
     expect(page).toEqual({ deliveries: deliveries.slice(0, 3), next: ids[2] });
-    expect(queries).toMatchObject([{ ConsistentRead: true, Limit: 4 }]);
+    expect(queries).toHaveLength(17);
+    for (const query of queries) expect(query).toMatchObject({ ConsistentRead: true });
   });
 
   it('has no next position after the last delivery', async () => {
@@ -73,13 +81,29 @@ describe('a page of a webhook’s deliveries', () => {
     expect(queries.length).toBeGreaterThan(1);
   });
 
-  it('has the deliveries of at most ten pages, and the position after them', async () => {
-    const { readPage, queries } = makeReadPage({ pageSize: 2 });
+  it('is read with at most 51 queries, and has the position after them', async () => {
+    const webhookId = newId('whk', NOW);
+    const stored = Array.from({ length: 60 }, (_, i) =>
+      deliveryRecord({ webhook_id: webhookId, id: newId('dlv', NOW - i), unspread: true }),
+    );
+    for (const delivery of stored) await table.put(delivery);
+    const { readPage, queries } = makeReadPage({ pageSize: 1 });
 
-    const page = await readPage({ webhookId: WEBHOOK_ID, limit: 30, status: 'pending' });
+    const page = await readPage({ webhookId, limit: 30, status: 'pending' });
 
-    expect(page).toEqual({ deliveries: [], next: ids[19] });
-    expect(queries).toHaveLength(10);
+    // One for each of 16 empty partitions.
+    expect(page).toEqual({ deliveries: [], next: stored[51 - 16 - 1]?.id });
+    expect(queries).toHaveLength(51);
+  });
+
+  it('shows a delivery once if an earlier version, running beside this one, has stored it too', async () => {
+    const [webhook_id, id] = [newId('whk', NOW), newId('dlv', NOW)];
+    await table.put(deliveryRecord({ webhook_id, id, status: 'pending', unspread: true }));
+    await table.put(deliveryRecord({ webhook_id, id, status: 'delivered' }));
+
+    const page = await makeReadPage().readPage({ webhookId: webhook_id, limit: 2 });
+
+    expect(page.deliveries).toEqual([deliveryRecord({ webhook_id, id, status: 'delivered' })]);
   });
 
   it('and the pages after it show each delivery once, whatever the sizes', async () => {

@@ -31,6 +31,7 @@ async function givenDelivery(stored?: Partial<DeliveryRecord>) {
     before,
     message: (overrides = {}) => deliveryMessage({ delivery_id: id, ...overrides }),
     read: () => table.read(id),
+    items: () => table.items(id),
   };
 }
 
@@ -106,6 +107,21 @@ describe('recording an attempt', () => {
     expect(await read()).toEqual(before);
   });
 
+  it.each([0, 1])('keeps the key of an earlier version, with %i attempts before', async (attempt_count) => {
+    const { recordAttempt, message, before, items } = await givenDelivery({
+      ...{ status: 'pending', attempt_count, attempts: Array(attempt_count).fill(attempt) },
+      unspread: true,
+    });
+
+    expect(await recordAttempt(message({ attempt: attempt_count + 1 }), delivered, { stored: before })).toBe(
+      true,
+    );
+
+    expect(await items()).toMatchObject([
+      { status: 'delivered', attempt_count: attempt_count + 1, unspread: true },
+    ]);
+  });
+
   it('is refused for a later attempt of a delivery that is not recorded', async () => {
     const { recordAttempt, message, read } = await givenDelivery();
 
@@ -121,6 +137,17 @@ describe('discarding a delivery', () => {
     await recordDiscarded(message());
 
     expect(await read()).toMatchObject({ status: 'discarded', attempt_count: 0, attempts: [] });
+  });
+
+  it('keeps the key of an earlier version', async () => {
+    const { recordDiscarded, message, before, items } = await givenDelivery({
+      ...{ status: 'pending', attempt_count: 0, attempts: [] },
+      unspread: true,
+    });
+
+    await recordDiscarded(message(), { stored: before });
+
+    expect(await items()).toMatchObject([{ status: 'discarded', unspread: true }]);
   });
 
   it('keeps the attempts made so far, and removes the time of the next', async () => {

@@ -44,9 +44,17 @@ describe('recording that a delivery was requested again', () => {
     },
   );
 
+  it('keeps the key of an earlier version', async () => {
+    const { returned, after } = await reopened({ attempt_count: 3, round: 1, unspread: true });
+
+    expect(after).toMatchObject({ status: 'pending', round: 2, unspread: true });
+    expect(returned).toEqual(after);
+  });
+
   it.each([
     ['was attempted since', { attempt_count: 4, round: 1 }],
     ['was requested again since', { attempt_count: 3, round: 2 }],
+    ['of an earlier version was attempted since', { attempt_count: 4, round: 1, unspread: true }],
     ['is no longer recorded', undefined],
   ])('changes nothing if the delivery %s', async (_, record) => {
     const { before, returned, after } = await reopened(record);

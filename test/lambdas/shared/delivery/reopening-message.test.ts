@@ -7,7 +7,7 @@ import { EVENT_ID, WEBHOOK_ID } from '../../factories/fixed-values.ts';
 const event = { id: EVENT_ID, type: 'link.clicked', workspace_id: 'default', body: '{"title":"wörld"}' };
 
 describe('the message that requests a delivery again', () => {
-  it.each(['retry', 'replay'] as const)(
+  it.each(['retried', 'replayed'] as const)(
     'is for the next attempt at once, in the next round, with the event’s own bytes: %s',
     (origin) => {
       const record = deliveryRecord({ status: 'pending', attempt_count: 2, round: 4, schedule_start: 1 });
@@ -38,7 +38,7 @@ describe('the message that requests a delivery again', () => {
     (status, attempt_count, schedule_start, next) => {
       const record = deliveryRecord({ status, attempt_count, schedule_start });
 
-      expect(reopeningMessage(record, event, 'retry')).toMatchObject({
+      expect(reopeningMessage(record, event, 'retried')).toMatchObject({
         attempt: attempt_count + 1,
         schedule_start: next,
       });

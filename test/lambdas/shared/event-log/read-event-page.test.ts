@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makeListEvents } from '../../../../lambdas/events-api/list-events.ts';
 import { encodeCursor, type Page } from '../../../../lambdas/shared/api/page.ts';
+import { systemPacing } from '../../../../lambdas/shared/batch/in-rounds.ts';
+import { makeAppendEvents } from '../../../../lambdas/shared/event-log/append-events.ts';
 import { eventPartitions } from '../../../../lambdas/shared/event-log/event-partition.ts';
 import { eventRecord } from '../../../../lambdas/shared/event-log/event-record.ts';
-import { makePutEvents } from '../../../../lambdas/shared/event-log/put-events.ts';
 import {
   makeReadEventPage,
   type ReadEventPage,
@@ -49,7 +50,8 @@ describe('a page of the event log', () => {
 
   beforeAll(async () => {
     tables = await startTables('Events');
-    expect(await makePutEvents(tables.documents, 'Events', async () => {})(records)).toEqual([]);
+    const { bodies } = await makeAppendEvents(tables.documents, 'Events', 10_000, systemPacing)(records);
+    expect(bodies.size).toBe(records.length);
   });
   afterAll(() => tables.close());
 

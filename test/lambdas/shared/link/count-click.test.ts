@@ -4,6 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeCountClick, makeReadLink } from '../../../../lambdas/shared/link/count-click.ts';
 import type { Click } from '../../../../lambdas/shared/link/link-record.ts';
+import { captureLog } from '../../factories/capture-log.ts';
 import { NOW_TEXT, OTHER_EVENT_ID } from '../../factories/fixed-values.ts';
 import { linkRecord } from '../../factories/link-record.ts';
 import { startTables } from '../../local-tables.ts';
@@ -16,7 +17,8 @@ const counted = linkRecord({
 });
 
 const { client, documents, close } = await startTables('Links');
-const countClick = makeCountClick(client, 'Links');
+const noWait = async () => {};
+const countClick = makeCountClick(client, 'Links', noWait);
 const readLink = makeReadLink(client, 'Links');
 const send = vi.spyOn(client, 'send');
 
@@ -64,15 +66,6 @@ describe('counting a click', () => {
     expect(await countClick('unknown', click)).toEqual({ counted: false });
     expect(await stored('unknown')).toBeUndefined();
   });
-
-  it('counts a click once if the SDK retries its write after a lost response', async () => {
-    await countClick('aB3xY7k', click);
-    send.mockClear();
-
-    expect(await countClick('aB3xY7k', click)).toEqual({ counted: true, record: counted });
-    expect(await stored()).toEqual(counted);
-    expect(sent()).toEqual(['UpdateItemCommand']);
-  });
 });
 
 describe('a failing write', () => {
@@ -80,25 +73,44 @@ describe('a failing write', () => {
     const failing = new DynamoDBClient();
     const dynamodb = mockClient(failing);
     dynamodb.on(UpdateItemCommand).rejects(error);
-    return { dynamodb, countClick: makeCountClick(failing, 'Links') };
+    return { dynamodb, countClick: makeCountClick(failing, 'Links', noWait) };
   }
 
-  it.each([
-    'ThrottlingException',
-    'ProvisionedThroughputExceededException',
-    'RequestLimitExceeded',
-    'TransactionConflictException',
-  ])('with a %s is throttled', async (name) => {
+  it.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'])(
+    'with a %s is throttled',
+    async (name) => {
+      const { countClick, dynamodb } = failWith(Object.assign(new Error('Not now.'), { name }));
+
+      expect(await countClick('aB3xY7k', click)).toBe('throttled');
+      expect(dynamodb.calls()).toHaveLength(1);
+    },
+  );
+
+  it('that conflicts with a transaction is throttled after three tries', async () => {
+    const name = 'TransactionConflictException';
     const { countClick, dynamodb } = failWith(Object.assign(new Error('Not now.'), { name }));
 
     expect(await countClick('aB3xY7k', click)).toBe('throttled');
-    expect(dynamodb.calls()).toHaveLength(1);
+    expect(dynamodb.calls()).toHaveLength(3);
   });
 
-  it('with another error throws it', async () => {
-    const { countClick } = failWith(new Error('DynamoDB is down.'));
+  it('that was refused throws the error', async () => {
+    const refused = Object.assign(new Error('No.'), { $metadata: { httpStatusCode: 400 } });
+    const { countClick } = failWith(refused);
 
-    await expect(countClick('aB3xY7k', click)).rejects.toThrow('DynamoDB is down.');
+    await expect(countClick('aB3xY7k', click)).rejects.toBe(refused);
+  });
+
+  it.each([
+    ['a server’s error', { $metadata: { httpStatusCode: 500 } }],
+    ['a lost connection', { code: 'ECONNRESET' }],
+  ])('with %s is not answered, and not repeated', async (_, fields) => {
+    const log = captureLog();
+    const { countClick, dynamodb } = failWith(Object.assign(new Error('DynamoDB is down.'), fields));
+
+    expect(await countClick('aB3xY7k', click)).toBe('unanswered');
+    expect(dynamodb.calls()).toHaveLength(1);
+    expect(log.text()).toContain(OTHER_EVENT_ID);
   });
 });
 
@@ -111,6 +123,12 @@ describe('reading a link', () => {
     expect(command?.input).not.toHaveProperty('ConsistentRead');
     expect(sent()).toHaveLength(1);
     expect(await stored()).toEqual(linkRecord());
+  });
+
+  it('is consistent on request', async () => {
+    await readLink('aB3xY7k', true);
+
+    expect(send.mock.calls[0]?.[0].input).toMatchObject({ ConsistentRead: true });
   });
 
   it('finds no link with an unknown code', async () => {

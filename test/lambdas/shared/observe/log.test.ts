@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { logError, logWarning } from '../../../../lambdas/shared/observe/log.ts';
 import { captureLog } from '../../factories/capture-log.ts';
 
@@ -43,6 +43,21 @@ describe('a log line', () => {
       expect(JSON.parse(log.text()).error).toMatchObject({ name: 'Error', message: String(thrown) });
     },
   );
+
+  // With JSON logs, Lambda puts what console gets into an object of its own.
+  it('bypasses console', () => {
+    const log = captureLog();
+    const console = [vi.spyOn(globalThis.console, 'error'), vi.spyOn(globalThis.console, 'warn')];
+
+    logError('failed', new Error('refused'));
+    logWarning('bus refused events');
+
+    for (const method of console) {
+      expect(method).not.toHaveBeenCalled();
+      method.mockRestore();
+    }
+    expect(log.text().split('\n')).toHaveLength(2);
+  });
 
   it('can be a warning', () => {
     const log = captureLog();

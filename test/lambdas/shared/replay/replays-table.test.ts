@@ -5,11 +5,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { newReplay, type ReplayRecord } from '../../../../lambdas/shared/replay/replay-record.ts';
-import {
-  makeFindReplay,
-  makeInsertCatchUp,
-  makeInsertReplay,
-} from '../../../../lambdas/shared/replay/replays-table.ts';
+import { makeFindReplay, makeInsertReplay } from '../../../../lambdas/shared/replay/replays-table.ts';
 import { makeSaveProgress } from '../../../../lambdas/shared/replay/save-progress.ts';
 import { ManualClock } from '../../../../local/clock.ts';
 import { NOW, NOW_TEXT, OTHER_WEBHOOK_ID } from '../../factories/fixed-values.ts';
@@ -112,25 +108,6 @@ describe('a new replay', () => {
     const inserted = await Promise.all(Array.from({ length: 5 }, () => insert(newRecord())));
 
     expect(inserted.filter(Boolean)).toHaveLength(1);
-  });
-});
-
-describe('a catch-up replay', () => {
-  it('is stored once, and its progress is kept', async () => {
-    const replay = newRecord();
-    const insertCatchUp = makeInsertCatchUp(tables.documents, 'Replays');
-
-    await insertCatchUp(replay);
-    await save(replay, afterPage(replay));
-    await insertCatchUp(replay);
-
-    expect(await find(replay.id)).toMatchObject(afterPage(replay));
-  });
-
-  it('does not block the next replay', async () => {
-    await makeInsertCatchUp(tables.documents, 'Replays')(newRecord());
-
-    expect(await insert(newRecord())).toBe(true);
   });
 });
 

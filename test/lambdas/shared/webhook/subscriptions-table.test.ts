@@ -25,8 +25,8 @@ let findSubscription: ReturnType<typeof makeFindSubscription>;
 beforeAll(async () => {
   tables = await startTables('Webhooks');
   const { insert } = makeWebhooksTable(tables.documents, 'Webhooks');
-  for (const webhook of webhooks) await insert(webhook);
-  await insert(webhookRecord({ workspace_id: 'other' }));
+  for (const webhook of webhooks) await insert(webhook, 100);
+  await insert(webhookRecord({ workspace_id: 'other' }), 100);
   readSubscriptions = makeReadSubscriptions(tables.documents, 'Webhooks');
   findSubscription = makeFindSubscription(tables.documents, 'Webhooks');
 });
@@ -47,11 +47,12 @@ describe('reading the subscriptions of a workspace', () => {
     const large = Array.from({ length: 4 }, (_, n) =>
       webhookRecord({ workspace_id: 'large', id: newId('whk', NOW + n), description: 'x'.repeat(300_000) }),
     );
-    for (const webhook of large) await insert(webhook);
+    for (const webhook of large) await insert(webhook, 100);
     const reads = recordReads(tables.client);
 
     expect(await readSubscriptions('large')).toEqual(large.map(subscriptionOf));
-    expect(reads).toEqual([{ ConsistentRead: true }, { ConsistentRead: true }]);
+    const page = { ConsistentRead: true, Select: 'SPECIFIC_ATTRIBUTES' };
+    expect(reads).toEqual([page, page]);
   });
 });
 

@@ -1,11 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../../lambdas/shared/formats/ids.ts';
 import { makeWebhookHealth } from '../../../../lambdas/shared/webhook/webhook-health-table.ts';
 import type { WebhookRecord } from '../../../../lambdas/shared/webhook/webhook-record.ts';
-import { conditionFailure } from '../../factories/condition-failure.ts';
 import { NOW, NOW_TEXT } from '../../factories/fixed-values.ts';
 import { webhookRecord } from '../../factories/webhook-record.ts';
 import { startTables } from '../../local-tables.ts';
@@ -144,7 +143,12 @@ describe('a write', () => {
   const webhook = webhookRecord({ failing_since: FAILING_SINCE });
 
   it('is not done if its condition fails and DynamoDB returns no item', async () => {
-    expect(await makeFailing(conditionFailure()).disable(webhook, 'gone', NOW_TEXT)).toBe(false);
+    const cancelled = new TransactionCanceledException({
+      $metadata: {},
+      message: 'Transaction cancelled',
+      CancellationReasons: [{ Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
+    });
+    expect(await makeFailing(cancelled).disable(webhook, 'gone', NOW_TEXT)).toBe(false);
   });
 
   it('fails when DynamoDB does, so SQS redelivers the message', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../../lambdas/shared/formats/ids.ts';
@@ -31,7 +31,7 @@ const find = (id = WEBHOOK_ID) => table.find(workspace_id, id);
 
 async function insert(overrides: Partial<WebhookRecord> = {}): Promise<WebhookRecord> {
   const webhook = webhookRecord({ workspace_id, ...overrides });
-  await table.insert(webhook);
+  await table.insert(webhook, 100);
   return webhook;
 }
 
@@ -84,19 +84,6 @@ describe('listing the webhooks of a workspace', () => {
   });
 });
 
-describe('counting the webhooks of a workspace', () => {
-  it('adds up every page, and transfers no webhook', async () => {
-    await insertTwoPages();
-    const reads = recordReads(tables.client);
-
-    expect(await table.count(workspace_id)).toBe(4);
-    expect(reads).toEqual([
-      { ConsistentRead: true, Select: 'COUNT' },
-      { ConsistentRead: true, Select: 'COUNT' },
-    ]);
-  });
-});
-
 describe('changing a webhook', () => {
   it('changes only the given attributes, and returns the changed webhook', async () => {
     const health = { failing_since: NOW_TEXT, slow_until: NOW_TEXT };
@@ -127,7 +114,8 @@ describe('changing a webhook', () => {
     ['given a new secret', { secrets: [{ value: 'whsec_bmV3' }, { value: 'whsec_b2xk' }] }],
   ])('writes nothing if the webhook was %s since it was read', async (_, since) => {
     const webhook = await insert();
-    const changed = await insert(since);
+    const changed = { ...webhook, ...since };
+    await tables.documents.send(new PutCommand({ TableName: 'Webhooks', Item: changed }));
 
     expect(await table.write(webhook, { set: { description: 'mine' } })).toBeUndefined();
     expect(await find()).toEqual(changed);
