@@ -40,7 +40,8 @@ export function checkDeliveries({ subscribers, deliveries, deadLetters, log }: E
     check('a record says what the receiver did', all, ({ subscriber, delivery, posts }) => {
       const name = `${delivery.id} of ${delivery.event_id} to ${subscriber.name}`;
       const expected = subscriber.isDead ? 'exhausted' : 'delivered';
-      if (delivery.status !== expected) return `${name} is ${delivery.status}, not ${expected}`;
+      if (delivery.status !== expected)
+        return `${name} is ${delivery.status}, not ${expected}; attempts: ${attemptsOf(delivery)}`;
       const delivered = delivery.attempts.filter(({ status_code }) => status_code === 204).length;
       const accepted = posts.filter(isAccepted).length;
       return delivered <= accepted ? undefined : `${name}: ${delivered} recorded, ${accepted} made`;
@@ -64,6 +65,9 @@ export function checkDeliveries({ subscribers, deliveries, deadLetters, log }: E
 }
 
 const keyOf = ({ webhookId }: Subscriber, eventId: string): string => `${webhookId} ${eventId}`;
+
+const attemptsOf = ({ attempts }: StoredDelivery): string =>
+  attempts.map(({ at, status_code, error }) => `${at} ${status_code ?? error}`).join(', ') || 'none';
 
 function deliveryIdOf(body: string): unknown {
   try {

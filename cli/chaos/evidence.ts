@@ -31,6 +31,7 @@ export interface StoredDelivery {
     readonly at: string;
     readonly duration_ms: number;
     readonly status_code: number | null;
+    readonly error: string | null;
   }[];
 }
 

@@ -7,7 +7,7 @@ import { checkReceivers } from './check-receivers.ts';
 import { countPending, drain } from './drain.ts';
 import { readEvidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
-import { pause, resume } from './pause.ts';
+import { pause, replayFailed, resume } from './pause.ts';
 import { LATE_SUBSCRIBER, planLinks, SUBSCRIBERS } from './plan.ts';
 import { type Subscriber, startSubscriber } from './subscriber.ts';
 import { startSystem } from './system.ts';
@@ -97,16 +97,20 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     onPhase('ending the faults, waiting until nothing waits any more');
     system.faults.end();
     for (const { receiver, isDead } of subscribers) if (!isDead) receiver.calm();
-    const waiting = await drain({
-      waiting: async () => {
-        const waiting = readWaiting(system.storage.database);
-        const count = waiting.length === 0 ? await countPending(callApi, subscribers) : 0;
-        return count === 0 ? waiting : [{ place: 'pending deliveries', count }];
-      },
-      clock: system.clock,
-      settleMs: (options.faults.stallMs ?? 0) + SETTLE_MS,
-      maxMs: maxDrainMs,
-    });
+    const drained = (settleMs: number) =>
+      drain({
+        waiting: async () => {
+          const waiting = readWaiting(system.storage.database);
+          const count = waiting.length === 0 ? await countPending(callApi, subscribers) : 0;
+          return count === 0 ? waiting : [{ place: 'pending deliveries', count }];
+        },
+        clock: system.clock,
+        settleMs,
+        maxMs: started + trafficMs + maxDrainMs - performance.now(),
+      });
+    await drained((options.faults.stallMs ?? 0) + SETTLE_MS);
+    for (const each of paused) await replayFailed(callApi, each);
+    const waiting = await drained(0);
     const drainMs = performance.now() - started - trafficMs;
 
     onPhase('comparing');

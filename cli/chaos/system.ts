@@ -22,13 +22,20 @@ export interface ChaosSystem extends RunningStack {
 /** Seconds before each retry. */
 export const RETRY_SCHEDULE: readonly number[] = [1, 1, 2, 2, 2, 2];
 
+/** Long enough that a stalled write can still be made after its caller has given up, after a second. */
+const SETTLE_SECONDS = 6;
+
+const SETTINGS = {
+  retrySchedule: RETRY_SCHEDULE,
+  allowPrivateTargets: true,
+  settleDelaySeconds: SETTLE_SECONDS,
+} as const;
+
 /** Synthesizes the stack into a temporary folder, gives it to `use`, and removes the folder. */
 export async function withStack<Result>(use: (stack: SynthesizedStack) => Promise<Result>): Promise<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'linkbus-chaos-'));
   try {
-    return await use(
-      await synthesize({ retrySchedule: RETRY_SCHEDULE, allowPrivateTargets: true }, directory),
-    );
+    return await use(await synthesize(SETTINGS, directory));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -58,6 +65,7 @@ export async function startSystem({ stack, settings, onFault, onLog }: SystemOpt
       storage,
       clock,
       faults,
+      signatureLifetimeMs: (SETTLE_SECONDS / 2) * 1_000,
       onLog: (name, _, line) => onLog(name, line),
       logsStdout: false,
       onProblem: (source, problem) => onLog(source, String(problem)),

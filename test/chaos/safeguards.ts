@@ -14,30 +14,60 @@ export interface Safeguard {
   readonly faults: string;
 }
 
-const NO_FAILURES = '{ batchItemFailures: [] }';
+/** Makes a consumer report no failed message. */
+const reportsNothing = (file: string, failures: string): Edit => ({
+  file,
+  from: `batchItemFailures: ${failures} }`,
+  to: 'batchItemFailures: [] }',
+});
+
+/** Every link is throttled now and then, so that the overflow queue is used. */
+const HOT_LINKS = 'throttles=0.02,throttled=LinksTable,throttleMs=500';
+
+const UNANSWERED = 'lostResponses=0.03,stalls=0.02,resets=0.02';
 
 export const SAFEGUARDS: readonly Safeguard[] = [
   {
     name: 'partial failures of the outbox',
     edits: [
-      {
-        file: 'lambdas/outbox/relay.ts',
-        from: '{ batchItemFailures: failed ? [{ itemIdentifier: failed.sequenceNumber }] : [] }',
-        to: NO_FAILURES,
-      },
+      reportsNothing(
+        'lambdas/outbox/relay.ts',
+        'first ? [{ itemIdentifier: sequenceNumberOf(first.record) }] : []',
+      ),
     ],
-    faults: 'partialFailures=0.3',
+    // Longer than the outbox keeps trying.
+    faults: 'throttles=0.02,throttled=linkbus-local,throttleMs=20000',
   },
   {
     name: 'partial failures of fan-out',
     edits: [
-      {
-        file: 'lambdas/fan-out/fan-out.ts',
-        from: '{ batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }',
-        to: NO_FAILURES,
-      },
+      reportsNothing(
+        'lambdas/fan-out/fan-out.ts',
+        'failed.map(({ messageId }) => ({ itemIdentifier: messageId }))',
+      ),
     ],
     faults: 'partialFailures=0.1',
+  },
+  {
+    name: 'partial failures of the overflow consumer',
+    edits: [
+      reportsNothing(
+        'lambdas/overflow/count-overflow.ts',
+        'failed.map((itemIdentifier) => ({ itemIdentifier }))',
+      ),
+    ],
+    faults: `${HOT_LINKS},resets=0.3`,
+  },
+  {
+    name: 'partial failures of the dispatcher',
+    edits: [
+      {
+        file: 'lambdas/shared/aws/sqs-batch.ts',
+        from: 'return { batchItemFailures };',
+        to: 'return { batchItemFailures: batchItemFailures.slice(0, 0) };',
+      },
+    ],
+    faults: 'resets=0.3',
   },
   {
     name: 'the deterministic event id',
@@ -45,7 +75,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
       {
         file: 'lambdas/outbox/events-of.ts',
         from: '    id: fact.id,',
-        to: '    id: fact.id.slice(0, -4) + Math.random().toString(36).slice(2, 6).toUpperCase(),',
+        to: "    id: fact.id.slice(0, -4) + Math.floor(1e4 * Math.random()).toString().padStart(4, '0'),",
       },
     ],
     faults: 'duplicateBatches=0.2',
@@ -64,7 +94,40 @@ export const SAFEGUARDS: readonly Safeguard[] = [
         to: '',
       },
     ],
-    faults: 'throttles=0.05,throttled=LinksTable,throttleMs=1000,duplicateBatches=0.5',
+    faults: `${HOT_LINKS},duplicateBatches=0.5`,
+  },
+  {
+    name: 'settling: maybe counted clicks are counted',
+    edits: [
+      {
+        file: 'lambdas/overflow/settle-link.ts',
+        from: '    const uncounted: ReceivedMaybeCounted[] = [];\n',
+        to: '    const uncounted = [...clicks];\n    if (now() > 0) return { uncounted, later: [] };\n',
+      },
+    ],
+    faults: UNANSWERED,
+  },
+  {
+    name: 'settling: maybe counted clicks are dropped',
+    edits: [
+      {
+        file: 'lambdas/overflow/settle-link.ts',
+        from: '    const uncounted: ReceivedMaybeCounted[] = [];\n',
+        to: '    const uncounted: typeof recent = [];\n    if (now() > 0) return { uncounted, later: [] };\n',
+      },
+    ],
+    faults: UNANSWERED,
+  },
+  {
+    name: 'settling waits until the write can no longer be made',
+    edits: [
+      {
+        file: 'lambdas/redirect/overflow-queue.ts',
+        from: 'DelaySeconds: settleDelaySeconds',
+        to: 'DelaySeconds: 0 * settleDelaySeconds',
+      },
+    ],
+    faults: 'stalls=0.05',
   },
   {
     name: 'the dead-letter queue',

@@ -45,7 +45,9 @@ describe('checkDeliveries', () => {
 
   it('names a delivery that is not delivered', () => {
     expect(wrong([post(EVENT)], [delivery(EVENT, 'pending', [[0, 500]])])).toEqual({
-      'a record says what the receiver did': ['dlv_evt_0 of evt_0 to everything is pending, not delivered'],
+      'a record says what the receiver did': [
+        'dlv_evt_0 of evt_0 to everything is pending, not delivered; attempts: 1970-01-01T00:00:00.000Z 500',
+      ],
     });
   });
 

@@ -81,6 +81,7 @@ export const delivery = (
     at: new Date(second * 1_000).toISOString(),
     duration_ms: 0,
     status_code,
+    error: null,
   })),
 });
 
