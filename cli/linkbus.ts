@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { chaosCommand } from './chaos/command.ts';
+import { costCommand } from './cost/command.ts';
 import { keysCommand } from './keys/command.ts';
 import { listenCommand } from './listen/command.ts';
 import { newCommand } from './new-command.ts';
@@ -22,6 +23,7 @@ export async function linkbus(args: readonly string[]): Promise<number> {
     .addCommand(listenCommand())
     .addCommand(keysCommand())
     .addCommand(redriveCommand())
+    .addCommand(costCommand())
     .addCommand(chaosCommand());
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -12,6 +12,8 @@ export interface DispatcherProps {
   readonly deliveries: LinkbusTable;
   /** The next free turn of each webhook with a rate limit. */
   readonly turns: LinkbusTable;
+  /** The deliveries that wait longer than a queue can delay them. */
+  readonly waiting: LinkbusTable;
   readonly deadLetters: LinkbusQueue;
   readonly eventLog: EventLog;
   /** Version of Linkbus, for the `user-agent` of deliveries. */
@@ -49,7 +51,7 @@ export class Dispatcher {
 
   /** @param prefix prefix of the ids of the queues and the function */
   constructor(scope: Construct, prefix: '' | 'Slow', props: DispatcherProps) {
-    const { foundation, webhooks, deliveries, turns, deadLetters, eventLog, slow } = props;
+    const { foundation, webhooks, deliveries, turns, waiting, deadLetters, eventLog, slow } = props;
     const queueProps = { foundation, consumerTimeout: TIMEOUT, deadLetters };
     this.deliveryQueue = new LinkbusQueue(scope, `${prefix}DeliveryQueue`, queueProps);
     this.retryQueue = new LinkbusQueue(scope, `${prefix}RetryQueue`, queueProps);
@@ -59,10 +61,13 @@ export class Dispatcher {
       reservedConcurrency: props.reservedConcurrency,
       timeout: TIMEOUT,
       memorySize: MEMORY_MB,
+      // A message comes back for each wait; the retry schedule and the turns end the loop.
+      allowsLoops: true,
       environment: {
         WEBHOOKS_TABLE: webhooks.tableName,
         DELIVERIES_TABLE: deliveries.tableName,
         TURNS_TABLE: turns.tableName,
+        WAITING_TABLE: waiting.tableName,
         RETRY_QUEUE_URL: this.retryQueue.queueUrl,
         DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
         RETRY_SCHEDULE: foundation.config.retrySchedule.join(','),
@@ -77,6 +82,7 @@ export class Dispatcher {
     webhooks.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     deliveries.allow(dispatcher, 'dynamodb:GetItem', 'dynamodb:PartiQLInsert', 'dynamodb:UpdateItem');
     turns.allow(dispatcher, 'dynamodb:UpdateItem');
+    waiting.allow(dispatcher, 'dynamodb:PutItem');
     eventLog.allowPublish(dispatcher);
     this.retryQueue.allowSend(dispatcher);
     deadLetters.allowSend(dispatcher);

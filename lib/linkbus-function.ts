@@ -4,6 +4,7 @@ import {
   Architecture,
   Function as LambdaFunction,
   LoggingFormat,
+  RecursiveLoop,
   Runtime,
   SystemLogLevel,
   Tracing,
@@ -32,6 +33,13 @@ export interface LinkbusFunctionProps {
    */
   readonly reservedConcurrency?: number | undefined;
   /**
+   * Lets the function send messages to a queue that feeds it. Only for loops that end: otherwise Lambda drops a message
+   * that comes back about 16 times.
+   * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   * @default false
+   */
+  readonly allowsLoops?: boolean;
+  /**
    * Environment variables.
    * @default - none
    */
@@ -42,6 +50,7 @@ export interface LinkbusFunctionProps {
 export class LinkbusFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: LinkbusFunctionProps) {
     const { name, foundation, timeout, memorySize, reservedConcurrency, environment = {} } = props;
+    const { allowsLoops = false } = props;
     // CDK's own role would get a managed policy that can write to every log group of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = makeLogGroup(scope, `${id}Logs`, foundation);
@@ -65,12 +74,13 @@ export class LinkbusFunction extends LambdaFunction {
       },
       role,
       logGroup,
+      ...(allowsLoops && { recursiveLoop: RecursiveLoop.ALLOW }),
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     });
     Validations.of(this).acknowledge({
       id: 'Serverless::Serverless-LambdaDLQ',
       reason:
-        'No function is invoked asynchronously: API Gateway waits for it, and the queues and the stream have their own dead-letter queues.',
+        'Only schedules invoke a function asynchronously, and the next invocation does what a failed one left. API Gateway waits, and the queues and the stream have their own dead-letter queues.',
     });
     if (foundation.config.tracing) acknowledgeAnyResource(role, 'X-Ray');
     else

@@ -69,6 +69,7 @@ export class LinkbusStack extends Stack {
       redirect: links.redirect,
       outbox: links.outbox,
       overflowQueue: links.overflow.queue,
+      scheduled: [webhooks.waiting.sweeper],
       delayedQueues: [
         webhooks.dispatcher.retryQueue,
         webhooks.slowDispatcher.retryQueue,

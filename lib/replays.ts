@@ -45,6 +45,8 @@ export class Replays extends Construct {
       name: 'replayer',
       foundation,
       timeout: TIMEOUT,
+      // A worker hands over to the next one; the end of the events ends the loop.
+      allowsLoops: true,
       environment: {
         WEBHOOKS_TABLE: webhooks.tableName,
         DELIVERIES_TABLE: deliveries.tableName,

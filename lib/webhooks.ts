@@ -11,6 +11,7 @@ import { LinkbusFunction } from './linkbus-function.ts';
 import { LinkbusQueue } from './queue.ts';
 import { Replays } from './replays.ts';
 import { LinkbusTable } from './table.ts';
+import { WaitingDeliveries } from './waiting-deliveries.ts';
 
 export interface WebhooksProps {
   readonly foundation: Foundation;
@@ -39,6 +40,7 @@ const FAN_OUT_ATTRIBUTES = [
 export class Webhooks extends Construct {
   readonly table: LinkbusTable;
   readonly deliveries: LinkbusTable;
+  readonly waiting: WaitingDeliveries;
   readonly api: LinkbusFunction;
   readonly deadLetters: LinkbusQueue;
   readonly dispatcher: Dispatcher;
@@ -70,11 +72,13 @@ export class Webhooks extends Construct {
       derived: true,
     });
     this.deadLetters = new LinkbusQueue(this, 'DeadLetters', { foundation });
+    this.waiting = new WaitingDeliveries(this, 'Waiting', { foundation });
     const dispatcherProps = {
       foundation,
       webhooks: this.table,
       deliveries: this.deliveries,
       turns,
+      waiting: this.waiting.table,
       deadLetters: this.deadLetters,
       eventLog: props.eventLog,
       version: props.version,
@@ -88,6 +92,10 @@ export class Webhooks extends Construct {
       reservedConcurrency: foundation.config.dispatcherConcurrency,
       maxConcurrency: queues,
       slow: this.slowDispatcher,
+    });
+    this.waiting.sweepTo({
+      RETRY_QUEUE_URL: this.dispatcher.retryQueue,
+      SLOW_RETRY_QUEUE_URL: this.slowDispatcher.retryQueue,
     });
     this.#makeFanOut(props);
     this.api = this.#makeApi(props);

@@ -5,6 +5,7 @@ import type { BusEvent } from './events/rule.ts';
 import type { Role, Roles } from './iam/roles.ts';
 import type { Statement } from './iam/statement.ts';
 import type { LambdaFunction } from './lambda/function.ts';
+import type { AsynchronousInvocation } from './lambda/invoke-asynchronously.ts';
 import type { ThreadPool } from './lambda/thread-pool.ts';
 import type { QueueRegistry } from './sqs/queue-registry.ts';
 import type { Storage } from './storage/storage.ts';
@@ -20,6 +21,8 @@ export interface RegisteredFunction extends LambdaFunction {
   readonly role: Role;
   /** What happens to messages that come back to the function about 16 times. */
   readonly recursiveLoop: 'Allow' | 'Terminate';
+  /** What happens to asynchronous invocations that fail. */
+  asynchronous: AsynchronousInvocation;
   /** Its resource policy: who may invoke it. */
   readonly permissions: Statement[];
 }

@@ -12,8 +12,8 @@ const QUIET_POLLS = 3;
 /** Without a change for this long, nothing is in flight. */
 const STUCK_MS = 2_500;
 
-/** A retry waits for less than this, a message of a failed invocation for minutes. */
-const HIDDEN_MS = 5_000;
+/** A retry or a replay waits for less than this; a message of a failed invocation for at least a minute. */
+const HIDDEN_MS = 50_000;
 
 interface DrainOptions {
   readonly waiting: () => Promise<readonly Waiting[]>;

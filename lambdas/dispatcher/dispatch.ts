@@ -10,10 +10,11 @@ import { type FollowUpPorts, makeFollowUp, recordedResult } from './follow-up.ts
 import { messageState, mustReadDelivery } from './message-state.ts';
 import type { Post } from './post/post.ts';
 import { isEarly } from './queue-delay.ts';
-import { makeRateLimit, type TakeTurn } from './rate-limit.ts';
+import { makeRateLimit } from './rate-limit.ts';
 import { recordLater } from './record-later.ts';
 import { signedRequest } from './signed-request.ts';
 import { isSlow, slowUntil, watchForSlow } from './slow-receiver.ts';
+import type { TakeTurn } from './take-turn.ts';
 
 export interface DispatchPorts extends FollowUpPorts {
   readonly findWebhook: FindWebhook;
@@ -53,17 +54,19 @@ export function makeDispatch(
     readonly userAgent: string;
     readonly now: () => number;
     readonly random: () => number;
+    /** Resolves after this many milliseconds. */
+    readonly wait: (ms: number) => Promise<unknown>;
   },
 ) {
   const { now } = settings;
-  const rateLimit = makeRateLimit(ports.takeTurn, now);
+  const rateLimit = makeRateLimit(ports.takeTurn, settings);
   const followUp = makeFollowUp(ports, now);
 
   return async function dispatch(
     message: DeliveryMessage,
     receipt: { readonly redelivered: boolean },
   ): Promise<void> {
-    // A message that is early for its turn continues: the limit may have been raised.
+    // A message that is early for its place in line continues: the limit may have been raised.
     if (isEarly(message, now()) && message.turn === undefined) return ports.retry(message);
 
     const webhook = await ports.findWebhook(message.workspace_id, message.webhook_id);
@@ -86,8 +89,7 @@ export function makeDispatch(
       return ports.sendToSlowDispatcher(message);
 
     const turn = await rateLimit(message, webhook);
-    if (turn !== undefined && isEarly({ not_before: turn.at }, now()))
-      return ports.retry({ ...message, not_before: turn.at, turn });
+    if (turn !== undefined) return ports.retry({ ...message, not_before: turn.at, turn });
 
     await attempt({ message, webhook, delivery });
   };

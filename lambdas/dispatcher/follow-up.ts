@@ -6,7 +6,7 @@ import { deliveryExhaustedEvent, isExhaustionPublished } from './webhook-events.
 import { type HealthPorts, makeUpdateHealth } from './webhook-health.ts';
 
 export interface FollowUpPorts extends HealthPorts {
-  /** Sends the message to the retry queue, delayed until it is due. */
+  /** Sends the message to the retry queue when it is due, or some time before if it has a turn. */
   readonly retry: (message: DeliveryMessage) => Promise<void>;
   readonly sendToDeadLetterQueue: (message: DeliveryMessage) => Promise<void>;
 }

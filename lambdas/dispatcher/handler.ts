@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { awsClientConfig } from '../shared/aws/client-config.ts';
@@ -16,18 +17,20 @@ import { makeWebhookHealth } from '../shared/webhook/webhook-health-table.ts';
 import { makeDispatch } from './dispatch.ts';
 import { deliveryIdsIn, observeDeliveries } from './observe-deliveries.ts';
 import { observeHealth } from './observe-health.ts';
+import { makePark } from './park.ts';
 import { makePost } from './post/post.ts';
 import { makePublishEvent } from './publish-event.ts';
 import { makeRetry, makeSendToDeadLetterQueue, makeSendToSlowDispatcher } from './queues.ts';
 import { rememberWebhooks } from './remember-webhooks.ts';
 import { parseRetrySchedule } from './retry-schedule.ts';
-import { makeTakeTurn } from './turns-table.ts';
+import { makeTakeTurn } from './take-turn.ts';
+import { makeWriteLine } from './turns-table.ts';
 
 const dynamo = makeDocumentClient();
 const sqs = callDirectly(new SQSClient(awsClientConfig));
 
 const metrics = makeMetrics({ stage: requiredEnvironment('STAGE') });
-/** Receivers that respond this close together, in milliseconds, are recorded with one call. */
+/** Receivers that respond this close together, in milliseconds, are recorded with one call, and turns taken with one. */
 const GATHER_MS = 2;
 /** For the log, and again for the bus. */
 const PUBLISH_BUDGET_MS = 2_000;
@@ -37,6 +40,7 @@ const settings = {
   userAgent: `Linkbus/${requiredEnvironment('LINKBUS_VERSION')}`,
   now: Date.now,
   random: Math.random,
+  wait,
 };
 const webhooksTable = requiredEnvironment('WEBHOOKS_TABLE');
 const deliveriesTable = requiredEnvironment('DELIVERIES_TABLE');
@@ -50,12 +54,20 @@ const publish = makePublish(
     onThrottled: (events) => metrics.count('BusThrottles', events),
   }),
 );
+const park = makePark(
+  dynamo,
+  requiredEnvironment('WAITING_TABLE'),
+  slowDeliveryQueueUrl === undefined ? 'slow' : 'main',
+);
 const ports = {
   post: makePost({ allowPrivateTargets: process.env.ALLOW_PRIVATE_TARGETS === 'true' }),
   health: observeHealth(makeWebhookHealth(dynamo, webhooksTable), metrics),
-  takeTurn: makeTakeTurn(dynamo, requiredEnvironment('TURNS_TABLE'), Date.now),
+  takeTurn: makeTakeTurn(makeWriteLine(dynamo, requiredEnvironment('TURNS_TABLE'), Date.now), {
+    ...settings,
+    gather: (take) => void setTimeout(take, GATHER_MS),
+  }),
   publish: makePublishEvent(publish),
-  retry: makeRetry(sqs, requiredEnvironment('RETRY_QUEUE_URL'), Date.now),
+  retry: makeRetry(sqs, requiredEnvironment('RETRY_QUEUE_URL'), park, Date.now),
   sendToDeadLetterQueue: makeSendToDeadLetterQueue(sqs, requiredEnvironment('DEAD_LETTER_QUEUE_URL')),
   sendToSlowDispatcher:
     slowDeliveryQueueUrl === undefined

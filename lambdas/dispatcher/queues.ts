@@ -2,10 +2,23 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sendMessage } from '../shared/aws/send-message.ts';
 import type { DispatchPorts } from './dispatch.ts';
 import { isStraightFromBus } from './message-state.ts';
-import { delayUntilDue } from './queue-delay.ts';
+import type { Park } from './park.ts';
+import { delayUntilDue, longWait } from './queue-delay.ts';
 
-export function makeRetry(client: SQSClient, queueUrl: string, now: () => number): DispatchPorts['retry'] {
+/**
+ * Makes the messages of later attempts wait: up to 15 minutes in the retry queue, longer in the table of waiting
+ * deliveries. A message that waits for its turn stays in the queue and comes back every 15 minutes, so that it notices a
+ * changed limit.
+ */
+export function makeRetry(
+  client: SQSClient,
+  queueUrl: string,
+  park: Park,
+  now: () => number,
+): DispatchPorts['retry'] {
   return async function retry(message) {
+    const dueAt = message.turn === undefined ? longWait(message, now()) : undefined;
+    if (dueAt !== undefined) return park(message, dueAt);
     await sendMessage(client, queueUrl, message, delayUntilDue(message, now()));
   };
 }

@@ -1,34 +1,53 @@
 import type { DeliveryMessage, Turn } from '../shared/delivery/delivery-message.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
+import type { TakeTurn } from './take-turn.ts';
+import { turnPace } from './turn-pace.ts';
+
+/** A message that comes back this long before its place keeps the place, in milliseconds. */
+const EARLY_MS = 3_000;
+
+/** A message takes no other turn after this, in milliseconds. With the attempt, it stays below the function's timeout. */
+const MAX_WAIT_MS = 3_000;
+
+/** Place of a message whose turns were all missed. */
+const SOON_MS = 2_000;
 
 /**
- * Takes a webhook's next turn and returns its time in epoch milliseconds: now, or after the turns already
- * taken. Turns are at least {@link turnIntervalMs} apart.
+ * Makes the function that a message passes before its attempt. It resolves at the time of the message's turn, to
+ * `undefined`: the attempt may start. Or it resolves to a place in line, when the message is to come back.
+ *
+ * A turn that isn't used in its time is void, because it would make a second with too many attempts.
  */
-export type TakeTurn = (webhookId: string, perSecond: number) => Promise<number>;
-
-/** Milliseconds between turns. Whole microseconds, rounded up, add up exactly; whole milliseconds would halve 600/s. */
-export const turnIntervalMs = (perSecond: number): number => Math.ceil(1_000_000 / perSecond) / 1_000;
-
-/**
- * How long after its time a turn can be used, so that turns missed in an outage don't become a burst. Much longer than
- * SQS is ever late, or a late message would lose its turn again and again.
- */
-const TURN_VALID_MS = 60_000;
-
-/** Makes the function that gives a message its turn; `undefined` for a webhook without a rate limit. */
-export function makeRateLimit(takeTurn: TakeTurn, now: () => number) {
+export function makeRateLimit(
+  takeTurn: TakeTurn,
+  clock: { readonly now: () => number; readonly wait: (ms: number) => Promise<unknown> },
+) {
+  const { now, wait } = clock;
   return async function rateLimit(
-    { turn }: DeliveryMessage,
+    { turn: given, origin }: Pick<DeliveryMessage, 'turn' | 'origin'>,
     { id, max_per_second }: WebhookRecord,
   ): Promise<Turn | undefined> {
     if (!max_per_second) return undefined;
-    if (turn !== undefined && isValid(turn, max_per_second, now())) return turn;
-    return { at: timestamp(await takeTurn(id, max_per_second)), per_second: max_per_second };
+    // A changed limit voids the place, so a raised limit also speeds up messages that already wait.
+    const place = given?.per_second === max_per_second ? given : undefined;
+    const arrived = now();
+    if (place !== undefined && Date.parse(place.at) - arrived > EARLY_MS) return place;
+
+    const missed = place === undefined ? undefined : (place.missed ?? 0);
+    const comeBack = (at: number): Turn => ({
+      at: timestamp(Math.ceil(at)),
+      per_second: max_per_second,
+      ...(missed !== undefined && { missed: missed + 1 }),
+    });
+    const { slackMs } = turnPace(max_per_second);
+    for (;;) {
+      const taken = await takeTurn(id, max_per_second, { isReplay: origin === 'replayed', missed });
+      if ('place' in taken) return comeBack(taken.place);
+      // A timer can fire a millisecond early.
+      while (now() < taken.turn) await wait(Math.ceil(taken.turn - now()));
+      if (now() - taken.turn <= slackMs) return undefined;
+      if (now() - arrived > MAX_WAIT_MS) return comeBack(now() + SOON_MS);
+    }
   };
 }
-
-/** A changed limit voids the turn, so a raised limit also speeds up messages that already wait. */
-const isValid = ({ at, per_second }: Turn, maxPerSecond: number, now: number): boolean =>
-  per_second === maxPerSecond && now - Date.parse(at) <= TURN_VALID_MS;

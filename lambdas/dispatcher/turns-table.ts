@@ -1,9 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { type TakeTurn, turnIntervalMs } from './rate-limit.ts';
-
-/** If another message takes the free turn first, the second try takes a turn after it. */
-const MAX_TRIES = 2;
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { WriteLine } from './take-turn.ts';
+import type { Lines, LineWrite } from './turn-rules.ts';
 
 /**
  * How long an item is kept after its last turn was taken, in seconds. Must exceed the longest wait for a turn: at one
@@ -11,54 +10,60 @@ const MAX_TRIES = 2;
  */
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+const THROTTLED = ['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'];
+
 /**
- * Takes turns from a table that stores each webhook's next free turn. A changed limit starts over from now: behind the
- * turns already taken, a raised limit would have no effect for hours.
+ * Writes to the table of turns. A write that the SDK repeats, because its response was lost, takes turns that nobody uses.
  *
- * A turn takes one write that never conflicts, or two if no messages wait, and its time is known at once. With a token
- * bucket, writers would conflict with each other and would have to poll an empty bucket.
- *
- * A write that the SDK retries, because its response was lost, takes a second turn and leaves the first unused.
- *
- * @throws if DynamoDB fails
+ * @throws if DynamoDB fails, but not if it throttles
  */
-export function makeTakeTurn(client: DynamoDBDocumentClient, tableName: string, now: () => number): TakeTurn {
-  return async function takeTurn(webhookId, perSecond) {
-    const at = now();
-    const interval = turnIntervalMs(perSecond);
-    const expiresAt = Math.ceil(at / 1_000) + RETENTION_SECONDS;
-    const values = { ':now': at, ':per_second': perSecond, ':expires_at': expiresAt };
-
-    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      const queued = await write({
-        UpdateExpression: 'SET next_at = next_at + :interval, expires_at = :expires_at',
-        ConditionExpression: 'next_at > :now AND per_second = :per_second',
-        ExpressionAttributeValues: { ...values, ':interval': interval },
-        ReturnValues: 'UPDATED_OLD',
-      });
-      if (queued !== undefined) return Number(queued.next_at);
-      const immediate = await write({
-        UpdateExpression: 'SET next_at = :next, per_second = :per_second, expires_at = :expires_at',
-        ConditionExpression: 'attribute_not_exists(next_at) OR next_at <= :now OR per_second <> :per_second',
-        ExpressionAttributeValues: { ...values, ':next': at + interval },
-      });
-      if (immediate !== undefined) return at;
-    }
-    throw new Error('No turn could be taken.');
-
-    /** Returns the attributes from DynamoDB, or `undefined` if the condition fails. */
-    async function write(
-      update: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
-    ): Promise<Record<string, unknown> | undefined> {
-      try {
-        const { Attributes = {} } = await client.send(
-          new UpdateCommand({ TableName: tableName, Key: { webhook_id: webhookId }, ...update }),
-        );
-        return Attributes;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return undefined;
-        throw error;
-      }
+export function makeWriteLine(
+  client: DynamoDBDocumentClient,
+  TableName: string,
+  now: () => number,
+): WriteLine {
+  return async function writeLine(webhook_id, write) {
+    const expires_at = Math.ceil(now() / 1_000) + RETENTION_SECONDS;
+    try {
+      const { Attributes = {} } = await client.send(
+        new UpdateCommand({
+          TableName,
+          Key: { webhook_id },
+          ...expressions(write, expires_at),
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return { done: true, lines: Attributes as Lines };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException)
+        return { done: false, lines: (error.Item === undefined ? {} : unmarshall(error.Item)) as Lines };
+      if (error instanceof Error && THROTTLED.includes(error.name)) return undefined;
+      throw error;
     }
   };
 }
+
+function expressions({ line, from, by, set, conditions }: LineWrite, expiresAt: number) {
+  const values: Record<string, number> = { ':expires_at': expiresAt };
+  const value = (number: number): string => {
+    const name = `:v${Object.keys(values).length}`;
+    values[name] = number;
+    return name;
+  };
+  const others = Object.entries(set).map(([name, number]) => `${name} = ${value(number)}`);
+  const advanced = from === undefined ? `${line} + ${value(by)}` : value(rounded(from + by));
+  const tests = conditions.map(([name, operator, number]) => {
+    const test = `${name} ${operator} ${value(number)}`;
+    return operator === '<=' || operator === '<>' ? `(attribute_not_exists(${name}) OR ${test})` : test;
+  });
+  return {
+    UpdateExpression: `SET ${[`${line} = ${advanced}`, 'expires_at = :expires_at', ...others].join(', ')}`,
+    ConditionExpression: tests.join(' AND '),
+    ExpressionAttributeValues: values,
+  };
+}
+
+/** Whole microseconds. DynamoDB refuses numbers of more than 38 digits, and doubles end with noise. */
+const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;

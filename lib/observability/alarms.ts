@@ -16,6 +16,8 @@ export interface LinkbusAlarmsProps {
   readonly redirect: IFunction;
   /** Reads the stream of the Links table. */
   readonly outbox: IFunction;
+  /** Functions that a schedule invokes each minute. */
+  readonly scheduled: readonly IFunction[];
   /** Queues with delayed messages, up to SQS's 15 minutes. */
   readonly delayedQueues: readonly Queue[];
 }
@@ -43,6 +45,8 @@ export class LinkbusAlarms extends Construct {
       ...this.#outbox(props),
       ...functions.map((each) => this.#errors(each)),
       this.#throttles(props.redirect),
+      this.#loops(props.watched),
+      ...props.scheduled.map((each) => this.#stopped(each)),
       this.#api(props.api),
       ...tables.filter((table) => table.writtenByClicks).map((table) => this.#table(table)),
     ];
@@ -101,6 +105,37 @@ export class LinkbusAlarms extends Construct {
       threshold: 1,
       meaning: `Lambda throttled ${pathOf(redirect)}: no concurrency is left for visitors.`,
       section: 'function-throttles',
+    });
+  }
+
+  /** Lambda invokes for messages only, so only their readers can be in a loop. An alarm takes up to ten metrics. */
+  #loops({ consumers }: WatchedResources): Alarm {
+    const metrics = consumers.map((each, n) => [
+      `dropped${n}`,
+      each.metric('RecursiveInvocationsDropped', { statistic: 'Sum' }),
+    ]);
+    return makeAlarm(this, 'RecursiveInvocationsDropped', {
+      metric: new MathExpression({
+        expression: consumers.map((_, n) => `FILL(dropped${n}, 0)`).join(' + '),
+        usingMetrics: Object.fromEntries(metrics),
+        label: 'dropped messages',
+        period: PERIOD,
+      }),
+      threshold: 1,
+      meaning: 'Lambda took a chain of messages for a loop and dropped messages.',
+      section: 'dropped-loops',
+    });
+  }
+
+  /** Lambda emits no metric for a function that isn't invoked. */
+  #stopped(each: IFunction): Alarm {
+    return makeAlarm(this, `${idOf(each)}Stopped`, {
+      metric: each.metricInvocations({ period: PERIOD }),
+      threshold: 1,
+      firesBelow: true,
+      meaning: `The schedule of ${pathOf(each)} has not invoked it for five minutes.`,
+      section: 'stopped-schedules',
+      missing: TreatMissingData.BREACHING,
     });
   }
 

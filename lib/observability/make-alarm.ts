@@ -6,6 +6,11 @@ export interface AlarmMeaning {
   /** The alarm fires at or above this value, in the metric's unit. */
   readonly threshold: number;
   /**
+   * Makes the alarm fire below the threshold instead.
+   * @default false
+   */
+  readonly firesBelow?: boolean;
+  /**
    * Number of consecutive periods.
    * @default 1
    */
@@ -26,7 +31,10 @@ export function makeAlarm(scope: Construct, id: string, alarm: AlarmMeaning): Al
   return new Alarm(scope, id, {
     metric: alarm.metric,
     threshold: alarm.threshold,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    comparisonOperator:
+      alarm.firesBelow === true
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: alarm.periods ?? 1,
     treatMissingData: alarm.missing ?? TreatMissingData.NOT_BREACHING,
     alarmDescription: `${alarm.meaning} See docs/operating.md#${alarm.section}`,

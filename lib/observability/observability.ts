@@ -14,6 +14,7 @@ export interface ObservabilityProps {
   readonly redirect: LinkbusFunction;
   readonly outbox: LinkbusFunction;
   readonly overflowQueue: Queue;
+  readonly scheduled: readonly LinkbusFunction[];
   readonly delayedQueues: readonly Queue[];
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { createFunction } from '../lambda/function.ts';
+import { DEFAULT_ASYNCHRONOUS_INVOCATION } from '../lambda/invoke-asynchronously.ts';
 import { resourceType, withoutEffect } from './resource-type.ts';
 
 /** Maximum concurrent invocations of a function without reserved concurrency. More would only compete for one thread. */
@@ -59,6 +60,7 @@ export const lambdaFunction = resourceType({
       arn,
       role,
       recursiveLoop: given.RecursiveLoop,
+      asynchronous: DEFAULT_ASYNCHRONOUS_INVOCATION,
       permissions: [],
     });
     return { ref: name, attributes: { Arn: arn } };

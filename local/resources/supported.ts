@@ -3,6 +3,7 @@ import { dynamodbTable } from './dynamodb-table.ts';
 import { eventsEventBus } from './events-event-bus.ts';
 import { eventsRule } from './events-rule.ts';
 import { iam } from './iam.ts';
+import { lambdaEventInvokeConfig } from './lambda-event-invoke-config.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaPermission } from './lambda-permission.ts';
@@ -19,6 +20,7 @@ export const supportedTypes: ReadonlyMap<string, ResourceType> = new Map(
     dynamodbTable,
     eventsEventBus,
     eventsRule,
+    lambdaEventInvokeConfig,
     lambdaEventSourceMapping,
     lambdaFunction,
     lambdaPermission,

@@ -39,6 +39,6 @@ it('the decision on bundles states their number', () => {
       JSON.stringify(properties.Code),
     ),
   );
-  expect(read('0004-bundles.md')).toContain('makes ten bundles');
-  expect(bundles.size).toBe(10);
+  expect(read('0004-bundles.md')).toContain('makes eleven bundles');
+  expect(bundles.size).toBe(11);
 });

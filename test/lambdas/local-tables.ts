@@ -16,6 +16,7 @@ export const TABLE_KEYS = {
   Links: ['short_code'],
   Replays: ['webhook_id', 'id'],
   Turns: ['webhook_id'],
+  Waiting: ['slot', 'id'],
   Webhooks: ['workspace_id', 'id'],
 } as const satisfies Record<string, Key>;
 

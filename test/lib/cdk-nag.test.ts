@@ -77,6 +77,8 @@ describe("cdk-nag's packs AwsSolutions and Serverless", () => {
       'AwsSolutions::AwsSolutions-APIG4',
       'AwsSolutions::AwsSolutions-DDB3',
       'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      'Serverless::Serverless-EventBusDLQ',
+      'Serverless::Serverless-LambdaAsyncFailureDestination',
       'Serverless::Serverless-LambdaDLQ',
       'Serverless::Serverless-LambdaEventSourceMappingDestination',
       'Serverless::Serverless-LambdaTracing',

@@ -64,3 +64,13 @@ it('a function behind the API times out before the API does', () => {
     expect(Timeout).toBeLessThan(API_TIMEOUT_SECONDS);
   }
 });
+
+it('the functions that send to their own queue are the only ones whose loops Lambda allows', () => {
+  const allowed = functions.filter(({ properties }) => properties.RecursiveLoop !== undefined);
+
+  expect(allowed.map(({ name, properties }) => [name, properties.RecursiveLoop]).sort()).toEqual([
+    ['Webhooks/Dispatcher', 'Allow'],
+    ['Webhooks/Replays/Worker', 'Allow'],
+    ['Webhooks/SlowDispatcher', 'Allow'],
+  ]);
+});

@@ -23,6 +23,7 @@ const LOGICAL_IDS = {
   'Webhooks/SlowDeliveryQueue': 'WebhooksSlowDeliveryQueue05A7494E',
   'Webhooks/SlowRetryQueue': 'WebhooksSlowRetryQueueBE7E70D1',
   'Webhooks/Table': 'WebhooksTable55C3C645',
+  'Webhooks/Waiting/Table': 'WebhooksWaitingTable70360972',
   'Webhooks/Turns': 'WebhooksTurnsDDB4BD59',
 };
 

@@ -24,6 +24,7 @@ const DISPATCH = {
   'Webhooks/Deliveries': ['dynamodb:GetItem', 'dynamodb:PartiQLInsert', 'dynamodb:UpdateItem'],
   'Webhooks/Turns': ['dynamodb:UpdateItem'],
   'EventLog/Table': ['dynamodb:BatchGetItem', 'dynamodb:PartiQLInsert'],
+  'Webhooks/Waiting/Table': ['dynamodb:PutItem'],
   'Webhooks/DeadLetters': ['sqs:SendMessage'],
   'Events/Bus': ['events:PutEvents'],
   '*': TRACE,
@@ -110,6 +111,12 @@ const grants = {
     ...DISPATCH,
     'Webhooks/SlowDeliveryQueue': CONSUME,
     'Webhooks/SlowRetryQueue': [...CONSUME, 'sqs:SendMessage'],
+  },
+  'Webhooks/Waiting/Sweeper': {
+    'Webhooks/Waiting/Table': ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan'],
+    'Webhooks/RetryQueue': ['sqs:SendMessage'],
+    'Webhooks/SlowRetryQueue': ['sqs:SendMessage'],
+    '*': TRACE,
   },
   Site: { '*': TRACE },
 } as const;

@@ -12,6 +12,7 @@ const DERIVED = [
   'Webhooks/Deliveries',
   'Webhooks/Replays/Table',
   'Webhooks/Turns',
+  'Webhooks/Waiting/Table',
 ];
 
 describe.each(tables)('the table $name', ({ name, properties, deletionPolicy, updateReplacePolicy }) => {
@@ -52,8 +53,8 @@ describe('a table that clicks write to', () => {
 
   it('is prepared for the expected clicks if a new table takes fewer', () => {
     expect(warmed({ stage: 'prod', expectedClicksPerSecond: 10_000 })).toEqual([
-      ['Links/Table', { WriteUnitsPerSecond: 10_000 }],
       ['EventLog/Table', { WriteUnitsPerSecond: 10_000 }],
+      ['Links/Table', { WriteUnitsPerSecond: 10_000 }],
       ['Webhooks/Deliveries', { WriteUnitsPerSecond: 10_000 }],
     ]);
   });
@@ -74,6 +75,7 @@ describe('the tables', () => {
       'Webhooks/Replays/Table',
       'Webhooks/Table',
       'Webhooks/Turns',
+      'Webhooks/Waiting/Table',
     ]);
   });
 
@@ -85,6 +87,7 @@ describe('the tables', () => {
     ['Webhooks/Deliveries', TABLE_KEYS.Deliveries],
     ['Webhooks/Turns', TABLE_KEYS.Turns],
     ['Webhooks/Replays/Table', TABLE_KEYS.Replays],
+    ['Webhooks/Waiting/Table', TABLE_KEYS.Waiting],
     ['EventLog/Table', TABLE_KEYS.Events],
   ])('%s is keyed by %j', (name, keys) => {
     expect(linkbus.named(name).properties.KeySchema).toEqual(
@@ -101,6 +104,7 @@ describe('the tables', () => {
       'Webhooks/Deliveries',
       'Webhooks/Replays/Table',
       'Webhooks/Turns',
+      'Webhooks/Waiting/Table',
     ]);
     for (const { properties } of expiring) {
       expect(properties.TimeToLiveSpecification).toEqual({ AttributeName: 'expires_at', Enabled: true });

@@ -89,6 +89,40 @@ describe('reading the queues', () => {
   });
 });
 
+describe('the sweep of waiting deliveries', () => {
+  const [rule, ...others] = linkbus
+    .ofType('AWS::Events::Rule')
+    .values()
+    .filter(({ properties }) => properties.ScheduleExpression !== undefined);
+
+  it('runs every minute, without retries that would all run after an outage', () => {
+    expect(others).toEqual([]);
+    expect(rule?.properties).toMatchObject({
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [{ RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 } }],
+    });
+    const { Targets } = linkbus.named(rule?.name ?? '').properties;
+    const [target] = Targets as [{ Arn: unknown }];
+    expect(linkbus.nameOf(target.Arn)).toBe('Webhooks/Waiting/Sweeper');
+    const [asynchronous] = [...linkbus.ofType('AWS::Lambda::EventInvokeConfig').values()];
+    expect(linkbus.nameOf(asynchronous?.properties.FunctionName)).toBe('Webhooks/Waiting/Sweeper');
+    expect(asynchronous?.properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+  });
+
+  it('is invoked by its rule only', () => {
+    const permissions = [...linkbus.ofType('AWS::Lambda::Permission').values()].filter(
+      ({ properties }) => linkbus.nameOf(properties.FunctionName) === 'Webhooks/Waiting/Sweeper',
+    );
+
+    expect(permissions.map(({ properties }) => linkbus.nameOf(properties.SourceArn))).toEqual([rule?.name]);
+  });
+
+  it('stops before it times out', () => {
+    expect(linkbus.named('Webhooks/Waiting/Sweeper').properties.Timeout).toBe(60);
+  });
+});
+
 describe('the settings of a stage', () => {
   const variablesOf = (name: string, stage: ReturnType<typeof synthesize>) =>
     stage.named(name).properties.Environment as { readonly Variables: Readonly<Record<string, string>> };

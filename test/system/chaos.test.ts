@@ -17,6 +17,7 @@ it('loses and doubles nothing under a mix of faults', async () => {
           seed,
           clicks: CLICKS,
           faults: mixFaults(seed),
+          replays: false,
           maxTrafficMs: 30_000,
           maxDrainMs: 60_000,
         });

@@ -14,12 +14,14 @@ import type { AttemptResult } from './record-attempt.ts';
  */
 export type AttemptOrigin = 'bus' | 'replayed' | 'retried';
 
-/** A slot under a webhook's `max_per_second`. */
+/** A place in the line under a webhook's `max_per_second`. */
 export interface Turn {
-  /** When the attempt may start; also the message's `not_before`. */
+  /** When the message comes back; also its `not_before`. */
   readonly at: string;
-  /** The limit that the turn was taken under. */
+  /** The limit that the place was taken under. */
   readonly per_second: number;
+  /** How often the message came back and got no turn. @default 0 */
+  readonly missed?: number;
 }
 
 /** An attempt that was made but could not be recorded. */
@@ -54,7 +56,7 @@ export interface DeliveryMessage {
   readonly schedule_start: number;
   /** When the attempt is due. @default at once */
   readonly not_before?: string;
-  /** The turn taken for this attempt. @default none */
+  /** The place in line for this attempt. @default none */
   readonly turn?: Turn;
   /** The attempt, if it was made: record it and follow up on it, without another POST. @default none */
   readonly unrecorded?: UnrecordedAttempt;
@@ -144,6 +146,10 @@ function originOf({ origin, attempt, round, not_before, turn_at }: QueuedMessage
 
 /** Earlier versions copy `turn` to the next attempt. Such a turn differs from `not_before` and is ignored. */
 function turnOf({ turn, turn_at, turn_limit, not_before }: QueuedMessage): Turn | undefined {
-  const { at, per_second } = turn_at === undefined ? { ...turn } : { at: turn_at, per_second: turn_limit };
-  return at !== undefined && at === not_before && per_second !== undefined ? { at, per_second } : undefined;
+  const { at, per_second, missed }: Partial<Turn> =
+    turn_at === undefined
+      ? { ...turn }
+      : { at: turn_at, ...(turn_limit !== undefined && { per_second: turn_limit }) };
+  if (at === undefined || at !== not_before || per_second === undefined) return undefined;
+  return { at, per_second, ...(missed !== undefined && { missed }) };
 }

@@ -1,3 +1,4 @@
+import type { Budget } from '../../../event-pattern/steps.ts';
 import { isWebhookEvent, type LinkbusEvent } from '../events/linkbus-event.ts';
 import { FILTER_BUDGET } from './filter-budget.ts';
 import { filterMatcher } from './filter-matcher.ts';
@@ -11,16 +12,21 @@ export type Subscription = Pick<WebhookRecord, 'id' | 'enabled' | 'events' | 'fi
  * tested webhook receives a test, whatever it subscribes to. A webhook receives no other event about itself: such an
  * event reports that its receiver fails, so its delivery would fail too.
  *
- * @throws TooManySteps if the filter takes more than `FILTER_BUDGET` for this event
+ * @param budget for the filter. @default `FILTER_BUDGET`
+ * @throws TooManySteps if the filter takes more
  */
-export function subscribes(webhook: Subscription, event: LinkbusEvent): boolean {
+export function subscribes(
+  webhook: Subscription,
+  event: LinkbusEvent,
+  budget: Budget = { left: FILTER_BUDGET },
+): boolean {
   if (!webhook.enabled) return false;
   const isAboutItself = isWebhookEvent(event) && event.data.webhook_id === webhook.id;
   if (event.type === 'webhook.test') return isAboutItself;
   return (
     !isAboutItself &&
     webhook.events.some((subscribed) => coversType(subscribed, event.type)) &&
-    (webhook.filter === null || filterMatcher(webhook.filter).matches(event, { left: FILTER_BUDGET }))
+    (webhook.filter === null || filterMatcher(webhook.filter).matches(event, budget))
   );
 }
 

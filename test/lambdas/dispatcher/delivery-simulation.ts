@@ -2,6 +2,7 @@ import { type DispatchPorts, makeDispatch } from '../../../lambdas/dispatcher/di
 import type { PostOutcome } from '../../../lambdas/dispatcher/post/outcome.ts';
 import type { WebhookPost } from '../../../lambdas/dispatcher/post/post.ts';
 import { delayUntilDue } from '../../../lambdas/dispatcher/queue-delay.ts';
+import { makeTakeTurn } from '../../../lambdas/dispatcher/take-turn.ts';
 import {
   type DeliveryMessage,
   parseDeliveryMessage,
@@ -13,6 +14,7 @@ import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-reco
 import { ManualClock } from '../../../local/clock.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { DELIVERY_ID, NOW } from '../factories/fixed-values.ts';
+import { makeLinesInMemory } from './lines-in-memory.ts';
 import { TablesInMemory } from './tables-in-memory.ts';
 
 /** SQS redelivers a failed message after the visibility timeout: six times the dispatcher's timeout. */
@@ -77,6 +79,11 @@ export class DeliverySimulation {
   #queue: Queued[] = [];
   readonly #options: SimulationOptions;
   readonly #calls = new Map<string, number>();
+  readonly #takeTurn = makeTakeTurn(makeLinesInMemory().write, {
+    now: () => this.clock.now(),
+    random: () => 0,
+    gather: (take) => take(),
+  });
 
   constructor(options: SimulationOptions = {}) {
     this.#options = options;
@@ -176,7 +183,11 @@ export class DeliverySimulation {
   /** Makes the dispatcher of one invocation. */
   #dispatch(lane: Lane): ReturnType<typeof makeDispatch> {
     const { schedule = [1, 2, 4, 8], random = () => 0.5 } = this.#options;
-    const settings = { schedule, random, userAgent: 'Linkbus/test', now: () => this.clock.now() };
+    const settings = {
+      ...{ schedule, random, userAgent: 'Linkbus/test' },
+      now: () => this.clock.now(),
+      wait: this.#wait,
+    };
     return makeDispatch(this.#ports(lane), settings);
   }
 
@@ -218,7 +229,10 @@ export class DeliverySimulation {
         disable: (...args) => step('disable', () => tables.disable(...args)),
         markSlow: (_, slow_until) => step('markSlow', () => tables.change({ slow_until })),
       },
-      takeTurn: (...args) => step('takeTurn', () => tables.takeTurn(...args)),
+      takeTurn: async (...args) => {
+        await step('takeTurn', () => {});
+        return this.#takeTurn(...args);
+      },
       publish: (event) => step('publish', () => void this.published.push(event)),
       retry: (message) =>
         step(message.unrecorded === undefined ? 'retry' : 'recordLater', () => this.#retry(message, lane)),
@@ -230,6 +244,8 @@ export class DeliverySimulation {
           : (message) => step('sendToSlowDispatcher', () => this.send(message, { lane: 'slow' })),
     };
   }
+
+  readonly #wait = async (ms: number): Promise<void> => this.clock.advance(ms);
 
   #post(request: WebhookPost, lane: Lane): PostOutcome {
     const { postMs = 100, receiver = () => respond(500) } = this.#options;

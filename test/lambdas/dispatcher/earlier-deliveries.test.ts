@@ -60,7 +60,7 @@ async function dispatched(
         disable: async () => false,
         markSlow: async () => {},
       },
-      takeTurn: async () => NOW,
+      takeTurn: async () => ({ turn: NOW }),
       publish: async () => {},
       retry: async ({ not_before: _, ...due }) => {
         sent.push(due);
@@ -69,7 +69,7 @@ async function dispatched(
       sendToDeadLetterQueue: async () => {},
       sendToSlowDispatcher: undefined,
     },
-    { schedule: [5, 5], userAgent: 'Linkbus/test', now: () => NOW, random: () => 0.5 },
+    { schedule: [5, 5], userAgent: 'Linkbus/test', now: () => NOW, random: () => 0.5, wait: async () => {} },
   );
   for (const each of queue) await dispatch(parseDeliveryMessage(each.text), each);
   return { posts, sent, items: await table.items(id) };

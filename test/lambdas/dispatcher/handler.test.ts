@@ -12,8 +12,9 @@ vi.stubEnv('RETRY_SCHEDULE', '5,300');
 vi.stubEnv('LINKBUS_VERSION', '0.0.0');
 vi.stubEnv('STAGE', 'test');
 vi.stubEnv('AWS_REGION', 'eu-west-1');
-for (const name of ['DELIVERIES_TABLE', 'WEBHOOKS_TABLE', 'TURNS_TABLE', 'EVENTS_TABLE', 'EVENT_BUS'])
+for (const name of ['DELIVERIES_TABLE', 'WEBHOOKS_TABLE', 'TURNS_TABLE', 'WAITING_TABLE'])
   vi.stubEnv(name, name);
+for (const name of ['EVENTS_TABLE', 'EVENT_BUS']) vi.stubEnv(name, name);
 for (const name of ['RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) vi.stubEnv(name, name);
 for (const name of ['SLOW_DELIVERY_QUEUE_URL', 'SLOW_RETRY_QUEUE_URL']) vi.stubEnv(name, name);
 const dynamodb = mockClient(DynamoDBDocumentClient);

@@ -86,7 +86,7 @@ export async function runHotWebhook({ writeUnits, hot, others, capacity, seconds
         disable: async () => false,
         markSlow: async () => {},
       },
-      takeTurn: async () => now(),
+      takeTurn: async () => ({ turn: now() }),
       publish: async () => {},
       retry: async (message) => {
         carried += message.unrecorded === undefined ? 0 : 1;
@@ -96,7 +96,7 @@ export async function runHotWebhook({ writeUnits, hot, others, capacity, seconds
       sendToDeadLetterQueue: async () => {},
       sendToSlowDispatcher: undefined,
     },
-    { schedule: [5], userAgent: 'Linkbus/test', now, random: Math.random },
+    { schedule: [5], userAgent: 'Linkbus/test', now, random: Math.random, wait: async () => {} },
   );
 
   const hotWebhook = newId('whk', now());

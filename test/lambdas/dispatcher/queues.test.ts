@@ -18,16 +18,20 @@ function makeQueue() {
   return { client, sqs, sent };
 }
 
+const neverPark = async () => {
+  throw new Error('The wait is short.');
+};
+
 describe('a message for the retry queue', () => {
   it.each([
     ['not delayed without a due time', undefined, 0],
     ['delayed until it is due', timestamp(NOW + 5_000), 5],
-    ['delayed by 15 minutes for the first of its hops', timestamp(NOW + 86_400_000), 900],
+    ['delayed by 15 minutes at most', timestamp(NOW + 900_000), 900],
   ])('is %s', async (_, not_before, DelaySeconds) => {
     const { client, sent } = makeQueue();
     const message = deliveryMessage({ attempt: 2, ...(not_before !== undefined && { not_before }) });
 
-    await makeRetry(client, 'retry-queue-url', () => NOW)(message);
+    await makeRetry(client, 'retry-queue-url', neverPark, () => NOW)(message);
 
     expect(sent()).toEqual([
       {
@@ -38,6 +42,36 @@ describe('a message for the retry queue', () => {
       },
     ]);
   });
+});
+
+it('a message that waits more than 15 minutes is parked until its attempt is due', async () => {
+  const { client, sent } = makeQueue();
+  const parked: unknown[] = [];
+  const message = deliveryMessage({ attempt: 2, not_before: timestamp(NOW + 900_001) });
+
+  await makeRetry(
+    client,
+    'retry-queue-url',
+    async (...args) => void parked.push(args),
+    () => NOW,
+  )(message);
+
+  expect(sent()).toEqual([]);
+  expect(parked).toEqual([[message, NOW + 900_001]]);
+});
+
+it('a message that waits for its turn comes back every 15 minutes, for a changed limit', async () => {
+  const { client, sent } = makeQueue();
+  const at = timestamp(NOW + 3_600_000);
+
+  await makeRetry(
+    client,
+    'url',
+    neverPark,
+    () => NOW,
+  )(deliveryMessage({ not_before: at, turn: { at, per_second: 1 } }));
+
+  expect(sent()).toMatchObject([{ DelaySeconds: 900 }]);
 });
 
 it('a message for the dead-letter queue is sent unchanged', async () => {
@@ -74,6 +108,8 @@ it('sending fails if SQS does, so that the handled message is redelivered', asyn
   const { client, sqs } = makeQueue();
   sqs.on(SendMessageCommand).rejects(new Error('SQS is down.'));
 
-  await expect(makeRetry(client, 'url', () => NOW)(deliveryMessage())).rejects.toThrow('SQS is down.');
+  await expect(makeRetry(client, 'url', neverPark, () => NOW)(deliveryMessage())).rejects.toThrow(
+    'SQS is down.',
+  );
   await expect(makeSendToDeadLetterQueue(client, 'url')(deliveryMessage())).rejects.toThrow('SQS is down.');
 });

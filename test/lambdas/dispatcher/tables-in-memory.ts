@@ -1,4 +1,3 @@
-import type { DispatchPorts } from '../../../lambdas/dispatcher/dispatch.ts';
 import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
 import type { AttemptResult, WriteOptions } from '../../../lambdas/shared/delivery/record-attempt.ts';
@@ -14,7 +13,6 @@ export class TablesInMemory {
   readonly records = new Map<string, DeliveryRecord>();
   /** The token of each delivery's last recorded attempt. */
   readonly #tokens = new Map<string, string | undefined>();
-  #line = { nextTurn: 0, perSecond: 0 };
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -74,13 +72,6 @@ export class TablesInMemory {
       return true;
     }
     return this.webhook?.disabled_at === at;
-  }
-
-  takeTurn(...[, perSecond]: Parameters<DispatchPorts['takeTurn']>): number {
-    const now = this.#clock.now();
-    const turn = this.#line.perSecond === perSecond ? Math.max(now, this.#line.nextTurn) : now;
-    this.#line = { nextTurn: turn + 1_000 / perSecond, perSecond };
-    return turn;
   }
 
   /** Does nothing if the webhook was deleted. */

@@ -1,18 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  UpdateCommand,
-  type UpdateCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeTakeTurn } from '../../../lambdas/dispatcher/turns-table.ts';
+import { makeTakeTurn } from '../../../lambdas/dispatcher/take-turn.ts';
+import { placeWrite, turnWrite } from '../../../lambdas/dispatcher/turn-rules.ts';
+import { makeWriteLine } from '../../../lambdas/dispatcher/turns-table.ts';
 import { newId } from '../../../lambdas/shared/formats/ids.ts';
-import { conditionFailure } from '../factories/condition-failure.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { startTables } from '../local-tables.ts';
+import { makeLinesInMemory } from './lines-in-memory.ts';
 
 const IN_30_DAYS = 1_797_761_731;
 
@@ -22,199 +19,154 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-/** The turns of a webhook of its own. */
-function makeTurns() {
-  const webhook_id = newId('whk', NOW);
-  let now = NOW;
-  const takeTurn = makeTakeTurn(tables.documents, 'Turns', () => now);
-  return {
-    take: (perSecond: number) => takeTurn(webhook_id, perSecond),
-    takeTogether: (count: number, perSecond: number) =>
-      Promise.all(Array.from({ length: count }, () => takeTurn(webhook_id, perSecond))),
-    setNow(ms: number) {
-      now = ms;
-    },
-    async stored() {
-      const input = { TableName: 'Turns', Key: { webhook_id } };
-      return (await tables.documents.send(new GetCommand(input))).Item;
-    },
-    webhook_id,
-  };
-}
+const writeLine = () => makeWriteLine(tables.documents, 'Turns', () => NOW);
+const ask = { perSecond: 5, intervalMs: 210.527, count: 3, isReplay: false, missed: undefined };
 
-describe('a turn', () => {
-  it('is now if none is pending', async () => {
-    const { take, stored, webhook_id } = makeTurns();
+describe('a write to the table of turns', () => {
+  it('stores the line and keeps the item for 30 days', async () => {
+    const webhook_id = newId('whk', NOW);
+    const claim = turnWrite({}, ask, NOW);
+    if (claim === undefined) throw new Error('There is no turn.');
 
-    expect(await take(4)).toBe(NOW);
-    expect(await stored()).toEqual({
-      webhook_id,
-      next_at: NOW + 250,
-      per_second: 4,
-      expires_at: IN_30_DAYS,
-    });
+    expect(await writeLine()(webhook_id, claim.write)).toMatchObject({ done: true });
+
+    const { Item } = await tables.documents.send(new GetCommand({ TableName: 'Turns', Key: { webhook_id } }));
+    expect(Item).toEqual({ webhook_id, turn_at: NOW + 631.581, expires_at: IN_30_DAYS });
   });
 
-  it('is one interval after the last pending one, and keeps the item for 30 more days', async () => {
-    const { take, stored, setNow } = makeTurns();
-    await take(4);
-    setNow(NOW + 100);
-
-    expect(await take(4)).toBe(NOW + 250);
-    expect(await stored()).toMatchObject({ next_at: NOW + 500, expires_at: IN_30_DAYS });
-  });
-
-  it('is now once the last pending one is over', async () => {
-    const { take, setNow } = makeTurns();
-    await take(4);
-    setNow(NOW + 250);
-
-    expect(await take(4)).toBe(NOW + 250);
-  });
-
-  it('is now if the limit has changed, and later turns follow it', async () => {
-    const { take, takeTogether } = makeTurns();
-    await takeTogether(40, 1);
-
-    expect(await take(100)).toBe(NOW);
-    expect(await take(100)).toBe(NOW + 10);
-  });
-
-  it('of one webhook does not delay other webhooks', async () => {
-    const one = makeTurns();
-
-    expect(await one.take(1)).toBe(NOW);
-    expect(await makeTurns().take(1)).toBe(NOW);
-    expect(await one.take(1)).toBe(NOW + 1_000);
-  });
-
-  it('keeps its distance from others when clocks differ', async () => {
-    const { take, setNow } = makeTurns();
-    const turns: number[] = [];
-    for (const skew of [0, -3_000, 5_000, -200]) {
-      setNow(NOW + skew);
-      turns.push(await take(10));
-    }
-
-    expect(turns).toEqual([NOW, NOW + 100, NOW + 5_000, NOW + 5_100]);
-  });
-});
-
-describe('turns taken concurrently', () => {
-  it.each([1, 7, 600, 1_000])('are one interval apart, without gaps: %i per second', async (perSecond) => {
-    const turns = (await makeTurns().takeTogether(20, perSecond)).toSorted((a, b) => a - b);
-
-    for (const [n, turn] of turns.entries()) {
-      expect(turn - NOW).toBeGreaterThan((n * 1_000) / perSecond - 0.001);
-      expect(turn - NOW).toBeLessThan((n * 1_000) / perSecond + (n + 1) * 0.001);
-    }
-  });
-});
-
-describe('the writes of a turn', () => {
-  function makeMocked() {
-    const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-    const dynamodb = mockClient(client);
-    let now = NOW;
-    return {
-      dynamodb,
-      takeTurn: makeTakeTurn(client, 'Turns', () => now),
-      writes: () => dynamodb.commandCalls(UpdateCommand).length,
-      setNow(ms: number) {
-        now = ms;
-      },
-    };
-  }
-
-  it('are one if turns are pending', async () => {
-    const { dynamodb, takeTurn, writes } = makeMocked();
-    dynamodb.on(UpdateCommand).resolves({ Attributes: { next_at: NOW + 700 } });
-
-    expect(await takeTurn(WEBHOOK_ID, 4)).toBe(NOW + 700);
-    expect(writes()).toBe(1);
-  });
-
-  it('queue behind a message that took its turn a moment earlier', async () => {
-    const { dynamodb, takeTurn } = makeMocked();
-    dynamodb
-      .on(UpdateCommand)
-      .rejectsOnce(conditionFailure())
-      .rejectsOnce(conditionFailure())
-      .resolvesOnce({ Attributes: { next_at: NOW + 250 } });
-
-    expect(await takeTurn(WEBHOOK_ID, 4)).toBe(NOW + 250);
-  });
-
-  it('give up after four', async () => {
-    const { dynamodb, takeTurn, writes } = makeMocked();
-    dynamodb.on(UpdateCommand).rejects(conditionFailure());
-
-    await expect(takeTurn(WEBHOOK_ID, 4)).rejects.toThrow('No turn could be taken.');
-    expect(writes()).toBe(4);
-  });
-
-  it('fail when DynamoDB does', async () => {
-    const { dynamodb, takeTurn } = makeMocked();
-    dynamodb.on(UpdateCommand).rejects(new Error('DynamoDB is down.'));
-
-    await expect(takeTurn(WEBHOOK_ID, 4)).rejects.toThrow('DynamoDB is down.');
-  });
-
-  /** Runs the updates one after the other, each under its condition. DynamoDB's decimals add up exactly. */
-  function simulateTable({ dynamodb }: ReturnType<typeof makeMocked>): void {
-    let line: { nextAt: number; perSecond: number } | undefined;
-    dynamodb.on(UpdateCommand).callsFake(async (input: UpdateCommandInput) => {
-      const values = input.ExpressionAttributeValues ?? {};
-      const { ':now': now, ':interval': interval, ':next': next, ':per_second': perSecond } = values;
-      const isLine = line !== undefined && line.nextAt > now && line.perSecond === perSecond;
-      if (interval === undefined) {
-        if (isLine) throw conditionFailure();
-        line = { perSecond, nextAt: next };
-        return {};
-      }
-      if (line === undefined || !isLine) throw conditionFailure();
-      const { nextAt } = line;
-      line = { perSecond, nextAt: Math.round((nextAt + interval) * 1_000) / 1_000 };
-      return { Attributes: { next_at: nextAt } };
-    });
-  }
-
-  const rates = fc.integer({ min: 1, max: 1_000 });
-  /** Moments at which several messages arrive, in milliseconds after each other. */
-  const rushes = fc.array(
-    fc.record({
-      afterMs: fc.oneof(fc.constant(0), fc.nat(2_000), fc.nat(100_000)),
-      callers: fc.integer({ min: 1, max: 8 }),
-    }),
-    { maxLength: 12 },
-  );
-
-  it('never exceed the rate in any second or return a time in the past', async () => {
-    await fc.assert(
-      fc.asyncProperty(rates, rushes, async (perSecond, moments) => {
-        const table = makeMocked();
-        simulateTable(table);
-        const taken: { turn: number; requestedAt: number }[] = [];
-        let requestedAt = NOW;
-        for (const { afterMs, callers } of moments) {
-          requestedAt += afterMs;
-          table.setNow(requestedAt);
-          const turns = Array.from({ length: callers }, () => table.takeTurn(WEBHOOK_ID, perSecond));
-          for (const turn of await Promise.all(turns)) taken.push({ turn, requestedAt });
-        }
-
-        const sorted = taken.toSorted((a, b) => a.turn - b.turn);
-        for (const [n, { turn, requestedAt }] of sorted.entries()) {
-          expect(turn).toBeGreaterThanOrEqual(requestedAt);
-          const before = sorted[n - 1];
-          // A double resolves a quarter of a microsecond in these years.
-          if (before !== undefined) {
-            expect(turn - before.turn).toBeGreaterThanOrEqual(1_000 / perSecond - 0.001);
-          }
-          const secondBefore = sorted[n - perSecond];
-          if (secondBefore !== undefined) expect(turn - secondBefore.turn).toBeGreaterThan(999.999);
-        }
+  it('leaves the item of an earlier release alone', async () => {
+    const webhook_id = newId('whk', NOW);
+    const farAhead = NOW + 36_000_000;
+    await tables.documents.send(
+      new UpdateCommand({
+        TableName: 'Turns',
+        Key: { webhook_id },
+        UpdateExpression: 'SET next_at = :at, per_second = :limit',
+        ExpressionAttributeValues: { ':at': farAhead, ':limit': 5 },
       }),
     );
+    const claim = turnWrite({}, ask, NOW);
+
+    expect(claim && (await writeLine()(webhook_id, claim.write))).toMatchObject({
+      done: true,
+      lines: { next_at: farAhead, turn_at: NOW + 631.581 },
+    });
+  });
+
+  const asks = fc.record({
+    kind: fc.constantFrom('turn', 'place'),
+    perSecond: fc.constantFrom(5, 7),
+    count: fc.integer({ min: 1, max: 10 }),
+    isReplay: fc.boolean(),
+    missed: fc.option(fc.nat(3), { nil: undefined }),
+    afterMs: fc.oneof(fc.constant(0), fc.nat(3_000)),
+    /** Decides on an item as it was before. */
+    isStale: fc.boolean(),
+  });
+
+  it('has the conditions and the results of the rules', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(asks, { maxLength: 12 }), async (all) => {
+        const key = newId('whk', NOW);
+        const model = makeLinesInMemory();
+        let now = NOW;
+        let lines = {};
+        for (const { kind, afterMs, isStale, ...each } of all) {
+          now += afterMs;
+          const given = { ...each, intervalMs: 210.527 };
+          const write = kind === 'turn' ? turnWrite(lines, given, now)?.write : placeWrite(lines, given, now);
+          if (write === undefined) continue;
+          const expected = await model.write(key, write);
+          const written = await writeLine()(key, write);
+          expect(written?.done).toBe(expected?.done);
+          for (const [name, value] of Object.entries(expected?.lines ?? {}))
+            expect(written?.lines).toHaveProperty(name, expect.closeTo(value, 1));
+          if (!isStale) lines = model.items.get(key) ?? {};
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('that is throttled is no failure', async () => {
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+    const dynamodb = mockClient(client);
+    const throttled = Object.assign(new Error('Too fast.'), { name: 'ThrottlingException' });
+    dynamodb.on(UpdateCommand).rejects(throttled);
+    const claim = turnWrite({}, ask, NOW);
+    if (claim === undefined) throw new Error('There is no turn.');
+
+    expect(await makeWriteLine(client, 'Turns', () => NOW)(WEBHOOK_ID, claim.write)).toBeUndefined();
+    dynamodb.on(UpdateCommand).rejects(new Error('DynamoDB is down.'));
+    await expect(makeWriteLine(client, 'Turns', () => NOW)(WEBHOOK_ID, claim.write)).rejects.toThrow('down');
+  });
+});
+
+describe('messages that ask at the same time', () => {
+  const settings = { now: () => NOW, random: () => 0.5, gather: (take: () => void) => queueMicrotask(take) };
+  const takeTogether = (takeTurn: ReturnType<typeof makeTakeTurn>, count: number, perSecond: number) =>
+    Promise.all(
+      Array.from({ length: count }, () =>
+        takeTurn(WEBHOOK_ID, perSecond, { isReplay: false, missed: undefined }),
+      ),
+    );
+
+  it('take their turns with one write', async () => {
+    const lines = makeLinesInMemory();
+    const taken = await takeTogether(makeTakeTurn(lines.write, settings), 10, 100);
+
+    expect(lines.writes()).toBe(1);
+    for (const [n, each] of taken.entries())
+      expect(each).toEqual({ turn: expect.closeTo(NOW + (n * 1_000) / 95, 1) });
+  });
+
+  it('take the turns that are near, and places for the rest', async () => {
+    const lines = makeLinesInMemory();
+    const taken = await takeTogether(makeTakeTurn(lines.write, settings), 10, 1);
+
+    expect(taken.filter((each) => 'turn' in each)).toHaveLength(2);
+    const places = taken.flatMap((each) => ('place' in each ? each.place : []));
+    expect(places).toHaveLength(8);
+    expect(places[0]).toBe(NOW + 2_000);
+    expect(new Set(places).size).toBe(8);
+  });
+
+  it('use several items if the limit is high', async () => {
+    const lines = makeLinesInMemory();
+    let next = 0;
+    const random = () => {
+      next += 0.1;
+      return next % 1;
+    };
+    const takeTurn = makeTakeTurn(lines.write, { ...settings, random });
+    for (let n = 0; n < 10; n += 1) await takeTogether(takeTurn, 1, 1_000);
+
+    expect(lines.items.size).toBeGreaterThan(5);
+  });
+
+  it('come back at different times if the item is throttled', async () => {
+    let next = 0;
+    const random = () => {
+      next += 0.01;
+      return next;
+    };
+    const taken = await takeTogether(
+      makeTakeTurn(async () => undefined, { ...settings, random }),
+      10,
+      5,
+    );
+
+    const places = taken.flatMap((each) => ('place' in each ? each.place - NOW : []));
+    expect(new Set(places).size).toBe(10);
+    expect(Math.min(...places)).toBeGreaterThanOrEqual(10_000);
+    expect(Math.max(...places)).toBeLessThanOrEqual(130_000);
+  });
+
+  it('all fail if DynamoDB does', async () => {
+    const takeTurn = makeTakeTurn(async () => {
+      throw new Error('DynamoDB is down.');
+    }, settings);
+
+    await expect(takeTogether(takeTurn, 3, 5)).rejects.toThrow('DynamoDB is down.');
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { captureLog } from '../factories/capture-log.ts';
 import { runSettling, type Safeguard, type Scenario } from './settling-model.ts';
 
 const scenarios = fc.record({
@@ -21,14 +22,9 @@ async function expectExact(scenario: Scenario): Promise<void> {
   expect(clicks).toBeLessThanOrEqual(scenario.limit ?? Number.POSITIVE_INFINITY);
 }
 
-function silenceLogs(): void {
-  vi.spyOn(console, 'error').mockImplementation(() => {});
-  vi.spyOn(console, 'warn').mockImplementation(() => {});
-}
-
 describe('clicks whose counting was not answered', () => {
   it('are counted once if the visitor was redirected, whatever fails and whenever it is executed', async () => {
-    silenceLogs();
+    captureLog();
     await fc.assert(fc.asyncProperty(scenarios, expectExact), { numRuns: 300 });
   }, 120_000);
 
@@ -42,7 +38,7 @@ describe('clicks whose counting was not answered', () => {
   ])(
     'would not be without the safeguard "%s": it %s',
     async (without) => {
-      silenceLogs();
+      captureLog();
       const property = fc.asyncProperty(scenarios, (scenario) => expectExact({ ...scenario, without }));
       const { failed, errorInstance } = await fc.check(property, { numRuns: 2_000, endOnFailure: true });
 

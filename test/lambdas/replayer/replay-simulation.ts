@@ -13,6 +13,7 @@ import { isActive, type ReplayRecord } from '../../../lambdas/shared/replay/repl
 import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
 import { makeReplayWebhook } from '../../../lambdas/webhooks-api/replay-webhook.ts';
 import { ManualClock } from '../../../local/clock.ts';
+import { extendTraceHeader, isLoop, lineageHash } from '../../../local/event-sources/lineage.ts';
 import { apiRequest } from '../factories/api-request.ts';
 import { deliveryRecord } from '../factories/delivery-record.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
@@ -28,8 +29,11 @@ const SLICE_MS = 40_000;
 /** Duration of a call to a table or a queue. */
 const CALL_MS = 2;
 
+const FUNCTION = lineageHash('replayer');
+
 interface Queued {
   readonly message: ReplayMessage;
+  readonly traceHeader: string | undefined;
   readonly visibleAt: number;
   readonly redelivered: boolean;
 }
@@ -50,6 +54,8 @@ export class ReplaySimulation {
   readonly replays = new Map<string, ReplayRecord>();
   /** The retry queue. */
   readonly sent: DeliveryMessage[] = [];
+  /** `Terminate`: Lambda's loop detection drops a message that comes back more than 16 times. */
+  recursiveLoop: 'Allow' | 'Terminate' = 'Allow';
   /** Called before and after each call of an invocation, which dies if this throws. */
   betweenSteps: () => void | Promise<void> = () => {};
   /** Number of invocations: requests and received replay messages. */
@@ -65,7 +71,7 @@ export class ReplaySimulation {
     const stored = this.#events.get(partition) ?? [];
     const body = JSON.stringify({ ...linkClickedEvent(), id, type });
     stored.push({ id, type: type as EventToDeliver['type'], workspace_id: 'default', body });
-    stored.sort((a, b) => (a.id < b.id ? -1 : 1));
+    if ((stored.at(-2)?.id ?? '') > id) stored.sort((a, b) => (a.id < b.id ? -1 : 1));
     this.#events.set(partition, stored);
     if (delivery !== undefined) this.addDelivery(id, delivery);
   }
@@ -94,8 +100,9 @@ export class ReplaySimulation {
     return this.replay;
   }
 
-  send(message: ReplayMessage, delaySeconds = 0, redelivered = false): void {
-    this.#queue.push({ message, visibleAt: this.clock.now() + delaySeconds * 1_000, redelivered });
+  send(message: ReplayMessage, delaySeconds = 0, redelivered = false, traceHeader?: string): void {
+    const visibleAt = this.clock.now() + delaySeconds * 1_000;
+    this.#queue.push({ message, visibleAt, redelivered, traceHeader });
     this.#queue.sort((a, b) => a.visibleAt - b.visibleAt);
   }
 
@@ -109,17 +116,20 @@ export class ReplaySimulation {
     const next = this.#queue.shift();
     if (next === undefined) throw new Error('The replay queue is empty.');
     this.clock.advance(Math.max(0, next.visibleAt - this.clock.now()));
+    const traceHeader = extendTraceHeader(next.traceHeader, FUNCTION, this.clock.now());
+    if (this.recursiveLoop === 'Terminate' && isLoop(traceHeader, FUNCTION)) return;
     const invocation = this.#begin();
     const deadline = this.clock.now() + SLICE_MS;
     const continueReplay = makeContinueReplay({
       findReplay: (_, id) => this.#call(invocation, () => this.replays.get(id)),
       runReplay: makeRunReplay(this.ports(invocation)),
-      sendReplay: (message, delay) => this.#call(invocation, () => this.send(message, delay)),
+      sendReplay: (message, delay) =>
+        this.#call(invocation, () => this.send(message, delay, false, traceHeader)),
     });
     try {
       await continueReplay(next.message, () => this.clock.now() < deadline, next);
     } catch {
-      this.send(next.message, VISIBILITY_MS / 1_000, true);
+      this.send(next.message, VISIBILITY_MS / 1_000, true, next.traceHeader);
     }
   }
 
@@ -254,7 +264,9 @@ function inRange<Item extends { readonly id: string }>(
   sorted: readonly Item[],
   { from, to, after = '', limit }: IdRangeQuery,
 ): IdRangePage<Item> {
-  const items = sorted.filter(({ id }) => id >= from && id <= to && id > after).slice(0, limit);
+  const start = sorted.findIndex(({ id }) => id >= from && id > after);
+  const page = start === -1 ? [] : sorted.slice(start, start + limit);
+  const items = page.filter(({ id }) => id <= to);
   const last = items.at(-1);
   return { items, ...(items.length === limit && last !== undefined && { after: last.id }) };
 }

@@ -73,6 +73,31 @@ describe('an alarm fires when', () => {
     expect(on('EventsRefused', 'prod')).toMatchObject([{ threshold: 1 }]);
   });
 
+  it('Lambda drops messages of a function that reads a queue, as if they were in a loop', () => {
+    const readers = [...linkbus.ofType('AWS::Lambda::EventSourceMapping').values()].map(({ properties }) =>
+      linkbus.nameOf(properties.FunctionName),
+    );
+    const [alarm, ...others] = alarms.filter(({ metrics }) =>
+      metrics.some(({ name }) => name === 'RecursiveInvocationsDropped'),
+    );
+
+    expect(others).toEqual([]);
+    expect(alarm).toMatchObject({ threshold: 1, periods: 1 });
+    const watched = alarm?.metrics.map(({ namespace, statistic, dimensions }) => {
+      expect([namespace, statistic]).toEqual(['AWS/Lambda', 'Sum']);
+      return dimensions.FunctionName;
+    });
+    expect(watched?.toSorted()).toEqual([...new Set(readers)].toSorted());
+    // CloudWatch's limit for an alarm on metric math.
+    expect(watched?.length).toBeLessThanOrEqual(10);
+  });
+
+  it('the sweeper is not invoked', () => {
+    expect(on('Invocations', 'Webhooks/Waiting/Sweeper')).toMatchObject([
+      { comparison: 'LessThanThreshold', threshold: 1, periods: 1, missing: 'breaching' },
+    ]);
+  });
+
   it('one in a hundred responses is a 5xx', () => {
     const [alarm] = on('5xx', 'Http/Api');
 
@@ -94,10 +119,10 @@ describe('every alarm', () => {
       expect(namespace).toMatch(/^(AWS\/\w+|Linkbus)$/);
   });
 
-  it('stays off without data', () => {
+  it('stays off without data, except the one that waits for data', () => {
     const loud = alarms.filter(({ missing }) => missing !== 'notBreaching' && missing !== 'ignore');
 
-    expect(loud).toEqual([]);
+    expect(loud.map(({ metrics }) => metrics.map(({ name }) => name))).toEqual([['Invocations']]);
   });
 
   const operating = readFileSync(join(import.meta.dirname, '../../../docs/operating.md'), 'utf8');

@@ -14,6 +14,7 @@ export interface SynthesizedAlarm {
   readonly metrics: readonly AlarmMetric[];
   /** What is made of several metrics. */
   readonly expression: string | undefined;
+  readonly comparison: unknown;
   readonly threshold: unknown;
   readonly periods: unknown;
   readonly missing: unknown;
@@ -57,6 +58,7 @@ export function readAlarms(linkbus: SynthesizedLinkbus): SynthesizedAlarm[] {
               MetricStat === undefined ? [] : [metricOf(MetricStat.Metric, MetricStat.Stat)],
             ),
       expression: Metrics?.find(({ Expression }) => Expression !== undefined)?.Expression,
+      comparison: properties.ComparisonOperator,
       threshold: properties.Threshold,
       periods: properties.EvaluationPeriods,
       missing: properties.TreatMissingData,

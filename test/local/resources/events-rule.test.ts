@@ -91,7 +91,7 @@ describe('AWS::Events::EventBus and AWS::Events::Rule', () => {
       'event-bus/facts',
     ],
     ['an unknown bus', { EventBusName: 'nobus', Targets: [] }, 'unknown event bus nobus'],
-    ['a schedule', { ScheduleExpression: 'rate(1 day)', Targets: [] }, 'ScheduleExpression'],
+    ['a schedule besides the pattern', { ScheduleExpression: 'rate(1 day)', Targets: [] }, 'no EventPattern'],
   ])('are refused with %s', async (_, rule, message) => {
     const refused = withRule(rule);
 

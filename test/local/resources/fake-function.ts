@@ -1,5 +1,6 @@
 import type { Statement } from '../../../local/iam/statement.ts';
 import type { Invoke, InvokeResult } from '../../../local/lambda/invoke.ts';
+import { DEFAULT_ASYNCHRONOUS_INVOCATION } from '../../../local/lambda/invoke-asynchronously.ts';
 import type { LocalAccount, RegisteredFunction } from '../../../local/local-account.ts';
 
 /** A function whose results come from the test. */
@@ -22,6 +23,7 @@ export function addFakeFunction(account: LocalAccount, name: string, respond: In
     arn,
     role: { name: 'Role', arn: 'arn:aws:iam::123456789012:role/Role', statements: [everything] },
     recursiveLoop: 'Terminate',
+    asynchronous: DEFAULT_ASYNCHRONOUS_INVOCATION,
     permissions: [{ ...everything, Principal: '*' }],
     invoke(event) {
       events.push(event);

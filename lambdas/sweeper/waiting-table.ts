@@ -1,0 +1,65 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { slotOf, type WaitingDelivery } from '../shared/waiting/waiting-delivery.ts';
+import { type Cursor, cursorText, parseCursor } from './cursor.ts';
+import type { SweepPorts } from './sweep-shard.ts';
+
+/** Also the most that a sweeper sends again if it ends before it saves. */
+const PAGE_SIZE = 100;
+
+/** The cursors are items of their own, in one partition, so that one query reads them all. */
+const CURSORS = 'cursors';
+
+/** The sweeper's access to the table of waiting deliveries. All reads are consistent. */
+export function makeWaitingTable(client: DynamoDBDocumentClient, TableName: string) {
+  const query = (slot: string, after?: string) =>
+    client.send(
+      new QueryCommand({
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: after === undefined ? 'slot = :slot' : 'slot = :slot AND id > :after',
+        ExpressionAttributeValues: { ':slot': slot, ...(after !== undefined && { ':after': after }) },
+        Limit: PAGE_SIZE,
+      }),
+    );
+
+  const readDue: SweepPorts['readDue'] = async (minute, shard, after) => {
+    const { Items = [], LastEvaluatedKey } = await query(slotOf(minute, shard), after);
+    const last = LastEvaluatedKey?.id;
+    return { items: Items as WaitingDelivery[], ...(last !== undefined && { after: String(last) }) };
+  };
+
+  async function readCursors(): Promise<ReadonlyMap<number, Cursor>> {
+    const { Items = [] } = await query(CURSORS);
+    return new Map(Items.map(({ id, swept }) => [Number(id), parseCursor(String(swept))]));
+  }
+
+  async function isTableEmpty(): Promise<boolean> {
+    const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true, Limit: 1 }));
+    return Items.length === 0;
+  }
+
+  const saveCursor: SweepPorts['saveCursor'] = async (shard, before, after) => {
+    const text = cursorText(after);
+    try {
+      await client.send(
+        new PutCommand({
+          TableName,
+          Item: { slot: CURSORS, id: String(shard), swept: text },
+          // A write that the SDK retries finds its own text.
+          ConditionExpression: `swept = :after OR ${before === undefined ? 'attribute_not_exists(slot)' : 'swept = :before'}`,
+          ExpressionAttributeValues: {
+            ':after': text,
+            ...(before !== undefined && { ':before': cursorText(before) }),
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+
+  return { readDue, readCursors, isTableEmpty, saveCursor };
+}
