@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { chaosCommand } from './chaos/command.ts';
 import { costCommand } from './cost/command.ts';
 import { eraseCommand } from './erase/command.ts';
 import { keysCommand } from './keys/command.ts';
@@ -26,7 +27,8 @@ export async function linkbus(args: readonly string[]): Promise<number> {
     .addCommand(redriveCommand())
     .addCommand(costCommand())
     .addCommand(suspendCommand())
-    .addCommand(eraseCommand());
+    .addCommand(eraseCommand())
+    .addCommand(chaosCommand());
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;

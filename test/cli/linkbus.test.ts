@@ -8,7 +8,7 @@ import { ENTRY, runLine, runLineHere } from './command-line.ts';
 
 const LINES = [
   ...['', 'start', 'listen', 'keys', 'keys create', 'keys list', 'keys revoke'],
-  ...['redrive', 'redrive deliveries', 'redrive events'],
+  ...['redrive', 'redrive deliveries', 'redrive events', 'cost', 'chaos'],
 ];
 
 /** Prints the URL of each module that is loaded. */
@@ -26,7 +26,7 @@ describe('linkbus', () => {
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(PRINT_LOADS)}`;
     const { stdout, stderr, code } = await runLine(['--help'], { NODE_OPTIONS });
 
-    for (const name of ['start', 'listen', 'keys', 'redrive'])
+    for (const name of ['start', 'listen', 'keys', 'redrive', 'cost', 'chaos'])
       expect(stdout).toMatch(new RegExp(`^ {2}${name} .*[A-Z].*\\.$`, 'm'));
     expect(stderr).toMatch(/node_modules\/commander/);
     expect(stderr).not.toMatch(/aws-cdk-lib|@aws-sdk|esbuild|standardwebhooks/);
@@ -68,7 +68,7 @@ describe('linkbus', () => {
   it.each([
     [
       '',
-      'Missing command; choose from start, listen, keys, redrive, cost, suspend, erase.\nRun "linkbus --help".\n',
+      'Missing command; choose from start, listen, keys, redrive, cost, suspend, erase, chaos.\nRun "linkbus --help".\n',
     ],
     ['lisen', 'Unknown command \'lisen\'. Did you mean listen?\nRun "linkbus --help".\n'],
     // The error comes from the subcommand: the option before it was accepted.

@@ -1,4 +1,4 @@
-import type { FaultyReceiver } from '../faulty-receiver.ts';
+import type { FaultyReceiver } from '../../cli/chaos/faulty-receiver.ts';
 
 /** An event that arrived at a receiver. */
 export interface ArrivedEvent {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startFaultyReceiver } from '../../cli/chaos/faulty-receiver.ts';
 import { freePort } from '../../local/free-port.ts';
 import { callApi } from '../bench/call-api.ts';
-import { startFaultyReceiver } from '../faulty-receiver.ts';
 import { collectArrivals } from './arrivals.ts';
 import { checkKept } from './check-kept.ts';
 import { countEvents, findMissing } from './find-missing.ts';

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { type FaultyReceiver, startFaultyReceiver } from '../../cli/chaos/faulty-receiver.ts';
+import { skippingClock } from '../../cli/chaos/skipping-clock.ts';
 import { ensureApiKey, makeCallDynamoDb } from '../../cli/start/ensure-api-key.ts';
 import { synthesize } from '../../cli/start/synthesize.ts';
-import { ManualClock } from '../../local/clock.ts';
 import { makeFaults } from '../../local/faults/make-faults.ts';
 import { type RunningStack, runStack } from '../../local/run-stack.ts';
 import { openStorage, type Storage } from '../../local/storage/storage.ts';
-import { type FaultyReceiver, startFaultyReceiver } from '../faulty-receiver.ts';
 
 const LINKS = ['one', 'two', 'three'];
 const VISITS = 240;
@@ -33,14 +33,7 @@ const faults = makeFaults({
   onFault: ({ name }) => faultCounts.set(name, (faultCounts.get(name) ?? 0) + 1),
 });
 
-/** Follows the system clock, and can be advanced further. */
-const clock = new ManualClock(Date.now());
-let last = Date.now();
-const ticking = setInterval(() => {
-  const now = Date.now();
-  clock.advance(now - last);
-  last = now;
-}, 5);
+const clock = skippingClock();
 
 let assembly: string;
 let storage: Storage;
@@ -86,7 +79,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await linkbus?.stop();
-  clearInterval(ticking);
   storage?.close();
   await receiver?.close();
   rmSync(assembly, { recursive: true, force: true });
@@ -139,7 +131,7 @@ it('under faults, every redirected visit is counted once and delivered at least 
   // progress would come back five times and be dead-lettered.
   let received = -1;
   const uncovering = setInterval(() => {
-    if (receiver.deliveries.length === received) clock.advance(HIDDEN_MS);
+    if (receiver.deliveries.length === received) clock.skip(HIDDEN_MS);
     received = receiver.deliveries.length;
   }, 1_000);
   onTestFinished(() => clearInterval(uncovering));

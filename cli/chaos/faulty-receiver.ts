@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { decide } from '../local/faults/decide.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { decide } from '../../local/faults/decide.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -42,7 +43,12 @@ export const RECEIVER_FAILURES = [...Object.keys(FAILURES), 'reset before readin
 /** A POST that was read to its end. */
 export interface FaultyDelivery {
   readonly id: string;
+  /** The path and query that it was sent to. */
+  readonly path: string;
   readonly body: string;
+  /** `webhook-timestamp` and `webhook-signature`. */
+  readonly timestamp: string;
+  readonly signature: string;
   /** How the receiver responded; `undefined` for 204. */
   readonly failure: ReceiverFailure | undefined;
 }
@@ -59,11 +65,13 @@ export interface FaultyReceiver {
  * Starts a receiver on a free loopback port that fails at this rate. The seed fixes its response to the n-th POST.
  *
  * @param failures to choose from
+ * @param delayMs milliseconds before each response
  */
 export async function startFaultyReceiver(
   seed: string,
   rate: number,
   failures: readonly ReceiverFailure[] = RECEIVER_FAILURES,
+  delayMs = 0,
 ): Promise<FaultyReceiver> {
   const deliveries: FaultyDelivery[] = [];
   let posts = 0;
@@ -80,7 +88,16 @@ export async function startFaultyReceiver(
     if (failure === 'reset before reading') return void request.socket.resetAndDestroy();
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
-    deliveries.push({ id: String(request.headers['webhook-id']), body, failure });
+    const { url: path = '', headers } = request;
+    deliveries.push({
+      id: String(headers['webhook-id']),
+      path,
+      body,
+      timestamp: String(headers['webhook-timestamp']),
+      signature: String(headers['webhook-signature']),
+      failure,
+    });
+    if (delayMs > 0) await sleep(delayMs);
     (failure === undefined ? status(204) : FAILURES[failure])(request, response);
   });
   server.listen(0, '127.0.0.1');

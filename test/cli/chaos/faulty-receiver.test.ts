@@ -1,8 +1,22 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { makePost } from '../lambdas/dispatcher/post/post.ts';
-import { RECEIVER_FAILURES, type ReceiverFailure, startFaultyReceiver } from './faulty-receiver.ts';
+import {
+  RECEIVER_FAILURES,
+  type ReceiverFailure,
+  startFaultyReceiver,
+} from '../../../cli/chaos/faulty-receiver.ts';
+import { makePost } from '../../../lambdas/dispatcher/post/post.ts';
 
-const WEBHOOK = { headers: { 'webhook-id': 'evt_1' }, body: '{"id":"evt_1"}' };
+const WEBHOOK = {
+  headers: { 'webhook-id': 'evt_1', 'webhook-timestamp': '1795000000', 'webhook-signature': 'v1,x' },
+  body: '{"id":"evt_1"}',
+};
+const READ = {
+  id: 'evt_1',
+  path: '/webhook',
+  body: WEBHOOK.body,
+  timestamp: '1795000000',
+  signature: 'v1,x',
+};
 
 async function start(...options: Parameters<typeof startFaultyReceiver>) {
   const receiver = await startFaultyReceiver(...options);
@@ -31,7 +45,7 @@ it.each(RECEIVER_FAILURES)('a faulty receiver fails: %s', async (failure) => {
   const { post, deliveries } = await start('seed', 1, [failure]);
 
   expect(await post()).toMatchObject(EXPECTED[failure]);
-  const read = { id: 'evt_1', body: WEBHOOK.body, failure };
+  const read = { ...READ, failure };
   expect(deliveries[0]).toEqual(failure === 'reset before reading' ? undefined : read);
 });
 
