@@ -2,11 +2,13 @@ import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { chaosCommand } from './chaos/command.ts';
 import { costCommand } from './cost/command.ts';
+import { eraseCommand } from './erase/command.ts';
 import { keysCommand } from './keys/command.ts';
 import { listenCommand } from './listen/command.ts';
 import { newCommand } from './new-command.ts';
 import { redriveCommand } from './redrive/command.ts';
 import { startCommand } from './start/command.ts';
+import { suspendCommand } from './suspend/command.ts';
 
 /**
  * Runs a command line, without `node` and the script. Servers keep running after it resolves.
@@ -24,6 +26,8 @@ export async function linkbus(args: readonly string[]): Promise<number> {
     .addCommand(keysCommand())
     .addCommand(redriveCommand())
     .addCommand(costCommand())
+    .addCommand(suspendCommand())
+    .addCommand(eraseCommand())
     .addCommand(chaosCommand());
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -12,3 +12,9 @@ export const wholeNumber =
     if (/^\d+$/.test(text) && number >= min && number <= max) return number;
     throw new InvalidArgumentError(`It takes a whole number from ${min} to ${max}.`);
   };
+
+/** Parses the id of a workspace. */
+export function parseWorkspace(text: string): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError('It takes 1 to 64 letters, digits, "_" and "-".');
+}

@@ -15,6 +15,8 @@ export interface Target {
   readonly context: Readonly<Record<string, string>>;
   /** Environment variables that tell app.ts what to change in the stack. Empty: runs cdk.json's app. */
   readonly changes: Readonly<Record<string, '1'>>;
+  /** The project to deploy. @default - this one */
+  readonly root?: string;
 }
 
 export interface Deployed {
@@ -47,6 +49,19 @@ export async function deploy(target: Target, step: string): Promise<Deployed> {
   return { baseUrl: outputs.BaseUrl, output };
 }
 
+/** Deploys a CDK app of one stack. @returns the stack's outputs @throws {CommandError} */
+export async function deployApp(
+  target: Target,
+  app: string,
+  stackName: string,
+): Promise<Readonly<Record<string, string>>> {
+  const outputsFile = join(WORK, `${stackName}-outputs.json`);
+  const files = ['--output', join(WORK, stackName), '--outputs-file', outputsFile];
+  await cdk(stackName, target, ['deploy', '--require-approval', 'never', ...files, '--app', app], NOTHING);
+  const outputs = z.record(z.string(), z.record(z.string(), z.string()));
+  return outputs.parse(JSON.parse(readFileSync(outputsFile, 'utf8')))[stackName] ?? {};
+}
+
 /**
  * Checks whether the emulator can deploy a CDK app.
  * @param gap text in the emulator's error if it has the gap
@@ -74,12 +89,13 @@ const contextOf = ({ context }: Target): string[] =>
 const NOTHING = /(?!)/;
 const MILESTONES = /✅|✨ {2}Deployment|FAILED|❌/;
 
-function cdk(step: string, { environment, changes }: Target, args: string[], shows = MILESTONES) {
+function cdk(step: string, { environment, changes, root }: Target, args: string[], shows = MILESTONES) {
   mkdirSync(WORK, { recursive: true });
   return runCommand({
     file: join(ROOT, 'node_modules', '.bin', 'cdk'),
     args: [...args, '--no-notices', '--no-color'],
     env: { ...environment, ...changes },
+    ...(root !== undefined && { cwd: root }),
     timeoutSeconds: 180,
     logFile: join(WORK, `${step}.log`),
     shows: (line) => shows.test(line),

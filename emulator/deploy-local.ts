@@ -1,5 +1,7 @@
+import { ENDING_SIGNALS, INTERRUPTED } from '../cli/signals.ts';
 import { personalEnvironment } from './aws-environment.ts';
 import { bootstrap, deploy } from './cdk.ts';
+import { checkNodeVersion } from './check-node-version.ts';
 import { createApiKey } from './operator-commands.ts';
 import { probeMetricMath } from './repairs/probe-metric-math.ts';
 
@@ -17,7 +19,7 @@ async function checkEmulator(): Promise<void> {
   try {
     await fetch(endpoint, { signal: AbortSignal.timeout(5_000) });
   } catch (cause) {
-    const message = `No emulator responds at ${endpoint}. Start one (docker compose up ministack) or set AWS_ENDPOINT_URL.`;
+    const message = `No emulator responds at ${endpoint}. Start one (npm run emulator) or set AWS_ENDPOINT_URL.`;
     throw new Error(message, { cause });
   }
 }
@@ -26,6 +28,7 @@ async function main(): Promise<void> {
   await checkEmulator();
   const plain = { environment, context: { ...(retrySchedule && { retrySchedule }) }, changes: {} };
   await bootstrap(plain);
+  await checkNodeVersion(plain, say);
   const target = await probeMetricMath(plain, say);
   const { baseUrl } = await deploy(target, 'deploy');
   const apiKey = await createApiKey(environment, { workspace: 'default', name: 'npm run deploy:local' });
@@ -45,7 +48,7 @@ async function main(): Promise<void> {
 linkbus deployed ${baseUrl}`);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+for (const signal of ENDING_SIGNALS) process.once(signal, () => process.exit(INTERRUPTED));
 
 try {
   await main();

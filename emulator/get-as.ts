@@ -1,19 +1,39 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
+export interface CallOptions {
+  /** @default GET */
+  readonly method?: string;
+  /** Sent as JSON. @default - no body */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /**
- * GETs a path from the emulator with the URL's host as the `Host` header, which selects the API. The name need not
+ * Sends a request to the emulator with the URL's host as the `Host` header, which selects the API. The name need not
  * resolve. Times out after 30 seconds.
- * @returns the body, for any status
  */
-export async function getAs(url: string, endpoint: string, path: string): Promise<string> {
+export async function callAs(
+  url: string,
+  endpoint: string,
+  path: string,
+  { method = 'GET', body, headers = {} }: CallOptions = {},
+): Promise<{ readonly status: number; readonly text: string }> {
   const { hostname, port } = new URL(endpoint);
-  const headers = { host: new URL(url).host };
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  request({ hostname, port, path, headers, signal: AbortSignal.timeout(30_000) }, (response) => {
-    text(response).then(resolve, reject);
-  })
+  const signal = AbortSignal.timeout(30_000);
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
+  request(
+    { hostname, port, path, method, headers: { ...headers, host: new URL(url).host }, signal },
+    (response) => {
+      const { statusCode: status = 0 } = response;
+      text(response).then((read) => resolve({ status, text: read }), reject);
+    },
+  )
     .on('error', reject)
-    .end();
+    .end(body === undefined ? undefined : JSON.stringify(body));
   return promise;
 }
+
+/** GETs a path as {@link callAs} does. @returns the body, for any status */
+export const getAs = async (url: string, endpoint: string, path: string): Promise<string> =>
+  (await callAs(url, endpoint, path)).text;

@@ -9,6 +9,8 @@ export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** @default - the project's root */
+  readonly cwd?: string;
   readonly timeoutSeconds: number;
   /** File for its output. */
   readonly logFile: string;
@@ -35,15 +37,15 @@ export class CommandError extends Error {
 const TAIL_LINES = 30;
 
 /**
- * Runs a command in the project's root, without input, and returns its output.
+ * Runs a command without input and returns its output.
  * @throws {CommandError} with the last lines of the output and the path of the log
  */
 export async function runCommand(command: Command): Promise<string> {
-  const { file, args, env, timeoutSeconds, logFile, shows = () => false } = command;
+  const { file, args, env, cwd = ROOT, timeoutSeconds, logFile, shows = () => false } = command;
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'w');
   const lines: string[] = [];
-  const child = spawnGroup(file, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnGroup(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream }).on('line', (line) => {

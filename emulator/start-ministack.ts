@@ -22,21 +22,23 @@ const READY_SECONDS = 30;
 const STOP_SECONDS = 10;
 
 /**
- * Starts MiniStack without stored state on a free port of 127.0.0.1 and resolves when it is ready.
+ * Starts MiniStack without stored state on 127.0.0.1 and resolves when it is ready.
  *
  * Functions inherit its environment, so it gets a minimal one: no AWS settings, no proxies, and Node 24 as `node`.
- * @throws if it isn't ready within 30 seconds
+ * @param wantedPort 0 picks a free one
+ * @throws if it isn't ready within 30 seconds, or the port is in use
  */
 export async function startMiniStack(
   { file, args, env }: InstalledMiniStack,
   from: NodeJS.ProcessEnv,
+  wantedPort = 0,
 ): Promise<RunningMiniStack> {
   // Outside the project, whose package.json would make the CommonJS bundles ES modules.
   const temporary = mkdtempSync(join(tmpdir(), 'linkbus-emulator-'));
   process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
   mkdirSync(WORK, { recursive: true });
   const log = openSync(join(ROOT, MINISTACK_LOG), 'w');
-  const port = await freePort('127.0.0.1', 0);
+  const port = await freePort('127.0.0.1', wantedPort);
   const child = spawnGroup(file, args, {
     cwd: temporary,
     env: {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
+import { ENDING_SIGNALS, INTERRUPTED } from '../cli/signals.ts';
 import { type AwsEnvironment, isolatedEnvironment } from './aws-environment.ts';
 import { bootstrap, type Deployed, deploy, STACK_NAME, type Target } from './cdk.ts';
 import { CHANGED_HEADING, SITE_HEADING } from './change-site.ts';
@@ -8,6 +9,7 @@ import { functionCode } from './function-code.ts';
 import { getAs } from './get-as.ts';
 import { installMiniStack } from './install-ministack.ts';
 import { createApiKey, operate } from './operator-commands.ts';
+import { updatePreviousRelease } from './previous-release.ts';
 import { findHostName } from './repairs/api-host-name.ts';
 import { type ApiProxy, startApiProxy } from './repairs/api-proxy.ts';
 import { limitBurst } from './repairs/burst.ts';
@@ -19,13 +21,14 @@ import { ROOT, WORK } from './work-folder.ts';
 
 /**
  * `npm run test:emulator`: deploys Linkbus to MiniStack with the plain CDK, runs the end-to-end suite against it, and
- * deploys twice more, unchanged and with one function changed.
+ * deploys twice more, unchanged and with one function changed. Then updates the previous release to this one.
  */
 
 /** As the end-to-end suite requires. */
 const CONTEXT = { retrySchedule: '1,1' };
 
-const { step, add, failed, closingLine } = makeChecks();
+const checks = makeChecks();
+const { step, add, failed, closingLine } = checks;
 
 /** Cleanup, last opened first. */
 const cleanup: (() => Promise<void>)[] = [];
@@ -84,6 +87,11 @@ async function main(): Promise<void> {
     if (!pageBefore.includes(SITE_HEADING) || !pageAfter.includes(CHANGED_HEADING))
       throw new Error(`GET / responded ${pageBefore}, then ${pageAfter}`);
   });
+
+  await miniStack.stop();
+  const another = await step('an empty MiniStack starts', () => startMiniStack(installed, process.env));
+  cleanup.unshift(another.stop);
+  await updatePreviousRelease(isolatedEnvironment(process.env, another.endpoint), checks, say);
 }
 
 function say(sentence: string): void {
@@ -116,7 +124,7 @@ function suiteEnvironment(
   };
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+for (const signal of ENDING_SIGNALS) process.once(signal, () => process.exit(INTERRUPTED));
 
 try {
   await main();

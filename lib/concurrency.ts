@@ -15,6 +15,8 @@ export const QUEUE_SHARES = {
   replays: 2,
   /** Lambda's minimum: more consumers would only conflict on a hot link. */
   overflow: 0,
+  /** Lambda's minimum: next to nothing is in it. */
+  formerEventLog: 0,
 } as const;
 
 export type SharedQueue = keyof typeof QUEUE_SHARES;

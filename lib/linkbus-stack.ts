@@ -35,7 +35,12 @@ export class LinkbusStack extends Stack {
     const apiKeys = new ApiKeys(this, 'ApiKeys', { foundation });
     const events = new LinkbusBus(this, 'Events', { foundation, busName: name });
 
-    const eventLog = new EventLog(this, 'EventLog', { foundation, bus: events.bus, apiKeys });
+    const eventLog = new EventLog(this, 'EventLog', {
+      foundation,
+      bus: events.bus,
+      apiKeys,
+      deadEvents: events.deadEvents,
+    });
     const links = new Links(this, 'Links', {
       foundation,
       baseUrl: http.baseUrl,

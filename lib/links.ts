@@ -7,7 +7,7 @@ import { LINKS_BY_WORKSPACE } from '../lambdas/shared/link/link-record.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { ClickOverflow } from './click-overflow.ts';
 import { allowKey } from './encryption-key.ts';
-import type { EventLog } from './event-log.ts';
+import { type EventLog, OUTBOX_TIMEOUT } from './event-log.ts';
 import type { Foundation } from './foundation.ts';
 import { acknowledgeAnyResource, LinkbusFunction } from './linkbus-function.ts';
 import type { LinkbusQueue } from './queue.ts';
@@ -78,10 +78,11 @@ export class Links extends Construct {
     this.outbox = new LinkbusFunction(this, 'Outbox', {
       name: 'outbox',
       foundation,
-      timeout: Duration.seconds(60),
+      timeout: OUTBOX_TIMEOUT,
       environment: { BASE_URL: baseUrl, DEAD_EVENTS_QUEUE_URL: deadEvents.queueUrl },
     });
     eventLog.allowPublish(this.outbox);
+    eventLog.feedFormerQueue(this.outbox);
     deadEvents.allowSend(this.outbox);
     this.outbox.addEventSource(
       new DynamoEventSource(this.table as ITable, {

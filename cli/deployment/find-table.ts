@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 
 /** Path of a table in the stack, part of its generated name. */
-export type TableRole = 'ApiKeys' | 'EventLogTable' | 'WebhooksDeliveries';
+export type TableRole = 'ApiKeys' | 'EventLogTable' | 'LinksTable' | 'WebhooksDeliveries' | 'WebhooksTable';
 
 /**
  * Finds a table of a deployment by the prefix of its generated name.

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SCOPES, type Scope } from '../../lambdas/shared/auth/scopes.ts';
 import { newCommand } from '../new-command.ts';
-import { stageOption } from '../options.ts';
+import { parseWorkspace, stageOption } from '../options.ts';
 
 export function keysCommand(): Command {
   return newCommand('keys', 'Create, list and revoke the API keys of a deployment.', [
@@ -51,11 +51,6 @@ function revokeCommand(): Command {
       if (others.length > 0) command.error("argument 'id' cannot be used with option '--id <id>'");
       await (await import('./run-keys.ts')).revokeKey({ ...command.optsWithGlobals(), id });
     });
-}
-
-function parseWorkspace(text: string): string {
-  if (/^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
-  throw new InvalidArgumentError('It takes 1 to 64 letters, digits, "_" and "-".');
 }
 
 function parseScopes(list: string): readonly Scope[] {

@@ -6,6 +6,7 @@ import {
   makeRevokeApiKey,
 } from '../../lambdas/shared/auth/api-keys-table.ts';
 import type { Scope } from '../../lambdas/shared/auth/scopes.ts';
+import { makeWorkspaceSuspension } from '../../lambdas/shared/auth/suspend-workspace.ts';
 import { findTable } from '../deployment/find-table.ts';
 import { createApiKey } from './create-api-key.ts';
 
@@ -22,7 +23,10 @@ interface CreateOptions extends TableOptions {
 
 /** Prints the key alone on stdout, for scripts, and its id on stderr. */
 export async function createKey({ workspace, name, scopes, ...options }: CreateOptions): Promise<void> {
-  const insert = makeInsertApiKey(...(await openTable(options)));
+  const table = await openTable(options);
+  if (await makeWorkspaceSuspension(...table, Date.now).isSuspended(workspace))
+    throw new Error(`The workspace ${workspace} is suspended. "linkbus suspend --lift" undoes that.`);
+  const insert = makeInsertApiKey(...table);
   const { id, key } = await createApiKey(insert, { workspaceId: workspace, name, scopes });
   console.log(key);
   console.error(`Created ${id}. Save the key now; it won't be shown again.`);
@@ -34,13 +38,17 @@ export async function listKeys({
 }: TableOptions & { readonly workspace?: string }): Promise<void> {
   const list = makeListApiKeys(...(await openTable(options)));
   const keys = await list(workspace);
-  const rows = keys.map(({ id, workspace_id, name, scopes, created_at, revoked_at }) => [
+  const rows = keys.map(({ id, workspace_id, name, scopes, created_at, revoked_at, suspended_at }) => [
     id,
     workspace_id,
     name,
     scopes.join(','),
     created_at,
-    revoked_at === undefined ? 'valid' : `revoked ${revoked_at}`,
+    revoked_at !== undefined
+      ? `revoked ${revoked_at}`
+      : suspended_at !== undefined
+        ? `suspended ${suspended_at}`
+        : 'valid',
   ]);
   for (const row of [['ID', 'WORKSPACE', 'NAME', 'SCOPES', 'CREATED', 'STATE'], ...rows])
     console.log(row.join('\t'));

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { secretBytes } from '../../lambdas/shared/standard-webhooks/secret.ts';
 import { newCommand } from '../new-command.ts';
 import { wholeNumber } from '../options.ts';
+import { ENDING_SIGNALS } from '../signals.ts';
 import type { ReceiverOptions } from './server.ts';
 
 const ENVIRONMENT = `
@@ -75,7 +76,7 @@ async function listen({ secret: given, events, ...options }: ListenOptions): Pro
     await unsubscribe();
     await receiver.close();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  for (const signal of ENDING_SIGNALS) process.once(signal, () => void stop());
   if (given !== undefined) return;
   try {
     const { subscribeReceiver } = await import('./subscribe-receiver.ts');

@@ -53,7 +53,8 @@ export function makeActivity(
   function printAttempt(delivery: StoredItem, attempt: StoredItem, number: number, isLast: boolean): void {
     const status = attempt.status_code?.N;
     const isDelivered = status?.startsWith('2') === true;
-    const webhook = delivery.webhook_id?.S ?? '';
+    // The table's key has the number of a partition after the id.
+    const [webhook = ''] = (delivery.webhook_id?.S ?? '').split('#');
     const target = `${isDelivered ? '→' : '✗'} ${urls.get(webhook) ?? webhook}`;
     printLine(target, isDelivered ? 'green' : 'red', [
       status ?? attempt.error?.S ?? 'no response',

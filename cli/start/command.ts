@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { newCommand } from '../new-command.ts';
+import { ENDING_SIGNALS, INTERRUPTED } from '../signals.ts';
 import { readyText } from './ready-text.ts';
 import { readStartSettings, type StartOptions, type StartSettings } from './settings.ts';
 import { startFailure } from './start-failure.ts';
@@ -41,16 +42,25 @@ function settingsFor(options: StartOptions, command: Command): StartSettings {
 }
 
 async function start(settings: StartSettings): Promise<void> {
+  let stopLinkbus: (() => Promise<void>) | undefined;
+  // A signal during the start, or a second one, ends the process at once. Its exit leaves nothing behind.
+  const onSignal = () => {
+    if (stopLinkbus === undefined) process.exit(INTERRUPTED);
+    void stop(stopLinkbus);
+    stopLinkbus = undefined;
+  };
+  for (const signal of ENDING_SIGNALS) process.on(signal, onSignal);
   const { startLinkbus } = await import('./start-linkbus.ts');
   const running = await startLinkbus(settings).catch((cause: unknown) => {
     throw new Error(startFailure(cause, settings), { cause });
   });
-  // The handler runs once: a second signal ends the process at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(running.stop));
+  stopLinkbus = running.stop;
   process.stdout.write(readyText({ ...running, ...settings, apiKey: running.apiKey }));
 }
 
 async function stop(stopLinkbus: () => Promise<void>): Promise<void> {
+  // A terminal that has ended takes no output.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.stdout.write(
     'Stopping; waiting up to 5 s for in-flight work. Press Ctrl-C again to quit at once.\n',
   );

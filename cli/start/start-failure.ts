@@ -2,6 +2,21 @@ import { isSqliteError, resultCode, SQLITE } from '../../local/storage/sqlite-er
 import { explainRefusal, StorageRefusedError } from '../../local/storage/storage-refused-error.ts';
 import type { StartSettings } from './settings.ts';
 
+/** The folder for temporary files, which only `--memory` needs, can't be used. */
+export class TemporaryFolderError extends Error {
+  override readonly name = 'TemporaryFolderError';
+
+  constructor(folder: string, cause: unknown) {
+    const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
+    super(
+      `The temporary folder ${folder} can't be used (${code}): name another with TMPDIR, or start without --memory.`,
+      { cause },
+    );
+  }
+}
+
+const EXPLAINED = ['UnsupportedTemplateError', 'ApiKeyFileError', 'TemporaryFolderError'];
+
 /** Describes a failed start: one sentence if the user can fix it, a stack trace if it is a bug. */
 export function startFailure(
   error: unknown,
@@ -19,7 +34,7 @@ export function startFailure(
     return `You may not use port ${port}. Choose a port from 1024 up: PORT=8080 npm start`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `HOST is "${host}", which is not an address of this machine.`;
-  if (error.name === 'UnsupportedTemplateError' || error.name === 'ApiKeyFileError') return error.message;
+  if (EXPLAINED.includes(error.name)) return error.message;
   return error.stack ?? error.message;
 }
 

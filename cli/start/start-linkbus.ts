@@ -10,7 +10,7 @@ import { ensureApiKey, makeCallDynamoDb } from './ensure-api-key.ts';
 import { makeOutput, showFault } from './output.ts';
 import { readWebhooks } from './read-webhooks.ts';
 import type { StartSettings } from './settings.ts';
-import { writeFailure } from './start-failure.ts';
+import { TemporaryFolderError, writeFailure } from './start-failure.ts';
 import { synthesize } from './synthesize.ts';
 
 export interface StartedLinkbus extends RunningStack {
@@ -27,14 +27,19 @@ export async function startLinkbus(settings: StartSettings): Promise<StartedLink
     onFailure: endProcess,
     ...(directory !== undefined && { directory }),
   });
-  const assembly =
-    directory === undefined ? mkdtempSync(join(tmpdir(), 'linkbus-')) : join(directory, 'assembly');
-  let running: RunningStack | undefined;
-  const stop = async () => {
-    await running?.stop();
+  const assembly = directory === undefined ? makeTemporaryFolder() : join(directory, 'assembly');
+  const leaveNothing = () => {
     if (directory === undefined) rmSync(assembly, { recursive: true, force: true });
     else rmSync(urlFile(directory), { force: true });
     storage.close();
+  };
+  // Also after a second Ctrl-C, which waits for nothing.
+  process.once('exit', leaveNothing);
+  let running: RunningStack | undefined;
+  const stop = async () => {
+    await running?.stop();
+    process.off('exit', leaveNothing);
+    leaveNothing();
   };
   try {
     // The runtime loads while another process synthesizes.
@@ -65,6 +70,15 @@ export async function startLinkbus(settings: StartSettings): Promise<StartedLink
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** @throws TemporaryFolderError */
+function makeTemporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'linkbus-'));
+  } catch (cause) {
+    throw new TemporaryFolderError(tmpdir(), cause);
   }
 }
 

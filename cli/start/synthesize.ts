@@ -37,8 +37,14 @@ export async function synthesize(settings: StackSettings, directory: string): Pr
     removeDrafts(directory);
     // Under a name of its own: after a `kill -9`, the process of an earlier start may still write to its draft.
     const draft = mkdtempSync(`${directory}${DRAFT}`);
+    const synthesis = promisify(execFile)(process.execPath, [SYNTHESIS, draft, wanted]);
+    const leaveNothing = () => {
+      synthesis.child.kill('SIGKILL');
+      rmSync(draft, { recursive: true, force: true, maxRetries: 5 });
+    };
+    process.once('exit', leaveNothing);
     try {
-      await promisify(execFile)(process.execPath, [SYNTHESIS, draft, wanted]).catch((cause) => {
+      await synthesis.catch((cause) => {
         const [code] = /\bENOSPC\b/.exec(cause.stderr) ?? [];
         throw Object.assign(new Error(cause.stderr || cause.message, { cause }), code && { code });
       });
@@ -48,8 +54,10 @@ export async function synthesize(settings: StackSettings, directory: string): Pr
       rmSync(directory, { recursive: true, force: true });
       renameSync(draft, directory);
     } catch (error) {
-      rmSync(draft, { recursive: true, force: true });
+      leaveNothing();
       throw error;
+    } finally {
+      process.off('exit', leaveNothing);
     }
   }
   return readAssembly(directory, `Linkbus-${LOCAL_STAGE}`);

@@ -42,7 +42,7 @@ export function makeCreateLink(deps: {
       click_limit: request.max_clicks ?? UNLIMITED,
       created_at: createdAt,
       updated_at: createdAt,
-      change: { type: 'link.created', id: newId('evt', now), at: createdAt },
+      change: { type: 'link.created', id: newId('evt', now), at: createdAt, actor: caller.keyId },
     };
     const link = await store(draft, request.short_code);
     return {

@@ -46,6 +46,7 @@ function created(record: LinkRecord, change: LinkCreatedChange, baseUrl: string)
       expires_at: expiryOf(record),
       max_clicks: maxClicksOf(record),
       created_at: record.created_at,
+      ...(change.actor !== undefined && { actor: change.actor }),
     },
   };
 }

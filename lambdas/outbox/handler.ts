@@ -1,10 +1,11 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { callDirectly } from '../shared/aws/direct-calls.ts';
 import { requiredEnvironment } from '../shared/aws/environment.ts';
 import { makePutHold, makePutMark } from '../shared/event-log/settlement.ts';
 import { makePublishPorts, PUBLISH_CLIENT_CONFIG } from '../shared/events/publish-ports.ts';
 import { makeMetrics } from '../shared/observe/metrics.ts';
+import { makeLogQueued } from './log-queued.ts';
 import { measureRelay } from './measure-relay.ts';
 import { makeRelay } from './relay.ts';
 import { makeSetAside } from './set-aside.ts';
@@ -32,10 +33,18 @@ const ports = {
 };
 const relay = makeRelay(measureRelay(ports, metrics, Date.now), baseUrl);
 
-export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+const logQueued = makeLogQueued(publishPorts.append);
+
+/** Reads the stream of links and, until it is empty, the queue that an earlier release had in front of its event log. */
+export const handler = async (
+  event: DynamoDBStreamEvent | SQSEvent,
+): Promise<DynamoDBBatchResponse | SQSBatchResponse> => {
   try {
-    return await relay(Records);
+    return await (isFromQueue(event) ? logQueued(event.Records) : relay(event.Records));
   } finally {
     metrics.flush();
   }
 };
+
+const isFromQueue = (event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent =>
+  event.Records.some((record) => 'messageId' in record);

@@ -19,11 +19,14 @@ export function clickOf(
   return {
     id: newId('evt', now),
     at: timestamp(now),
-    ...(referer && { referrer: cut(referer) }),
+    ...(referer && { referrer: cut(withoutQuery(referer)) }),
     ...(userAgent && { user_agent: cut(userAgent) }),
     ...(trustsCountry && /^[A-Z]{2}$/.test(country) && { country }),
   };
 }
+
+/** Leaves out the query and the fragment: they can hold names, searches and tokens. */
+const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '');
 
 /** Replaces a surrogate that the cut separates from its pair: UTF-8 can't encode it. */
 const cut = (header: string): string => header.slice(0, MAX_HEADER_LENGTH).toWellFormed();

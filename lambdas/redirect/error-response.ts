@@ -14,6 +14,12 @@ const PROBLEMS: Record<VisitError['kind'], ProblemDetails> = {
     detail: 'There is no link of this name.',
   },
   deleted: { status: 410, kind: 'link-deleted', title: 'Link deleted', detail: 'This link was deleted.' },
+  'taken-down': {
+    status: 451,
+    kind: 'link-taken-down',
+    title: 'Link taken down',
+    detail: 'This link was taken down by the operator of this service.',
+  },
   expired: { status: 410, kind: 'link-expired', title: 'Link expired', detail: 'This link has expired.' },
   exhausted: {
     status: 410,

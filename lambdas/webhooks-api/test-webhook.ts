@@ -31,7 +31,7 @@ export function makeTestWebhook(deps: {
       schema_version: 1,
       occurred_at: timestamp(now),
       workspace_id: caller.workspaceId,
-      data: { webhook_id: id },
+      data: { webhook_id: id, actor: caller.keyId },
     };
     if ((await deps.publish([event])).size > 0) throw new Error('The bus refused the test event.');
     const message = firstAttempt({ ...event, body: JSON.stringify(event) }, id, 'bus');

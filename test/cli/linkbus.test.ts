@@ -66,7 +66,10 @@ describe('linkbus', () => {
   );
 
   it.each([
-    ['', 'Missing command; choose from start, listen, keys, redrive, cost, chaos.\nRun "linkbus --help".\n'],
+    [
+      '',
+      'Missing command; choose from start, listen, keys, redrive, cost, suspend, erase, chaos.\nRun "linkbus --help".\n',
+    ],
     ['lisen', 'Unknown command \'lisen\'. Did you mean listen?\nRun "linkbus --help".\n'],
     // The error comes from the subcommand: the option before it was accepted.
     ['keys --stage x list -y', 'Unknown option \'-y\'.\nRun "linkbus keys list --help".\n'],

@@ -46,7 +46,7 @@ export function spawnServer(
         check();
       }),
     /** @returns the exit code */
-    async end(signal: 'SIGINT' | 'SIGKILL'): Promise<number | null> {
+    async end(signal: 'SIGHUP' | 'SIGINT' | 'SIGKILL'): Promise<number | null> {
       const ended = once(child, 'exit');
       child.kill(signal);
       const [code] = await ended;

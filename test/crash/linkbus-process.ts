@@ -29,11 +29,17 @@ export interface LinkbusProcess {
 
 const ROOT = `${import.meta.dirname}/../..`;
 
-/** Starts `linkbus start --quiet` in a process of its own. */
-export function startProcess(environment: Readonly<Record<string, string>>): LinkbusProcess {
+/**
+ * Starts `linkbus start --quiet` in a process of its own.
+ * @param root the project to start. @default this one
+ */
+export function startProcess(
+  environment: Readonly<Record<string, string>>,
+  root: string = ROOT,
+): LinkbusProcess {
   const started = performance.now();
   const child = spawn(process.execPath, ['bin/linkbus.js', 'start', '--quiet'], {
-    cwd: ROOT,
+    cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

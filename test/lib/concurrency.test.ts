@@ -89,7 +89,7 @@ describe('the warning', () => {
 
     expect(warnings.map(({ entry }) => entry.data)).toEqual([
       expect.stringContaining(
-        "can take 18 of accountConcurrency, 10, and leave visitors 0. Lambda's minimum of 2 is more than the share of fanOut, retries, slowDeliveries, slowRetries, replays. Request more, then set accountConcurrency to it: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000",
+        "can take 20 of accountConcurrency, 10, and leave visitors 0. Lambda's minimum of 2 is more than the share of fanOut, retries, slowDeliveries, slowRetries, replays. Request more, then set accountConcurrency to it: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000",
       ),
     ]);
   });

@@ -47,7 +47,9 @@ describe('the indexes of the Links table', () => {
 describe('the outbox', () => {
   const mapping: Readonly<Record<string, unknown>> =
     [...linkbus.ofType('AWS::Lambda::EventSourceMapping').values()].find(
-      ({ properties }) => linkbus.nameOf(properties.FunctionName) === 'Links/Outbox',
+      ({ properties: { FunctionName, EventSourceArn } }) =>
+        linkbus.nameOf(FunctionName) === 'Links/Outbox' &&
+        linkbus.nameOf(EventSourceArn) !== 'EventLog/Queue',
     )?.properties ?? {};
 
   it('reads the stream from its beginning', () => {

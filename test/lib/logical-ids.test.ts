@@ -6,6 +6,7 @@ const linkbus = synthesize();
 /** A new logical id means a new resource: an empty table or queue, a bus without rules, another address. */
 const LOGICAL_IDS = {
   'ApiKeys/Table': 'ApiKeysTable10D26ED3',
+  'EventLog/Queue': 'EventLogQueue006F1FC1',
   'EventLog/Table': 'EventLogTable9CC67CCE',
   'Events/Bus': 'EventsBus45DE4339',
   'Events/DeadEvents': 'EventsDeadEvents08D6BAA8',

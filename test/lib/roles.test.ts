@@ -50,6 +50,7 @@ const grants = {
     '*': TRACE,
   },
   'Links/Outbox': {
+    'EventLog/Queue': CONSUME,
     'EventLog/Table': ['dynamodb:BatchGetItem', 'dynamodb:PartiQLInsert'],
     'Events/Bus': ['events:PutEvents'],
     'Events/DeadEvents': ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],

@@ -24,6 +24,7 @@ const consumers = [...linkbus.ofType('AWS::Lambda::EventSourceMapping').values()
 describe('the queues', () => {
   it('are these', () => {
     expect([...queues.keys()].sort()).toEqual([
+      'EventLog/Queue',
       'Events/DeadEvents',
       'Links/Overflow/Queue',
       'Webhooks/DeadLetters',
@@ -44,6 +45,7 @@ describe('the queues', () => {
   });
 
   it.each([
+    ['EventLog/Queue', 'Events/DeadEvents'],
     ['Webhooks/EventQueue', 'Events/DeadEvents'],
     ['Webhooks/DeliveryQueue', 'Webhooks/DeadLetters'],
     ['Webhooks/RetryQueue', 'Webhooks/DeadLetters'],
@@ -66,6 +68,7 @@ describe('the queues', () => {
 describe('reading the queues', () => {
   it('each function reads its queues, with separate ones for first attempts and retries', () => {
     expect(consumers.map(({ source, consumer }) => [source, consumer]).sort()).toEqual([
+      ['EventLog/Queue', 'Links/Outbox'],
       ['Links/Overflow/Queue', 'Links/Overflow/Consumer'],
       ['Webhooks/DeliveryQueue', 'Webhooks/Dispatcher'],
       ['Webhooks/EventQueue', 'Webhooks/FanOut'],

@@ -11,6 +11,8 @@ export interface ApiKey {
   readonly name: string;
   readonly created_at: string;
   readonly revoked_at?: string;
+  /** When an operator suspended the workspace; absent otherwise. */
+  readonly suspended_at?: string;
 }
 
 export const API_KEY_PATTERN = /^lb_[A-Za-z0-9_-]{16,128}$/;

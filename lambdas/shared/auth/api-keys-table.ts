@@ -11,6 +11,9 @@ import type { ApiKey } from './api-key.ts';
 export type FindApiKey = (keyHash: string) => Promise<ApiKey | undefined>;
 export type InsertApiKey = (key: ApiKey) => Promise<void>;
 
+/** Starts the `key_hash` of the item that marks a suspended workspace. No hash starts so. */
+export const SUSPENSION_PREFIX = 'suspended:';
+
 /** Finds a key by its hash. The read is consistent, so a revoked key is refused at once. */
 export function makeFindApiKey(client: DynamoDBDocumentClient, tableName: string): FindApiKey {
   return async function findApiKey(keyHash) {
@@ -36,6 +39,7 @@ export function makeListApiKeys(client: DynamoDBDocumentClient, tableName: strin
       keys.push(...(Items as ApiKey[]));
     }
     return keys
+      .filter(({ key_hash }) => !key_hash.startsWith(SUSPENSION_PREFIX))
       .filter(({ workspace_id }) => workspaceId === undefined || workspace_id === workspaceId)
       .sort((a, b) => a.id.localeCompare(b.id));
   };

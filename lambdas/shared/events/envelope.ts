@@ -21,6 +21,16 @@ export const linkFacts = {
     .meta({ description: 'The URL that visitors are redirected to.', examples: ['https://example.com/'] }),
 };
 
+/** The field of an event that an API key caused. */
+export const actor = {
+  actor: id('key')
+    .optional()
+    .meta({
+      description: 'Id of the API key that caused the event. Absent on events of earlier releases.',
+      examples: ['key_01M7X1ZV7S9A3BQJ5T0C8D4E6H'],
+    }),
+};
+
 /** Fields of every event about a webhook. */
 export const webhookFacts = {
   webhook_id: id('whk').meta({

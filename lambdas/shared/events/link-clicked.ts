@@ -21,7 +21,7 @@ export const linkClicked = envelope(
       .string()
       .nullable()
       .meta({
-        description: 'The `Referer` header, up to 512 characters.',
+        description: 'The `Referer` header without its query and fragment, up to 512 characters.',
         examples: ['https://news.example/'],
       }),
     user_agent: z

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { envelope, eventTime, linkFacts } from './envelope.ts';
+import { actor, envelope, eventTime, linkFacts } from './envelope.ts';
 
 export const linkCreated = envelope('link.created', 'A link was created.', {
   ...linkFacts,
@@ -23,6 +23,7 @@ export const linkCreated = envelope('link.created', 'A link was created.', {
     description: 'The same as `occurred_at`.',
     examples: ['2026-11-20T10:15:30.123Z'],
   }),
+  ...actor,
 });
 
 export type LinkCreated = z.output<typeof linkCreated>;

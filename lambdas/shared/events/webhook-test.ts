@@ -1,10 +1,10 @@
 import type * as z from 'zod';
-import { envelope, webhookFacts } from './envelope.ts';
+import { actor, envelope, webhookFacts } from './envelope.ts';
 
 export const webhookTest = envelope(
   'webhook.test',
   'A test of a webhook. Sent to that webhook only, whatever it subscribes to.',
-  { ...webhookFacts },
+  { ...webhookFacts, ...actor },
 );
 
 export type WebhookTest = z.output<typeof webhookTest>;

@@ -32,6 +32,12 @@ export interface LinkRecord {
   readonly last_clicked_at?: string;
   /** Set on deletion. The record stays as a tombstone, so its code is never given out again. */
   readonly deleted_at?: string;
+  /** When an operator took the link down. */
+  readonly taken_down_at?: string;
+  /** When an operator suspended the link's workspace. */
+  readonly suspended_at?: string;
+  /** The link's `live_until` while it is taken down or suspended: `live_until` is empty then, so no click is counted. */
+  readonly kept_live_until?: string;
   readonly change: LinkChange;
 }
 
@@ -42,6 +48,8 @@ export interface LinkCreatedChange {
   /** The event's id. */
   readonly id: string;
   readonly at: string;
+  /** The id of the API key that created the link. Absent in items of earlier releases. */
+  readonly actor?: string;
 }
 
 /** One write may count several clicks. The last click of the list is number `clicks` of the record. */
@@ -76,8 +84,11 @@ export interface Click {
 }
 
 /** The link's expiry; `null`: never. */
-export const expiryOf = ({ live_until }: Pick<LinkRecord, 'live_until'>): string | null =>
-  live_until === NEVER ? null : live_until;
+export const expiryOf = ({
+  live_until,
+  kept_live_until = live_until,
+}: Pick<LinkRecord, 'live_until' | 'kept_live_until'>): string | null =>
+  kept_live_until === NEVER ? null : kept_live_until;
 
 /** The link's click limit; `null`: none. */
 export const maxClicksOf = ({ click_limit }: Pick<LinkRecord, 'click_limit'>): number | null =>

@@ -24,6 +24,15 @@ export const missingScope = (scope: string): Problem =>
     headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
   });
 
+/** 403: an operator suspended the key's workspace. */
+export const workspaceSuspended = (): Problem =>
+  new Problem({
+    status: 403,
+    kind: 'workspace-suspended',
+    title: 'Workspace suspended',
+    detail: 'This workspace is suspended. Contact the operator of this service.',
+  });
+
 /** 404: not in the key's workspace. */
 export const notFound = (what: string): Problem =>
   new Problem({ status: 404, kind: 'not-found', title: 'Not found', detail: `${what} was not found.` });

@@ -16,10 +16,10 @@ export interface WebhookRecord {
   readonly max_per_second: number | null;
   readonly enabled: boolean;
   /**
-   * Disabled by request, after a 410 response, after five days of failures, or because of its filter's work; `null`
-   * while enabled.
+   * Disabled by request, after a 410 response, after five days of failures, because of its filter's work, or with its
+   * workspace; `null` while enabled.
    */
-  readonly disabled_reason: 'requested' | 'gone' | 'failing' | 'filter_too_expensive' | null;
+  readonly disabled_reason: 'requested' | 'gone' | 'failing' | 'filter_too_expensive' | 'suspended' | null;
   /** When Linkbus disabled the webhook; absent if it was disabled by request. */
   readonly disabled_at?: string;
   /** Id of the event that took the filter too many steps; absent if the webhook was disabled for another reason. */

@@ -15,18 +15,21 @@ async function optionsOf(line: string) {
 }
 
 describe('linkbus listen', () => {
-  it('prints where it listens, prints each webhook, and stops on Ctrl-C', async () => {
-    // Where no Linkbus runs.
-    const receiver = spawnServer(['listen', '--port', '0'], {
-      LINKBUS_DATA: '/nonexistent',
-      LINKBUS_URL: 'http://127.0.0.1:1',
-    });
-    const [, url = ''] = await receiver.line(/^Listening on (http:\/\/127\.0\.0\.1:\d+\/webhook)\./);
-    const response = await fetch(url, { method: 'POST', body: '{"id":"evt_01","type":"webhook.test"}' });
-    expect(response.status).toBe(204);
-    await receiver.line(/webhook\.test {2}evt_01 {2}unsigned {2}response 204$/);
-    expect(await receiver.end('SIGINT')).toBe(0);
-  });
+  it.each(['SIGINT', 'SIGHUP'] as const)(
+    'prints where it listens and each webhook, and stops on %s',
+    async (signal) => {
+      // Where no Linkbus runs.
+      const receiver = spawnServer(['listen', '--port', '0'], {
+        LINKBUS_DATA: '/nonexistent',
+        LINKBUS_URL: 'http://127.0.0.1:1',
+      });
+      const [, url = ''] = await receiver.line(/^Listening on (http:\/\/127\.0\.0\.1:\d+\/webhook)\./);
+      const response = await fetch(url, { method: 'POST', body: '{"id":"evt_01","type":"webhook.test"}' });
+      expect(response.status).toBe(204);
+      await receiver.line(/webhook\.test {2}evt_01 {2}unsigned {2}response 204$/);
+      expect(await receiver.end(signal)).toBe(0);
+    },
+  );
 
   it('says what to do if its port is in use', async () => {
     const other = await startReceiver({ port: 0 });

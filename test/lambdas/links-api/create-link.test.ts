@@ -92,6 +92,7 @@ describe('POST /links', () => {
           type: 'link.created',
           id: expect.stringMatching(/^evt_[0-9A-HJKMNP-TV-Z]{26}$/),
           at: NOW_TEXT,
+          actor: apiRequest().caller.keyId,
         },
       },
     ]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../lambdas/outbox/events-of.ts';
 import { eventCatalogue } from '../../../lambdas/shared/events/catalogue.ts';
-import type { Click, LinkRecord } from '../../../lambdas/shared/link/link-record.ts';
+import type { Click, LinkChange, LinkRecord } from '../../../lambdas/shared/link/link-record.ts';
 import { BASE_URL, EVENT_ID, LINK_ID, NOW_TEXT, OTHER_EVENT_ID } from '../factories/fixed-values.ts';
 import { linkRecord } from '../factories/link-record.ts';
 import { clickedRecords, createdRecords } from '../factories/link-records.ts';
@@ -44,6 +44,14 @@ describe('a created link', () => {
         },
       },
     ]);
+  });
+
+  it('names the API key that created it, if the item does', () => {
+    const actor = 'key_01M7X1ZV7S9A3BQJ5T0C8D4E6J';
+    const { change, ...record } = linkRecord();
+    const [event] = eventsOf(undefined, { ...record, change: { ...change, actor } as LinkChange }, BASE_URL);
+    expect(event?.data).toMatchObject({ actor });
+    expect(eventsOf(undefined, linkRecord(), BASE_URL)[0]?.data).not.toHaveProperty('actor');
   });
 
   it('has nulls and an empty list for missing options', () => {

@@ -29,6 +29,15 @@ describe('a click', () => {
     expect(Object.keys(clickWith({ referer: '', 'user-agent': '' }))).toEqual(['id', 'at']);
   });
 
+  it.each([
+    ['https://news.example/story?q=name&token=secret#part', 'https://news.example/story'],
+    ['https://news.example/#/inbox?user=1', 'https://news.example/'],
+    ['https://news.example/a?b\nc', 'https://news.example/a'],
+    ['android-app://org.example/', 'android-app://org.example/'],
+  ])('has the referrer without its query and fragment: %s', (referer, referrer) => {
+    expect(clickWith({ referer }).referrer).toBe(referrer);
+  });
+
   it('has a new id each time', () => {
     expect(clickWith({}).id).not.toBe(clickWith({}).id);
   });

@@ -8,6 +8,7 @@ describe('a dead link', () => {
   const cases = [
     ['unknown', { kind: 'unknown' }, 404],
     ['deleted', { kind: 'deleted' }, 410],
+    ['taken down', { kind: 'taken-down' }, 451],
     ['expired', { kind: 'expired' }, 410],
     ['used up', { kind: 'exhausted' }, 410],
   ] as const;
@@ -36,10 +37,10 @@ describe('a dead link', () => {
     expect(body).toContain('noindex');
   });
 
-  it('has a title of its own in each of the four cases', () => {
+  it('has a title of its own in each of the five cases', () => {
     const titles = cases.map(([, outcome]) => JSON.parse(errorResponse(outcome, request()).body ?? '').title);
 
-    expect(new Set(titles).size).toBe(4);
+    expect(new Set(titles).size).toBe(5);
   });
 });
 

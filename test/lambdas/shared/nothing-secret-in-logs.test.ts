@@ -20,7 +20,14 @@ import { sqsRecord } from '../factories/sqs-record.ts';
 
 for (const name of ['LINKS_TABLE', 'OVERFLOW_QUEUE_URL', 'DELIVERIES_TABLE', 'WEBHOOKS_TABLE'])
   vi.stubEnv(name, name);
-for (const name of ['TURNS_TABLE', 'EVENTS_TABLE', 'EVENT_BUS', 'RETRY_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'])
+for (const name of [
+  'TURNS_TABLE',
+  'WAITING_TABLE',
+  'EVENTS_TABLE',
+  'EVENT_BUS',
+  'RETRY_QUEUE_URL',
+  'DEAD_LETTER_QUEUE_URL',
+])
   vi.stubEnv(name, name);
 for (const name of ['LINKBUS_VERSION', 'STAGE']) vi.stubEnv(name, name);
 vi.stubEnv('SETTLE_DELAY_SECONDS', '600');

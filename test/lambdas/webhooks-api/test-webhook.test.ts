@@ -63,7 +63,7 @@ it('POST /webhooks/{id}/test publishes a valid webhook.test for this webhook onl
     type: 'webhook.test',
     occurred_at: NOW_TEXT,
     workspace_id: 'default',
-    data: { webhook_id: WEBHOOK_ID },
+    data: { webhook_id: WEBHOOK_ID, actor: apiRequest().caller.keyId },
   });
   expect(event && subscribes(record, event)).toBe(true);
   expect(event && subscribes({ ...record, id: OTHER_WEBHOOK_ID, events: ['*'], filter: null }, event)).toBe(
