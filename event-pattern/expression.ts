@@ -27,13 +27,16 @@ export function alternativesOf(expression: Expression): Alternative[] {
   );
 }
 
-/** Counts the alternatives, and the fields in all of them together, before any replaces another. */
-export function countAlternatives(expression: Expression): {
-  readonly alternatives: number;
-  readonly fields: number;
-} {
-  if (expression.kind === 'field') return { alternatives: 1, fields: 1 };
-  const counts = expression.members.map(countAlternatives);
+/**
+ * Counts the alternatives, and the fields in all of them together, before any replaces another.
+ * @param weigh what a field counts. @default 1
+ */
+export function countAlternatives(
+  expression: Expression,
+  weigh: (field: Field) => number = () => 1,
+): { readonly alternatives: number; readonly fields: number } {
+  if (expression.kind === 'field') return { alternatives: 1, fields: weigh(expression) };
+  const counts = expression.members.map((member) => countAlternatives(member, weigh));
   if (expression.kind === 'any')
     return counts.reduce(
       (sum, each) => ({

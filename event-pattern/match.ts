@@ -1,9 +1,10 @@
 import { compilePattern } from './compile.ts';
+import { compiledSize, STEPS_PER_PART } from './compiled-size.ts';
 import { alternativesOf, type Expression, replacesFields } from './expression.ts';
 import { isJsonObject } from './json.ts';
 import { fieldTree, treeMatches } from './match-fields.ts';
 import { matchesOnce, SEVERAL_OBJECTS } from './match-once.ts';
-import type { Budget } from './steps.ts';
+import { type Budget, spend } from './steps.ts';
 
 /** An EventBridge event pattern: the event's fields, each with a list of values or with nested fields. */
 export type EventPattern = { readonly [field: string]: unknown };
@@ -16,7 +17,7 @@ export interface Matcher {
    * @throws TooManySteps
    */
   readonly matches: (event: unknown, budget?: Budget) => boolean;
-  /** The parts that it keeps in memory: fields, lists of fields and tests. */
+  /** The parts that it keeps in memory, at most: see `compiledSize`. */
   readonly size: number;
 }
 
@@ -33,10 +34,18 @@ export interface Matcher {
  *
  * Each field is tested at most once per event, except for an event with an array of several objects. See
  * `worstSteps` for the work that this can take.
+ *
+ * @param budget pays `STEPS_PER_PART` for each part, before any alternative is listed. @default no limit
+ * @throws TooManySteps
  */
-export function makeMatcher(pattern: EventPattern): Matcher {
+export function makeMatcher(
+  pattern: EventPattern,
+  budget: Budget = { left: Number.POSITIVE_INFINITY },
+): Matcher {
   const { expression } = compilePattern(pattern);
   if (expression === undefined) return { matches: () => false, size: 1 };
+  const size = compiledSize(expression);
+  spend(budget, size * STEPS_PER_PART);
   const once = withoutReplacedFields(expression);
   return {
     matches(event, budget = { left: Number.POSITIVE_INFINITY }) {
@@ -45,7 +54,7 @@ export function makeMatcher(pattern: EventPattern): Matcher {
       if (matched !== SEVERAL_OBJECTS) return matched;
       return alternativesOf(expression).some((fields) => treeMatches(fieldTree(fields), event, budget));
     },
-    size: sizeOf(expression) + (once === expression ? 0 : sizeOf(once)),
+    size,
   };
 }
 
@@ -61,9 +70,4 @@ export function withoutReplacedFields(expression: Expression): Expression {
     kind: 'any',
     members: alternativesOf(expression).map((fields) => ({ kind: 'all', members: [...fields.values()] })),
   };
-}
-
-function sizeOf(part: Expression): number {
-  if (part.kind === 'field') return 1 + part.path.length + part.leaf.tests.length;
-  return part.members.reduce((size, member) => size + sizeOf(member), 1);
 }

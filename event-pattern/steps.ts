@@ -1,5 +1,5 @@
 /**
- * Steps that matching may still take. A step is about the work of reading one character. Every kind of work is charged
+ * Steps that compiling and matching may still take. A step is about the work of reading one character. Every kind of work is charged
  * before it is done, by an upper bound that depends only on the pattern and the event. So the steps don't depend on the
  * machine, unlike a time.
  */
@@ -7,7 +7,7 @@ export interface Budget {
   left: number;
 }
 
-/** Matching would have taken more steps than its budget. */
+/** Compiling or matching would have taken more steps than its budget. */
 export class TooManySteps extends Error {
   override readonly name = 'TooManySteps';
 }

@@ -1,5 +1,6 @@
 import { compilePattern } from './compile.ts';
-import { type Expression, type Field, replacesFields } from './expression.ts';
+import { compiledSize, STEPS_PER_PART } from './compiled-size.ts';
+import type { Expression, Field } from './expression.ts';
 import { withoutReplacedFields } from './match.ts';
 import { stepsOf } from './value-test.ts';
 
@@ -9,31 +10,30 @@ export interface FieldSize {
   readonly characters: number;
 }
 
-/** The steps that matching can take, and the field of the pattern that can take the most of them. */
+/** The steps that compiling and matching can take, and the field of the pattern that can take the most of them. */
 export interface WorstSteps {
   readonly steps: number;
+  /** The part of `steps` that compiling takes. */
+  readonly compiling: number;
   readonly worstField: { readonly place: readonly (string | number)[]; readonly steps: number };
 }
 
-/** For each part of a pattern in which a field replaces another: listing the alternatives takes longer than a visit. */
-const STEPS_TO_EXPAND = 20;
-
 /**
- * Returns the most steps in which a valid pattern matches an event without an array of several objects.
+ * Returns the most steps in which a valid pattern is compiled and matches an event without an array of several objects.
  * @param sizeOf the most that the field at a path of the event holds
  */
 export function worstSteps(pattern: unknown, sizeOf: (path: readonly string[]) => FieldSize): WorstSteps {
   const { expression } = compilePattern(pattern);
   const fields = new Set<Field>();
-  let steps = expression === undefined ? 0 : visit(withoutReplacedFields(expression));
-  if (expression !== undefined && replacesFields(expression)) steps *= STEPS_TO_EXPAND;
+  const compiling = expression === undefined ? 0 : compiledSize(expression) * STEPS_PER_PART;
+  let steps = expression === undefined ? 0 : compiling + visit(withoutReplacedFields(expression));
   let worstField: WorstSteps['worstField'] = { place: [], steps: 0 };
   for (const field of fields) {
     const mine = fieldSteps(field);
     steps += mine;
     if (mine > worstField.steps) worstField = { place: field.place, steps: mine };
   }
-  return { steps, worstField };
+  return { steps, compiling, worstField };
 
   /** Collects the fields, which are tested once each, and counts the visits. */
   function visit(part: Expression): number {

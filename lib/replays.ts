@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { SUBSCRIPTION_ATTRIBUTES } from '../lambdas/shared/webhook/subscriptions-table.ts';
 import type { Foundation } from './foundation.ts';
 import { LinkbusFunction } from './linkbus-function.ts';
 import { LinkbusQueue } from './queue.ts';
@@ -54,7 +55,7 @@ export class Replays extends Construct {
         RETRY_QUEUE_URL: retryQueue.queueUrl,
       },
     });
-    webhooks.allow(worker, 'dynamodb:GetItem');
+    webhooks.allowAttributes(worker, ['workspace_id', ...SUBSCRIPTION_ATTRIBUTES], 'dynamodb:GetItem');
     eventLog.allow(worker, 'dynamodb:BatchGetItem', 'dynamodb:Query');
     deliveries.allow(
       worker,

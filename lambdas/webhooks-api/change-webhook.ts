@@ -5,6 +5,7 @@ import { filterOf, headersOf } from '../shared/webhook/webhook-record.ts';
 import type { WebhookChange } from '../shared/webhook/webhooks-table.ts';
 import { checkFilter } from './filter-problems.ts';
 import { unmaskHeaders } from './masked-headers.ts';
+import { storedFilter, storedHeaders } from './stored-json.ts';
 import type { UpdateWebhook } from './update-webhook.ts';
 import { changeWebhookRequest } from './webhook-request.ts';
 import { webhookResource } from './webhook-resource.ts';
@@ -27,8 +28,8 @@ export function makeChangeWebhook(deps: {
         checkFilter(filter === undefined ? filterOf(current) : filter, others.events ?? current.events);
       const fields: WebhookChange['set'] = {
         ...others,
-        ...(filter !== undefined && { filter: filter === null ? null : JSON.stringify(filter) }),
-        ...(headers !== undefined && { headers: JSON.stringify(unmaskHeaders(headers, headersOf(current))) }),
+        ...(filter !== undefined && { filter: storedFilter(filter) }),
+        ...(headers !== undefined && { headers: storedHeaders(unmaskHeaders(headers, headersOf(current))) }),
       };
       const toggle: WebhookChange =
         enabled === undefined || enabled === current.enabled ? { set: {} } : toggleTo(enabled);

@@ -8,6 +8,7 @@ import type { WebhooksTable } from '../shared/webhook/webhooks-table.ts';
 import { tooManyWebhooks } from './errors.ts';
 import { checkFilter } from './filter-problems.ts';
 import { unmaskHeaders } from './masked-headers.ts';
+import { storedFilter, storedHeaders } from './stored-json.ts';
 import { createWebhookRequest } from './webhook-request.ts';
 import { webhookResource } from './webhook-resource.ts';
 
@@ -34,8 +35,8 @@ export function makeCreateWebhook(deps: {
       url: request.url,
       description: request.description ?? null,
       events: request.events,
-      filter: filter === null ? null : JSON.stringify(filter),
-      headers: JSON.stringify(unmaskHeaders(request.headers ?? {}, {})),
+      filter: storedFilter(filter),
+      headers: storedHeaders(unmaskHeaders(request.headers ?? {}, {})),
       max_per_second: request.max_per_second ?? null,
       enabled: true,
       disabled_reason: null,

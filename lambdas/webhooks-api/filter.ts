@@ -6,7 +6,7 @@ import { MAX_FILTER_STEPS } from '../shared/webhook/filter-budget.ts';
 
 /**
  * An EventBridge event pattern over the envelope. Reports each problem at its path. Refuses a pattern that could take
- * more than `MAX_FILTER_STEPS` for an event. `filterProblems` checks its fields and values.
+ * more than `MAX_FILTER_STEPS` to be compiled and for an event. `filterProblems` checks its fields and values.
  */
 export const filter = z.custom<EventPattern>().check(({ value, issues }) => {
   const problems = validatePattern(value);
@@ -15,10 +15,16 @@ export const filter = z.custom<EventPattern>().check(({ value, issues }) => {
   }
 });
 
-/** Names the field that takes the most steps, if a valid filter can take too many. */
+/** Names the field that takes the most steps, or the filter for its size, if a valid filter can take too many. */
 export function costProblems(pattern: EventPattern): { path: (string | number)[]; message: string }[] {
-  const { steps, worstField } = worstSteps(pattern, largestField);
+  const { steps, compiling, worstField } = worstSteps(pattern, largestField);
   if (steps <= MAX_FILTER_STEPS) return [];
+  if (compiling > worstField.steps) {
+    const message =
+      `Compiling the pattern and matching an event could take ${steps} steps, ${compiling} of them for the pattern's ` +
+      `size; at most ${MAX_FILTER_STEPS} are allowed. Use fewer values and fields, and no field in two $or lists.`;
+    return [{ path: [], message }];
+  }
   const message =
     `Matching an event could take ${steps} steps, ${worstField.steps} of them here; at most ${MAX_FILTER_STEPS} are ` +
     'allowed. Use fewer wildcards, or prefix and suffix instead.';

@@ -13,8 +13,9 @@ import { startTimingReceiver } from './timing-receiver.ts';
 
 /**
  * Measures how two workspaces with attacking filters affect the deliveries of another one. One has 100 webhooks with the
- * most expensive filter that is accepted; the other has 20 with filters that an earlier release accepted, which take a
- * second for each event there. Alternates the same clicks of all workspaces with those webhooks disabled and enabled.
+ * most expensive filters that are accepted, half of them to match and half to compile; the other has 100 with filters that
+ * an earlier release accepted, which take up to a second for each event there. All filters differ, so each is compiled.
+ * Alternates the same clicks of all workspaces with those webhooks disabled and enabled.
  * `npm run bench:filters [events] [events per second of each workspace]`
  */
 
@@ -22,7 +23,7 @@ const ROUNDS = 4;
 const [events = 200, rate = 10] = process.argv.slice(2).map(Number);
 const DRAIN_SECONDS = 60;
 const ACCEPTED = 100;
-const EARLIER = 20;
+const EARLIER = 100;
 
 const linkbus = await spawnLinkbus();
 const documents = DynamoDBDocumentClient.from(
@@ -55,14 +56,21 @@ await workspace('earlier');
 const receiver = await startTimingReceiver();
 await victim('POST', '/webhooks', { url: receiver.url, events: ['link.clicked'] });
 
-const wildcard = Array.from({ length: 15 }, (_, n) => `*a${n}!*`);
-const expensive = { data: { target_url: [{ 'anything-but': { wildcard } }], country: ['XX'] } };
+const wildcard = Array.from({ length: 7 }, (_, n) => `*a${n}!*`);
+const countries = (count: number, key: string) => Array.from({ length: count }, () => ({ [key]: ['XX'] }));
+const expensive = (n: number) =>
+  n % 2 === 0
+    ? { data: { target_url: [{ 'anything-but': { wildcard } }], short_code: [`x${n}`] } }
+    : {
+        $or: countries(8, 'data.country'),
+        data: { short_code: [`x${n}`], $or: countries(10, 'country') },
+      };
 const acceptedWebhooks: string[] = [];
 for (let n = 0; n < ACCEPTED; n += 1) {
   const { id } = await accepted<{ id: string }>('POST', '/webhooks', {
     url: receiver.url,
     events: ['link.clicked'],
-    filter: expensive,
+    filter: expensive(n),
   });
   acceptedWebhooks.push(id);
 }
@@ -74,7 +82,7 @@ async function storeEarlier(enabled: boolean): Promise<void> {
     const filter = attackingFilters[index % attackingFilters.length]?.filter ?? {};
     const Item = webhookRecord({
       ...{ workspace_id: 'earlier', id, url: receiver.url, events: ['link.clicked'], enabled },
-      filter: filter as Readonly<Record<string, unknown>>,
+      filter: { ...filter, schema_version: [index] } as Readonly<Record<string, unknown>>,
     });
     await documents.send(new PutCommand({ TableName: table('WebhooksTable'), Item }));
   }

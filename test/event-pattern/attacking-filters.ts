@@ -87,6 +87,13 @@ export const attackingFilters: readonly { name: string; filter: object; before?:
     },
   },
   {
+    name: 'a field in two $or lists with 1,000 combinations',
+    filter: {
+      $or: times(40, (n) => ({ 'data.country': [`A${n % 10}`] })),
+      data: { $or: times(25, (n) => ({ country: [`A${n % 10}`] })) },
+    },
+  },
+  {
     name: 'many exact values in each of 1,000 alternatives',
     filter: {
       $or: alwaysTrue(10, 'id'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compilePattern } from '../../event-pattern/compile.ts';
-import { alternativesOf } from '../../event-pattern/expression.ts';
+import { alternativesOf, type Field, replacesFields } from '../../event-pattern/expression.ts';
 import { makeMatcher } from '../../event-pattern/match.ts';
 import { fieldTree, treeMatches } from '../../event-pattern/match-fields.ts';
 import { TooManySteps } from '../../event-pattern/steps.ts';
@@ -20,6 +20,13 @@ it.each(multiplied)(
   },
 );
 
+/** Compiles and matches within a budget, and returns the steps that it took. */
+function stepsToCompileAnd(pattern: object, event: object): number {
+  const budget = { left: Number.MAX_SAFE_INTEGER };
+  makeMatcher(pattern as never, budget).matches(event, budget);
+  return Number.MAX_SAFE_INTEGER - budget.left;
+}
+
 /** Matches within a budget, and returns the steps that it took. */
 function stepsFor(pattern: object, event: object): number {
   const budget = { left: Number.MAX_SAFE_INTEGER };
@@ -34,10 +41,17 @@ describe.each(attackingFilters)('a filter of at most 2,048 characters: $name', (
 
   it('takes at most the steps that are predicted for the largest event', () => {
     const predicted = worstSteps(filter, valuesPerField);
-    const steps = stepsFor(filter, largestClick);
+    const steps = stepsToCompileAnd(filter, largestClick);
 
     expect(steps).toBeGreaterThan(0);
     expect(steps).toBeLessThanOrEqual(predicted.steps);
+  });
+
+  it('is not compiled without a budget for its size', () => {
+    const { size } = makeMatcher(filter as never);
+
+    expect(() => makeMatcher(filter as never, { left: 50 * size - 1 })).toThrow(TooManySteps);
+    expect(makeMatcher(filter as never, { left: 50 * size }).matches(largestClick)).toBe(false);
   });
 
   it('stops within its budget', () => {
@@ -85,6 +99,8 @@ const { event: events } = fc.letrec((tie) => ({
   value: fc.oneof({ depthSize: 'small' }, scalars, fc.array(tie('value'), { maxLength: 3 }), tie('event')),
 }));
 
+const partsOf = ({ path }: Field): number => 1 + path.length;
+
 describe('for any pattern and event', () => {
   it('the result is that of one alternative after the other, also where a field replaces another', () => {
     fc.assert(
@@ -113,6 +129,22 @@ describe('for any pattern and event', () => {
     );
   });
 
+  it('the parts that are compiled are at most the size, for which the budget pays', () => {
+    fc.assert(
+      fc.property(patterns, (pattern) => {
+        const { expression } = compilePattern(pattern);
+        fc.pre(expression !== undefined && replacesFields(expression));
+        if (expression === undefined) return;
+        const listed = alternativesOf(expression).flatMap((fields) => [
+          1,
+          ...[...fields.values()].map(partsOf),
+        ]);
+        const parts = listed.reduce((sum, part) => sum + part, 0);
+        expect(makeMatcher(pattern as never).size).toBeGreaterThan(parts);
+      }),
+    );
+  });
+
   it('an event without arrays of objects takes at most the predicted steps', () => {
     const flatEvents = fc.dictionary(
       fc.constantFrom('a', 'b', 'c'),
@@ -126,7 +158,7 @@ describe('for any pattern and event', () => {
       fc.property(patterns, flatEvents, (pattern, event) => {
         fc.pre(validatePattern(pattern).length === 0);
         const { steps } = worstSteps(pattern, () => ({ values: 4, characters: 32 }));
-        expect(stepsFor(pattern as object, event)).toBeLessThanOrEqual(steps);
+        expect(stepsToCompileAnd(pattern as object, event)).toBeLessThanOrEqual(steps);
       }),
       { numRuns: 1_000 },
     );

@@ -231,21 +231,22 @@ describe('contexts share only the bus', () => {
     ]);
   });
 
-  it('fan-out can neither read nor write a webhook’s secrets, headers and URL', () => {
+  it('fan-out and the replayer can neither read nor write a webhook’s secrets, headers and URL', () => {
     const conditions = [...linkbus.ofType('AWS::IAM::Policy').values()]
       .flatMap(({ properties }) => statementsOf(properties))
       .flatMap(({ Condition }) => Condition ?? []);
-    expect(conditions).toEqual([
-      {
-        'ForAllValues:StringEquals': {
-          'dynamodb:Attributes': [
-            ...['workspace_id', 'id', 'enabled', 'events', 'filter', 'disabled_by', 'disabled_reason'],
-            ...['disabled_at', 'updated_at', 'version', 'webhooks'],
-          ],
-        },
+    const subscription = ['workspace_id', 'id', 'enabled', 'events', 'filter', 'disabled_by'];
+    const fanOut = [
+      ...subscription,
+      ...['disabled_reason', 'disabled_at', 'updated_at', 'version', 'webhooks'],
+    ];
+    expect(conditions).toEqual(
+      [fanOut, subscription].map((attributes) => ({
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
         StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' },
-      },
-    ]);
+      })),
+    );
+    expect(grantsOf(linkbus, 'Webhooks/Replays/Worker')['Webhooks/Table']).toEqual(['dynamodb:GetItem']);
   });
 
   it('no function can change an API key', () => {

@@ -12,6 +12,9 @@ interface Webhook {
   readonly disabled_reason: string | null;
 }
 
+/** Those with more wildcards, or with more alternatives to list, than a budget's worth of steps. */
+const TOO_EXPENSIVE = attackingFilters.slice(0, -1);
+
 it('filters that an earlier release accepted match within the budget, or their webhook is disabled and announced', async () => {
   const linkbus = await startForTest({ retrySchedule: [604_800] });
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsOf(linkbus)));
@@ -36,14 +39,12 @@ it('filters that an earlier release accepted match within the budget, or their w
       async () => {
         const { data } = await callApi<{ data: Webhook[] }>(linkbus, 'GET', '/webhooks');
         const reasons = data.filter(({ enabled }) => !enabled).map((each) => each.disabled_reason);
-        // The two with more wildcards than a budget's worth of steps.
-        expect(reasons).toEqual(['filter_too_expensive', 'filter_too_expensive']);
+        expect(reasons).toEqual(TOO_EXPENSIVE.map(() => 'filter_too_expensive'));
         const path = `/webhooks/${listener.id}/deliveries`;
         const deliveries = await callApi<{ data: { event_type: string }[] }>(linkbus, 'GET', path);
-        expect(deliveries.data.map(({ event_type }) => event_type)).toEqual([
-          'webhook.disabled',
-          'webhook.disabled',
-        ]);
+        expect(deliveries.data.map(({ event_type }) => event_type)).toEqual(
+          TOO_EXPENSIVE.map(() => 'webhook.disabled'),
+        );
       },
       { timeout: 30_000, interval: 200 },
     );

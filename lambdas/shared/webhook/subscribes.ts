@@ -26,7 +26,7 @@ export function subscribes(
   return (
     !isAboutItself &&
     webhook.events.some((subscribed) => coversType(subscribed, event.type)) &&
-    (webhook.filter === null || filterMatcher(webhook.filter).matches(event, budget))
+    (webhook.filter === null || filterMatcher(webhook.filter, budget).matches(event, budget))
   );
 }
 

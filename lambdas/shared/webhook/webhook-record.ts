@@ -8,9 +8,9 @@ export interface WebhookRecord {
   readonly description: string | null;
   /** Event types, `link.*` or `*`. */
   readonly events: readonly string[];
-  /** Events must also match this pattern, as JSON; `null` for no filter. Earlier releases stored an object. */
+  /** Events must also match this pattern; `null` for no filter. JSON if DynamoDB can't hold the object. */
   readonly filter: string | EventPattern | null;
-  /** Custom headers, sent with every attempt, as JSON. Earlier releases stored an object. */
+  /** Custom headers, sent with every attempt. JSON if DynamoDB can't hold the object. */
   readonly headers: string | Readonly<Record<string, string>>;
   /** Maximum attempts per second; `null` for no limit. */
   readonly max_per_second: number | null;

@@ -12,6 +12,19 @@ const body = { url: 'https://receiver.example/hook', events: ['*'] };
 
 const manyWildcards = Array.from({ length: 40 }, (_, n) => ({ wildcard: `*${n}*` }));
 
+const oneOf = (count: number, key: string) =>
+  Array.from({ length: count }, (_, n) => ({ [key]: [`A${String.fromCharCode(65 + (n % 26))}`] }));
+const alternatives = Array.from({ length: 10 }, (_, n) => ({
+  type: ['link.clicked'],
+  data: {
+    country: ['NL', 'DE'],
+    is_bot: [false],
+    short_code: [{ prefix: `s${n}` }],
+    clicks: [{ numeric: ['>', n] }],
+    referrer: [{ wildcard: `*news${n}*` }],
+  },
+}));
+
 const read = (fields: object) => parse(schema, { ...body, ...fields });
 const refused = (fields: object) => refusalOf(Promise.try(() => read(fields)));
 
@@ -28,6 +41,12 @@ describe('POST /webhooks accepts', () => {
     { filter: { data: { country: ['NL'], is_bot: [false] } } },
     { filter: { 'data.country': ['NL'] } },
     { filter: { $or: [{ type: ['link.created'] }, { data: { is_bot: [true] } }] } },
+    { filter: { data: { user_agent: manyWildcards.slice(0, 30) } } },
+    { filter: { data: { target_url: manyWildcards.slice(0, 7) } } },
+    { filter: { data: { short_code: Array.from({ length: 180 }, (_, n) => `abc${1_000 + n}`) } } },
+    { filter: { data: { clicks: Array.from({ length: 500 }, (_, n) => n) } } },
+    { filter: { $or: alternatives } },
+    { filter: { $or: oneOf(10, 'data.country'), data: { $or: oneOf(10, 'country') } } },
     { headers: {} },
     { headers: { 'X-Team': 'blue' } },
     { max_per_second: null },
@@ -61,6 +80,8 @@ describe('POST /webhooks refuses', () => {
     ['filter', { filter: {} }],
     ['filter.data.clicks.0.numeric', { filter: { data: { clicks: [{ numeric: ['~', 5] }] } } }],
     ['filter.data.target_url', { filter: { data: { target_url: manyWildcards } } }],
+    ['filter', { filter: { $or: oneOf(40, 'data.country'), data: { $or: oneOf(25, 'country') } } }],
+    ['filter', { filter: { data: { clicks: Array.from({ length: 1_000 }, () => 1) } } }],
     ['headers.__proto__', { headers: JSON.parse('{"__proto__":"x"}') }],
     ['headers', { headers: 'X-Team: blue' }],
     ['headers.X-Team', { headers: { 'X-Team': 7 } }],
