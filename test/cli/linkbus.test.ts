@@ -10,7 +10,7 @@ import { ENTRY, runLine, runLineHere } from './command-line.ts';
 
 const LINES = [
   ...['', 'start', 'listen', 'keys', 'keys create', 'keys list', 'keys revoke'],
-  ...['redrive', 'redrive deliveries', 'redrive events', 'suspend', 'erase', 'cost', 'chaos'],
+  ...['redrive', 'redrive deliveries', 'redrive events', 'suspend', 'cost', 'chaos'],
 ];
 
 /** Prints the URL of each module that is loaded. */
