@@ -9,8 +9,8 @@ const SHARDS = Array.from({ length: WAITING_SHARDS }, (_, shard) => shard);
  *
  * Without cursors, it starts now if the table is empty, and else with the oldest delivery that the table can hold.
  *
- * @throws after all shards have ended, if one failed or if time ran out before a delivery that is already due. The next
- * sweep goes on from the cursors.
+ * @throws after all shards have ended, if one failed, or if time ran out and a delivery that is already due remains.
+ * The next sweep continues at the cursors.
  */
 export function makeSweep(
   ports: SweepPorts & {
