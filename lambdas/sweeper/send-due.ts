@@ -3,7 +3,7 @@ import { chunks } from '../shared/batch/chunks.ts';
 import { forEachLimited } from '../shared/batch/for-each-limited.ts';
 import { logWarning } from '../shared/observe/log.ts';
 import type { WaitingDelivery, WaitingQueue } from '../shared/waiting/waiting-delivery.ts';
-import type { SweepPorts } from './sweep-shard.ts';
+import type { SweepPorts } from './sweep.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const MESSAGES_PER_CALL = 10;

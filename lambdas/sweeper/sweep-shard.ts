@@ -1,7 +1,7 @@
 import type { WaitingDelivery } from '../shared/waiting/waiting-delivery.ts';
 import { type Cursor, lastMinute } from './cursor.ts';
 
-export interface SweepPorts {
+export interface SweepShardPorts {
   /** Reads a page of the deliveries due in a minute, sorted by id. Sees every put that has succeeded. */
   readonly readDue: (
     minute: number,
@@ -24,7 +24,7 @@ export interface SweepPorts {
  * @throws if a call fails; the pages before are saved
  */
 export async function sweepShard(
-  ports: SweepPorts,
+  ports: SweepShardPorts,
   shard: number,
   { stored, from }: { readonly stored: Cursor | undefined; readonly from: Cursor },
   hasTimeLeft: () => boolean,

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { slotOf, type WaitingDelivery } from '../shared/waiting/waiting-delivery.ts';
+import { minuteOf, slotOf, type WaitingDelivery } from '../shared/waiting/waiting-delivery.ts';
 import { type Cursor, cursorText, parseCursor } from './cursor.ts';
-import type { SweepPorts } from './sweep-shard.ts';
+import type { SweepPorts } from './sweep.ts';
 
 /** Also the most that a sweeper sends again if it ends before it saves. */
 const PAGE_SIZE = 100;
@@ -34,10 +34,14 @@ export function makeWaitingTable(client: DynamoDBDocumentClient, TableName: stri
     return new Map(Items.map(({ id, swept }) => [Number(id), parseCursor(String(swept))]));
   }
 
-  async function isTableEmpty(): Promise<boolean> {
-    const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true, Limit: 1 }));
-    return Items.length === 0;
-  }
+  const oldestMinute: SweepPorts['oldestMinute'] = async () => {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new ScanCommand({ TableName, ConsistentRead: true, ProjectionExpression: 'slot' }),
+    );
+    if (LastEvaluatedKey !== undefined) return undefined;
+    const slots = Items.map(({ slot }) => String(slot)).filter((slot) => slot !== CURSORS);
+    return Math.min(...slots.map(minuteOf));
+  };
 
   const saveCursor: SweepPorts['saveCursor'] = async (shard, before, after) => {
     const text = cursorText(after);
@@ -61,5 +65,5 @@ export function makeWaitingTable(client: DynamoDBDocumentClient, TableName: stri
     }
   };
 
-  return { readDue, readCursors, isTableEmpty, saveCursor };
+  return { readDue, readCursors, oldestMinute, saveCursor };
 }

@@ -36,6 +36,9 @@ export interface WaitingDelivery {
 /** The partition key of a shard of a minute. @param minute minutes since the epoch */
 export const slotOf = (minute: number, shard: number): string => `${minute}#${shard}`;
 
+/** The minute of a partition key. */
+export const minuteOf = (slot: string): number => Number.parseInt(slot, 10);
+
 /** Makes the item of a message that is due at `dueAt`, in epoch milliseconds. The same message makes the same item. */
 export function waitingDelivery(
   message: DeliveryMessage,

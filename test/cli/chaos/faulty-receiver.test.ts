@@ -21,7 +21,7 @@ const READ = {
 async function start(...options: Parameters<typeof startFaultyReceiver>) {
   const receiver = await startFaultyReceiver(...options);
   onTestFinished(receiver.close);
-  const post = makePost({ allowPrivateTargets: true, timeoutMs: 300 });
+  const post = makePost({ allowPrivateTargets: true, timeoutMs: 1_500 });
   return { ...receiver, post: () => post({ ...WEBHOOK, url: receiver.url }) };
 }
 

@@ -1,5 +1,6 @@
 import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
 import {
+  minuteOf,
   slotOf,
   type WaitingDelivery,
   waitingDelivery,
@@ -16,6 +17,8 @@ export class SweepSimulation {
   readonly clock: ManualClock;
   readonly items = new Map<string, Map<string, WaitingDelivery>>();
   readonly cursors = new Map<number, Cursor>();
+  /** The table is too large to tell its oldest delivery. */
+  isLarge = false;
   /** What was sent, and when. */
   readonly sent: { readonly id: string; readonly at: number; readonly dueAt: number }[] = [];
   /** Called before and after each call. The sweeper dies if this throws. */
@@ -44,7 +47,10 @@ export class SweepSimulation {
     };
     const sweep = makeSweep({
       readCursors: () => step('readCursors', () => new Map(this.cursors)),
-      isTableEmpty: () => step('isTableEmpty', () => this.items.size === 0),
+      oldestMinute: () =>
+        step('oldestMinute', () =>
+          this.isLarge ? undefined : Math.min(...[...this.items.keys()].map(minuteOf)),
+        ),
       readDue: (minute, shard, after) => step('readDue', () => this.#read(slotOf(minute, shard), after)),
       send: (items) => step('send', () => this.#send(items)),
       saveCursor: (shard, before, after) => step('saveCursor', () => this.#save(shard, before, after)),

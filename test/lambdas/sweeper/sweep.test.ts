@@ -87,9 +87,13 @@ describe('a sweep each minute', () => {
     sentOnce(system, 100);
   });
 
-  it('starts with the oldest delivery that the table can hold if its cursors are lost', async () => {
+  it.each([
+    ['starts with the oldest delivery', false],
+    ['starts with the oldest delivery that the table can hold, if it is too large to tell,', true],
+  ])('%s if its cursors are lost', async (_, isLarge) => {
     const system = await withWaits(HOUR);
     system.cursors.clear();
+    system.isLarge = isLarge;
     system.clock.advance(HOUR + (KEPT_SECONDS - 120) * 1_000);
 
     await system.sweep();
@@ -97,8 +101,12 @@ describe('a sweep each minute', () => {
     sentOnce(system, 1);
   });
 
-  it('starts now with an empty table, without a look at each earlier minute', async () => {
+  it.each([
+    ['with an empty table', 0],
+    ['if the first delivery was put before the first sweep', 1],
+  ])('starts now %s, without a look at each earlier minute', async (_, deliveries) => {
     const system = new SweepSimulation();
+    if (deliveries > 0) system.put(messageNumber(1), system.clock.now() + HOUR);
     let reads = 0;
     system.betweenSteps = (step) => {
       if (step === 'before readDue') reads += 1;

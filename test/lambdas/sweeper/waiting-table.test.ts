@@ -59,10 +59,13 @@ describe('the table of waiting deliveries', () => {
     expect(shards.flat()[0]).toMatchObject({ queue: 'slow', webhook_id: WEBHOOK_ID, due_at: DUE_AT });
   });
 
-  it('is empty until something is parked', async () => {
-    expect(await table().isTableEmpty()).toBe(true);
-    await makePark(tables.documents, 'Waiting', 'main')(messageNumber(1), DUE_AT);
-    expect(await table().isTableEmpty()).toBe(false);
+  it('tells the first minute that has a delivery, beside the cursors', async () => {
+    expect(await table().oldestMinute()).toBe(Number.POSITIVE_INFINITY);
+    await table().saveCursor(0, undefined, { minute: 1 });
+    await makePark(tables.documents, 'Waiting', 'main')(messageNumber(1), DUE_AT + 600_000);
+    await makePark(tables.documents, 'Waiting', 'main')(messageNumber(2), DUE_AT);
+
+    expect(await table().oldestMinute()).toBe(Math.floor(DUE_AT / 60_000));
   });
 
   it('keeps a delivery for a week after it is due', () => {
