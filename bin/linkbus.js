@@ -7,6 +7,8 @@ if (advice !== undefined) {
   console.error(advice);
   process.exit(1);
 }
+// Whoever reads the output has gone, as in "linkbus --help | head -1".
+process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 const { linkbus } = await import('../cli/linkbus.ts');
 const exitCode = await linkbus(process.argv.slice(2));
 // A server keeps the process running; a failure ends it.

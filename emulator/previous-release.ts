@@ -43,7 +43,7 @@ export async function updatePreviousRelease(
       return { call, filled: await fill(call, { steady, failing }) };
     });
     await step('cdk deploy updates it, and loses nothing', async () => {
-      // What these clicks cause is on its way during the update.
+      // The events of these clicks are in flight during the update.
       await visit(call, 'kept-hot', 4, filled.visits);
       await deploy(target, 'deploy-update');
       fails = false;

@@ -125,8 +125,9 @@ export interface LinkbusConfig {
    */
   readonly allowPrivateTargets: boolean;
   /**
-   * Seconds after which a click is settled whose counting was not answered: twice the time that a request's signature is
-   * valid, see docs/adr/0021. Another number than 600 needs the stage `local`, whose signatures can be valid for less.
+   * Seconds after which a click whose counting write got no response is settled: twice the time that a request's
+   * signature is valid, see docs/adr/0021. Another number than 600 needs the stage `local`, whose signatures can be valid
+   * for less.
    * @default 600
    */
   readonly settleDelaySeconds: number;

@@ -12,7 +12,7 @@ export interface CustomDomainProps {
   readonly stage: HttpStage;
 }
 
-/** What a domain's alias record points to. */
+/** The target of a domain's alias record. */
 export interface AliasTarget {
   readonly dnsName: string;
   readonly hostedZoneId: string;

@@ -32,7 +32,7 @@ export interface DispatcherProps {
   readonly slow?: Dispatcher;
 }
 
-/** It waits for receivers most of the time, and waiting costs by memory. See docs/cost-and-scale.md. */
+/** The function waits for receivers most of the time, and waiting is charged by memory. See docs/cost-and-scale.md. */
 const MEMORY_MB = 256;
 
 /** An attempt takes up to 15 s; the rest is for its turn and for AWS calls. See `time-limits.ts`. */

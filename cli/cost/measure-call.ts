@@ -7,8 +7,8 @@ interface ConsumedCapacity {
 }
 
 /**
- * Handles a request and tells what it costs. DynamoDB is asked for the capacity that the request consumed, which its
- * caller doesn't see unless it asked, too.
+ * Handles a request and returns its response and its price-relevant sizes. Asks DynamoDB for the consumed capacity, and
+ * leaves it out of the response unless the caller asked for it too.
  */
 export async function measureCall(
   request: AwsRequest,

@@ -16,14 +16,14 @@ export interface Meter {
   readonly gather: (sizes: ReadonlyMap<string, number>) => void;
   /** Receives a line that a function wrote. */
   readonly onLog: (functionName: string, line: string) => void;
-  /** Returns what was measured since the last call. */
+  /** Returns the measurements since the last call. */
   readonly take: () => readonly Usage[];
 }
 
 /** CloudWatch adds this to each log event. https://aws.amazon.com/cloudwatch/pricing/ */
 const LOG_EVENT_BYTES = 26;
 
-/** What a function answers when its records are held back: all of them succeeded. */
+/** The response of a function whose records are held back: all of them succeeded. */
 const HELD = { ok: true, payload: { batchItemFailures: [] } } as const;
 
 interface Running {

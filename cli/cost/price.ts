@@ -83,7 +83,7 @@ export function priceMonth(template: PricedTemplate): Bill {
   const polls = (template.queueMappings * QUEUE_POLLERS * (30 * 24 * 60 * 60)) / LONG_POLL_SECONDS;
   return new Map(
     [
-      ['Alarms', template.alarms * PRICES.alarmMonth],
+      ['Alarms', template.alarmMetrics * PRICES.alarmMonth],
       ['Metrics', Object.keys(METRICS).length * PRICES.metricMonth],
       ['Dashboards', template.dashboards * PRICES.dashboardMonth],
       ['Keys', template.keys * PRICES.keyMonth],

@@ -11,7 +11,7 @@ export function billTable(columns: readonly (readonly [title: string, bill: Bill
   return markdownTable(['US dollars', ...columns.map(([title]) => title)], [...rows, ['**Sum**', ...sums]]);
 }
 
-/** What the second bill has more than the first. */
+/** The second bill minus the first, without components that differ by less than half a cent. */
 export function difference(before: Bill, after: Bill): Bill {
   const components = new Set([...before.keys(), ...after.keys()]);
   return new Map(

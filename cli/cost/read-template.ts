@@ -23,7 +23,8 @@ export interface PricedTemplate {
   readonly tableIds: readonly string[];
   readonly queueMappings: number;
   readonly schedules: number;
-  readonly alarms: number;
+  /** Metrics of all alarms: each has a price. */
+  readonly alarmMetrics: number;
   readonly dashboards: number;
   readonly keys: number;
 }
@@ -51,6 +52,10 @@ interface TableProperties {
   readonly PointInTimeRecoverySpecification?: { readonly PointInTimeRecoveryEnabled?: boolean };
 }
 
+interface AlarmProperties {
+  readonly Metrics?: readonly { readonly MetricStat?: object }[];
+}
+
 interface StageProperties {
   readonly AccessLogSettings?: { readonly Format?: string };
 }
@@ -60,7 +65,10 @@ export function readPricedTemplate({ Resources }: Template): PricedTemplate {
     Object.entries(Resources)
       .filter(([, { Type }]) => Type === type)
       .map(([id, { Properties = {} }]) => ({ id, ...(Properties as Properties) }));
-  const mappings = of<MappingProperties>('AWS::Lambda::EventSourceMapping');
+  // The stream first: the outbox also has a queue, which only a release before this one filled.
+  const mappings = of<MappingProperties>('AWS::Lambda::EventSourceMapping').toSorted(
+    (a, b) => Number(isStream(b)) - Number(isStream(a)),
+  );
   const rules = of<RuleProperties>('AWS::Events::Rule');
   const tables = of<TableProperties>('AWS::DynamoDB::Table');
   const [stage] = of<StageProperties>('AWS::ApiGatewayV2::Stage');
@@ -89,22 +97,21 @@ export function readPricedTemplate({ Resources }: Template): PricedTemplate {
         .map(({ id }) => id),
     ),
     tableIds: tables.map(({ id }) => id),
-    queueMappings: mappings.filter((each) => mappingOf(each).source === 'queue').length,
+    queueMappings: mappings.filter((each) => !isStream(each)).length,
     schedules: rules.filter(({ ScheduleExpression }) => ScheduleExpression !== undefined).length,
-    alarms: of('AWS::CloudWatch::Alarm').length,
+    alarmMetrics: of<AlarmProperties>('AWS::CloudWatch::Alarm')
+      .flatMap(({ Metrics = [{ MetricStat: {} }] }) => Metrics)
+      .filter(({ MetricStat }) => MetricStat !== undefined).length,
     dashboards: of('AWS::CloudWatch::Dashboard').length,
     keys: of('AWS::KMS::Key').length,
   };
 }
 
-function mappingOf({
-  EventSourceArn,
-  BatchSize,
-  MaximumBatchingWindowInSeconds,
-}: MappingProperties): Mapping {
-  return {
-    source: EventSourceArn?.['Fn::GetAtt']?.[1] === 'StreamArn' ? 'stream' : 'queue',
-    batchSize: BatchSize ?? 10,
-    windowSeconds: MaximumBatchingWindowInSeconds ?? 0,
-  };
-}
+const isStream = ({ EventSourceArn }: MappingProperties): boolean =>
+  EventSourceArn?.['Fn::GetAtt']?.[1] === 'StreamArn';
+
+const mappingOf = (mapping: MappingProperties): Mapping => ({
+  source: isStream(mapping) ? 'stream' : 'queue',
+  batchSize: mapping.BatchSize ?? 10,
+  windowSeconds: mapping.MaximumBatchingWindowInSeconds ?? 0,
+});

@@ -22,7 +22,7 @@ function deliveriesCommand(): Command {
 }
 
 function eventsCommand(): Command {
-  return newCommand('events', 'Return dead-lettered events, clicks and replays to their queues.', [
+  return newCommand('events', 'Process dead-lettered events, records, clicks and replays again.', [
     'linkbus redrive events --stage prod --limit 10',
   ]).action(async (_, command) =>
     (await import('./run-redrive.ts')).redriveEvents(command.optsWithGlobals()),

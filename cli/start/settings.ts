@@ -21,8 +21,8 @@ export interface StartSettings {
   /** `LINKBUS_TRUST_COUNTRY_HEADER`: 1 takes a visitor's country from `CloudFront-Viewer-Country`. @default false */
   readonly trustViewerCountry?: boolean;
   /**
-   * `LINKBUS_SETTLE_SECONDS`: seconds until a click is settled whose counting was not answered; the signatures of AWS
-   * requests are valid for half of it. @default 600, as on AWS
+   * `LINKBUS_SETTLE_SECONDS`: seconds until a click whose counting write got no response is settled. The signatures of
+   * AWS requests are valid for half of it. @default 600, as on AWS
    */
   readonly settleDelaySeconds?: number;
   /** `LINKBUS_DATA`: the folder that keeps state. @default .linkbus; `undefined` with `--memory` */

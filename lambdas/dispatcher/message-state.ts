@@ -1,6 +1,6 @@
 import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
 import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
-import { READ_FROM_AGE_MS } from '../shared/delivery/on-its-way.ts';
+import { READ_FROM_AGE_MS } from '../shared/delivery/in-flight.ts';
 import { idTime } from '../shared/formats/ids.ts';
 
 /**

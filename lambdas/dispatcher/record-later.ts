@@ -16,7 +16,7 @@ const MAX_FAILURES = 150;
  * which can become six characters.
  *
  * @param error why the attempt can't be recorded now
- * @throws `error` after a day of failures, which no retry will mend
+ * @throws `error` after a day of failures
  */
 export function recordLater(
   { turn: _, ...message }: DeliveryMessage,

@@ -8,7 +8,7 @@ import {
   turnWrite,
 } from './turn-rules.ts';
 
-/** What a message gets: a turn, a few seconds ahead at most, or a place in line, when to come back. Epoch milliseconds. */
+/** A turn, a few seconds ahead at most, or a place in line, the time to come back. Epoch milliseconds. */
 export type Taken = { readonly turn: number } | { readonly place: number };
 
 /** Takes a webhook's next turn, or a place in line. */

@@ -12,7 +12,7 @@ export interface Lines {
   readonly replay_turn_at?: number;
 }
 
-/** What the messages of one block ask for. */
+/** The request of a block of messages. */
 export interface Ask {
   readonly perSecond: number;
   /** Milliseconds between the turns of this item. */

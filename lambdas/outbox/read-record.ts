@@ -7,7 +7,7 @@ import { isEvent } from '../shared/events/received-events.ts';
 import type { LinkRecord } from '../shared/link/link-record.ts';
 import { eventsOf } from './events-of.ts';
 
-/** What a stream record asks the outbox to do. */
+/** The outbox's work for a stream record. */
 export interface RecordWork {
   readonly events: readonly { readonly event: LinkEvent; readonly record: EventRecord }[];
   /** `settling_at` of the change, if it is a `SettlingChange`. */

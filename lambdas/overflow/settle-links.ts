@@ -40,8 +40,8 @@ const EVENTS_PER_READ = 100;
 const MAX_AGE_MS = EVENT_RETENTION_MS - 60 * 60 * 1_000;
 
 /**
- * Settles clicks whose counting write was not answered. If the event log has a click, it was counted. If the log has a
- * mark that was started when the click's write could no longer be made, but not the click, it was not. See ADR 21.
+ * Settles clicks whose counting write got no response. If the event log has a click, it was counted. If the log has no
+ * click, but a mark that was started when the click's write could no longer be made, it was not. See docs/adr/0021.
  *
  * Starts the marks of all links before it waits for any. So a batch waits as long as its slowest link, not for one link
  * after another.

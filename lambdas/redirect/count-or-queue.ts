@@ -17,7 +17,8 @@ export type QueueClick = (message: OverflowMessage) => Promise<void>;
  * A throttled link gets no more writes while it is remembered: the queue's consumer counts many clicks with each write
  * and needs that capacity more.
  *
- * If counting was not answered, the click may be counted or not: it is queued as such, and the consumer finds out.
+ * If the counting write gets no response, the click may be counted or not. It is queued as such, and the consumer settles
+ * it.
  */
 export function makeCountOrQueue(deps: {
   readonly countClick: CountClick;

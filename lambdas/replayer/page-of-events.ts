@@ -6,7 +6,7 @@ import {
   firstAttempt,
 } from '../shared/delivery/delivery-message.ts';
 import type { KnownDelivery } from '../shared/delivery/delivery-states.ts';
-import { ON_ITS_WAY_MS } from '../shared/delivery/on-its-way.ts';
+import { IN_FLIGHT_MS } from '../shared/delivery/in-flight.ts';
 import { isOverdue } from '../shared/delivery/overdue.ts';
 import { ATTEMPT_LIMIT, reopeningMessage } from '../shared/delivery/reopening-message.ts';
 import { eventPartitions } from '../shared/event-log/event-partition.ts';
@@ -48,12 +48,12 @@ export async function pageOfEvents(
 }
 
 /**
- * Makes the first attempt at an event without a recorded delivery. A recent event can be on its way: its attempt waits
- * until that would be recorded, and is dropped if it is.
+ * Makes the first attempt at an event without a recorded delivery. The delivery of a recent event can be in flight: the
+ * replay's attempt waits until that would be recorded, and is dropped if it is.
  */
 function missingAttempt(event: EventToDeliver, webhookId: string, now: number): DeliveryMessage {
   const message = firstAttempt(event, webhookId, 'replayed');
-  const notBefore = idTime(event.id) + ON_ITS_WAY_MS;
+  const notBefore = idTime(event.id) + IN_FLIGHT_MS;
   return notBefore > now ? { ...message, not_before: timestamp(notBefore) } : message;
 }
 

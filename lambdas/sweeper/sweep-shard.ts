@@ -2,7 +2,7 @@ import type { WaitingDelivery } from '../shared/waiting/waiting-delivery.ts';
 import { type Cursor, lastMinute } from './cursor.ts';
 
 export interface SweepShardPorts {
-  /** Reads a page of what is due in a minute, in the order of the ids, with every put that has succeeded. */
+  /** Reads a page of the deliveries due in a minute, sorted by id. Sees every put that has succeeded. */
   readonly readDue: (
     minute: number,
     shard: number,
@@ -16,8 +16,8 @@ export interface SweepShardPorts {
 }
 
 /**
- * Sends what a shard has to send by now, page by page, and returns how far it came. Each page is sent before the cursor
- * moves past it: a sweeper that ends in between makes the next one send the page again.
+ * Sends a shard's deliveries that are due soon, page by page, and returns the cursor that it reached. Each page is sent
+ * before the cursor moves past it: if the sweeper dies in between, the next one sends the page again.
  *
  * @param stored the cursor as stored
  * @param from where to start if none is stored
@@ -40,7 +40,7 @@ export async function sweepShard(
     const { items, after } = await ports.readDue(at.minute, shard, at.after);
     if (items.length > 0) await ports.send(items);
     at = after === undefined ? { minute: at.minute + 1 } : { minute: at.minute, after };
-    // Empty minutes are saved together. Another sweeper goes on where it took over.
+    // Empty minutes are saved together. `false`: another sweeper has taken over the shard.
     if (items.length > 0 && !(await save())) return at;
   }
   await save();

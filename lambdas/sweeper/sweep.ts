@@ -15,8 +15,8 @@ export interface SweepPorts extends SweepShardPorts {
  * Sends the deliveries that become due within the next minutes to their retry queues, all shards at the same time. A
  * shard without a cursor starts with the oldest delivery of the table.
  *
- * @throws after all shards have ended, if one failed or if time ran out before a delivery that is already due. The next
- * sweep goes on from the cursors.
+ * @throws after all shards have ended, if one failed, or if time ran out and a delivery that is already due remains.
+ * The next sweep continues at the cursors.
  */
 export function makeSweep(ports: SweepPorts) {
   return async function sweep(hasTimeLeft: () => boolean): Promise<void> {

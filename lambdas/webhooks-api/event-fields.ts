@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Scalar } from '../../event-pattern/json.ts';
 import { type EventType, eventCatalogue } from '../shared/events/catalogue.ts';
 
-/** What a field of an event can be. */
+/** The possible values of an event's field. */
 export interface FieldValues {
   /** Of `string`, `number`, `boolean` and `null`; none for an object. */
   readonly types: ReadonlySet<string>;
@@ -12,7 +12,7 @@ export interface FieldValues {
 
 type Schema = z.core.$ZodType;
 
-/** Returns what the field at a path can be, for each of the event types that have it. */
+/** Returns the possible values of the field at a path, for each of the event types that have it. */
 export function fieldValues(types: readonly EventType[], path: readonly string[]): FieldValues[] {
   return types.flatMap((type) => {
     const schema = path.reduce<Schema | undefined>(memberOf, eventCatalogue[type]);

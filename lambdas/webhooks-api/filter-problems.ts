@@ -5,7 +5,7 @@ import type { FieldError } from '../shared/problem/problem.ts';
 import { invalidRequest } from '../shared/problem/problems.ts';
 import { type FieldValues, fieldNames, fieldValues } from './event-fields.ts';
 
-/** What the walk of a pattern knows at a place. */
+/** A place in a pattern. */
 interface Place {
   /** From the root of the pattern, as in a problem's path. */
   readonly steps: readonly (string | number)[];

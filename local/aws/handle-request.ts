@@ -27,7 +27,7 @@ export interface HandlerOptions {
   readonly clock?: Clock;
   /** How long a signature is valid, in milliseconds. @default 300000, as on AWS */
   readonly signatureLifetimeMs?: number;
-  /** What a service wrote is committed before its response. */
+  /** A service's writes are committed before its response. */
   readonly storage: Pick<Storage, 'committed'>;
   /** Reports internal errors; the caller only sees `InternalFailure`. */
   readonly onProblem: (message: string, cause: unknown) => void;

@@ -1,14 +1,16 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ENTRY, runLine, runLineHere } from './command-line.ts';
 
 const LINES = [
   ...['', 'start', 'listen', 'keys', 'keys create', 'keys list', 'keys revoke'],
-  ...['redrive', 'redrive deliveries', 'redrive events', 'cost', 'chaos'],
+  ...['redrive', 'redrive deliveries', 'redrive events', 'suspend', 'cost', 'chaos'],
 ];
 
 /** Prints the URL of each module that is loaded. */
@@ -80,6 +82,13 @@ describe('linkbus', () => {
 });
 
 describe('bin/linkbus.js', () => {
+  it('ends quietly when nobody reads its output any more', async () => {
+    const child = spawn(process.execPath, [ENTRY, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+  });
+
   it('says which Node it needs, on a Node that can’t load TypeScript', async () => {
     const { code, stderr } = await node('--no-experimental-strip-types', ENTRY, '--version');
 

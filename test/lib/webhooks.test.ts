@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_WAIT_MS } from '../../lambdas/dispatcher/rate-limit.ts';
 import { FROM_POST_MS } from '../../lambdas/dispatcher/time-limits.ts';
 import { RESERVED_HORIZON_MS } from '../../lambdas/dispatcher/turn-rules.ts';
-import { ON_ITS_WAY_MS, READ_FROM_AGE_MS } from '../../lambdas/shared/delivery/on-its-way.ts';
+import { IN_FLIGHT_MS, READ_FROM_AGE_MS } from '../../lambdas/shared/delivery/in-flight.ts';
 import { synthesize } from './synthesized-stack.ts';
 
 const linkbus = synthesize();
@@ -228,6 +228,6 @@ describe('reserved concurrency', () => {
 it('an attempt made without a read of its delivery is recorded before a replay sends its event', () => {
   for (const name of ['Webhooks/Dispatcher', 'Webhooks/SlowDispatcher']) {
     const timeoutMs = 1_000 * Number(linkbus.named(name).properties.Timeout);
-    expect(ON_ITS_WAY_MS).toBeGreaterThan(READ_FROM_AGE_MS + timeoutMs);
+    expect(IN_FLIGHT_MS).toBeGreaterThan(READ_FROM_AGE_MS + timeoutMs);
   }
 });

@@ -13,7 +13,7 @@ const STOPPED_MS = 4_000;
 const MAX_STOPS = 6;
 
 const wasUnanswered = ({ printed }: LinkbusProcess): boolean =>
-  printed().includes('counting was not answered');
+  printed().includes('counting got no response');
 
 async function startedLinkbus() {
   const directory = mkdtempSync(join(tmpdir(), 'linkbus-stall-'));

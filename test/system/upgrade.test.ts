@@ -51,7 +51,7 @@ async function countMessages(endpoint: string, name: string): Promise<number> {
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-it('what the previous release stored, and what it left on its way when it was killed, works under this one', async () => {
+it('what the previous release stored, and what it left in flight when it was killed, works under this one', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'linkbus-upgrade-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const [release, state] = [join(directory, 'release'), join(directory, 'state')];

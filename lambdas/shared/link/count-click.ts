@@ -85,7 +85,7 @@ export function makeCountClick(
           return { counted: false, ...(error.Item && { record: unmarshall(error.Item) as LinkRecord }) };
         }
         if (isRefusal(error)) throw error;
-        logWarning('counting was not answered', { event_id: click.id, code: name });
+        logWarning('counting got no response', { event_id: click.id, code: name });
         return 'unanswered';
       }
     }

@@ -12,7 +12,7 @@ export interface UncountedClick {
   readonly maybe_counted?: never;
 }
 
-/** A click whose counting write was not answered. Its message is delayed until that write can't be made any more. */
+/** A click whose counting write got no response. Its message is delayed until that write can't be made any more. */
 export interface MaybeCountedClick extends Omit<UncountedClick, 'maybe_counted'> {
   readonly maybe_counted: true;
   /** The link's workspace, whose event log shows whether the click was counted. */

@@ -24,7 +24,7 @@ const template: PricedTemplate = {
   tableIds: ['Events00000000'],
   queueMappings: 1,
   schedules: 0,
-  alarms: 10,
+  alarmMetrics: 10,
   dashboards: 0,
   keys: 0,
 };

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type DeliveryMessage, firstAttempt } from '../../../lambdas/shared/delivery/delivery-message.ts';
 import { queuedDelivery } from '../../../lambdas/shared/delivery/delivery-record.ts';
-import { ON_ITS_WAY_MS, READ_FROM_AGE_MS } from '../../../lambdas/shared/delivery/on-its-way.ts';
+import { IN_FLIGHT_MS, READ_FROM_AGE_MS } from '../../../lambdas/shared/delivery/in-flight.ts';
 import { newId } from '../../../lambdas/shared/formats/ids.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
 import { webhookRecord } from '../factories/webhook-record.ts';
 import { DeliverySimulation, respond } from './delivery-simulation.ts';
 
-/** An event of this age whose first attempt is on its way, and the messages for it. */
+/** An event of this age whose first attempt is in flight, and the messages for it. */
 function onItsWay(ageMs: number) {
   const id = newId('evt', NOW - ageMs);
   const event = { id, workspace_id: 'default', type: 'link.clicked', body: '{}' };
@@ -19,7 +19,7 @@ function onItsWay(ageMs: number) {
     bus: firstAttempt(event, WEBHOOK_ID, 'bus'),
     /** Sends the message of a replay of `missing`, and records it as queued. */
     replayMissing() {
-      const due = NOW - ageMs + ON_ITS_WAY_MS;
+      const due = NOW - ageMs + IN_FLIGHT_MS;
       const message: DeliveryMessage = due > NOW ? { ...replay, not_before: timestamp(due) } : replay;
       system.send(message);
       system.tables.records.set(message.delivery_id, queuedDelivery(message, NOW));
@@ -28,7 +28,7 @@ function onItsWay(ageMs: number) {
   };
 }
 
-describe('an event that a replay of `missing` finds on its way is POSTed once', () => {
+describe('an event that a replay of `missing` finds in flight is POSTed once', () => {
   it('when its first attempt is made without a read of the delivery', async () => {
     const { system, bus, replayMissing, record } = onItsWay(READ_FROM_AGE_MS - 1);
     replayMissing();
@@ -72,10 +72,10 @@ describe('an event that a replay of `missing` finds on its way is POSTed once', 
   });
 });
 
-it('an event that was not on its way is sent by the replay once it can’t be', async () => {
+it('an event that was not in flight is sent by the replay once it can’t be', async () => {
   const { system, replayMissing } = onItsWay(1_000);
   replayMissing();
   await system.run();
 
-  expect(system.posts.map(({ at }) => at)).toEqual([NOW - 1_000 + ON_ITS_WAY_MS]);
+  expect(system.posts.map(({ at }) => at)).toEqual([NOW - 1_000 + IN_FLIGHT_MS]);
 });

@@ -22,7 +22,7 @@ async function expectExact(scenario: Scenario): Promise<void> {
   expect(clicks).toBeLessThanOrEqual(scenario.limit ?? Number.POSITIVE_INFINITY);
 }
 
-describe('clicks whose counting was not answered', () => {
+describe('clicks whose counting got no response', () => {
   it('are counted once if the visitor was redirected, whatever fails and whenever it is executed', async () => {
     captureLog();
     await fc.assert(fc.asyncProperty(scenarios, expectExact), { numRuns: 300 });

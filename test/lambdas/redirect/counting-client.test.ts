@@ -80,7 +80,7 @@ describe('a counting write is made once and not answered', () => {
     expect(requests()).toBe(1);
     const [socket] = sockets;
     if (socket?.destroyed === false) await once(socket, 'close');
-    expect(log.text()).toContain('counting was not answered');
+    expect(log.text()).toContain('counting got no response');
     expect(log.text()).toContain(OTHER_EVENT_ID);
   });
 });

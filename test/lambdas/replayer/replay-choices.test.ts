@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
-import { ON_ITS_WAY_MS } from '../../../lambdas/shared/delivery/on-its-way.ts';
+import { IN_FLIGHT_MS } from '../../../lambdas/shared/delivery/in-flight.ts';
 import { ATTEMPT_LIMIT } from '../../../lambdas/shared/delivery/reopening-message.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { NOW, NOW_TEXT, WEBHOOK_ID } from '../factories/fixed-values.ts';
@@ -192,22 +192,19 @@ describe('a webhook that was disabled while 500 events happened', () => {
 });
 
 describe('an event without a recorded delivery', () => {
-  it.each(['missing', 'all'])(
-    'waits until it can no longer be on its way: a replay of `%s`',
-    async (only) => {
-      const system = new ReplaySimulation();
-      const [recent, older] = [eventAgo(2), eventAgo(60)];
-      system.add({ id: recent });
-      system.add({ id: older });
+  it.each(['missing', 'all'])('waits until it can no longer be in flight: a replay of `%s`', async (only) => {
+    const system = new ReplaySimulation();
+    const [recent, older] = [eventAgo(2), eventAgo(60)];
+    system.add({ id: recent });
+    system.add({ id: older });
 
-      await system.replayNow({ since: ago(HOUR), only });
+    await system.replayNow({ since: ago(HOUR), only });
 
-      expect(system.replay).toMatchObject({ status: 'completed', queued: 2 });
-      const messages = new Map(system.sent.map((message) => [message.event_id, message]));
-      expect(messages.get(older)).not.toHaveProperty('not_before');
-      expect(messages.get(recent)).toMatchObject({ not_before: timestamp(NOW - 2_000 + ON_ITS_WAY_MS) });
-    },
-  );
+    expect(system.replay).toMatchObject({ status: 'completed', queued: 2 });
+    const messages = new Map(system.sent.map((message) => [message.event_id, message]));
+    expect(messages.get(older)).not.toHaveProperty('not_before');
+    expect(messages.get(recent)).toMatchObject({ not_before: timestamp(NOW - 2_000 + IN_FLIGHT_MS) });
+  });
 
   it('is queued once, by the first of two replays', async () => {
     const system = new ReplaySimulation();
