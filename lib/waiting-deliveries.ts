@@ -38,7 +38,7 @@ export class WaitingDeliveries extends Construct {
     runEveryMinute(this, 'EveryMinute', this.sweeper);
   }
 
-  /** Sends what becomes due to queues, given by the environment variables for their URLs. */
+  /** The queues that the sweeper sends to, by the environment variables for their URLs. */
   sweepTo(queues: Readonly<Record<string, LinkbusQueue>>): void {
     for (const [name, queue] of Object.entries(queues)) {
       this.sweeper.addEnvironment(name, queue.queueUrl);

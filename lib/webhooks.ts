@@ -96,6 +96,7 @@ export class Webhooks extends Construct {
     this.waiting.sweepTo({
       RETRY_QUEUE_URL: this.dispatcher.retryQueue,
       SLOW_RETRY_QUEUE_URL: this.slowDispatcher.retryQueue,
+      DEAD_LETTER_QUEUE_URL: this.deadLetters,
     });
     this.#makeFanOut(props);
     this.api = this.#makeApi(props);

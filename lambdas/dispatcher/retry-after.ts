@@ -1,5 +1,5 @@
-/** The longest delay that a receiver can request. */
-const MAX_WAIT_MS = 24 * 60 * 60 * 1_000;
+/** The longest delay that a receiver can request, in milliseconds. */
+export const MAX_WAIT_MS = 24 * 60 * 60 * 1_000;
 
 /** A two-digit year is at most this far ahead (RFC 9110 §5.6.7). */
 const TWO_DIGIT_YEARS_AHEAD = 50;

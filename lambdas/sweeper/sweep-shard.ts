@@ -10,7 +10,7 @@ export interface SweepShardPorts {
   ) => Promise<{ readonly items: readonly WaitingDelivery[]; readonly after?: string }>;
   /** Sends deliveries to their queues. @throws unless all were sent */
   readonly send: (items: readonly WaitingDelivery[]) => Promise<void>;
-  /** Moves a shard's cursor. `false`: another sweeper has moved it. */
+  /** Moves a shard's cursor. `false`: another sweeper has moved it, even to the same place. */
   readonly saveCursor: (shard: number, before: Cursor | undefined, after: Cursor) => Promise<boolean>;
   readonly now: () => number;
 }

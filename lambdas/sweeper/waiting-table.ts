@@ -10,8 +10,12 @@ const PAGE_SIZE = 100;
 /** The cursors are items of their own, in one partition, so that one query reads them all. */
 const CURSORS = 'cursors';
 
-/** The sweeper's access to the table of waiting deliveries. All reads are consistent. */
-export function makeWaitingTable(client: DynamoDBDocumentClient, TableName: string) {
+/**
+ * The sweeper's access to the table of waiting deliveries. All reads are consistent.
+ *
+ * @param sweeper a random token of this sweep, which tells its writes from those of another sweep
+ */
+export function makeWaitingTable(client: DynamoDBDocumentClient, TableName: string, sweeper: string) {
   const query = (slot: string, after?: string) =>
     client.send(
       new QueryCommand({
@@ -49,11 +53,12 @@ export function makeWaitingTable(client: DynamoDBDocumentClient, TableName: stri
       await client.send(
         new PutCommand({
           TableName,
-          Item: { slot: CURSORS, id: String(shard), swept: text },
-          // A write that the SDK retries finds its own text.
-          ConditionExpression: `swept = :after OR ${before === undefined ? 'attribute_not_exists(slot)' : 'swept = :before'}`,
+          Item: { slot: CURSORS, id: String(shard), swept: text, sweeper },
+          // A write that the SDK retries finds its own text. The same text of another sweep is a conflict.
+          ConditionExpression: `(swept = :after AND sweeper = :sweeper) OR ${before === undefined ? 'attribute_not_exists(slot)' : 'swept = :before'}`,
           ExpressionAttributeValues: {
             ':after': text,
+            ':sweeper': sweeper,
             ...(before !== undefined && { ':before': cursorText(before) }),
           },
         }),

@@ -19,7 +19,7 @@ const seeds = values.seeds.split(',');
 const safeguards = SAFEGUARDS.filter(({ name }) => name.includes(values.only));
 
 /** Longer than a sound run takes. */
-const DRAIN_SECONDS = '60';
+const DRAIN_SECONDS = '120';
 
 /** Runs chaos in a folder. @returns the broken invariants; empty: it holds all */
 async function runIn(cwd: string, faults: string, seed: string): Promise<string[]> {

@@ -117,6 +117,7 @@ const grants = {
     'Webhooks/Waiting/Table': ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan'],
     'Webhooks/RetryQueue': ['sqs:SendMessage'],
     'Webhooks/SlowRetryQueue': ['sqs:SendMessage'],
+    'Webhooks/DeadLetters': ['sqs:SendMessage'],
     '*': TRACE,
   },
   Site: { '*': TRACE },

@@ -39,12 +39,13 @@ it('a retry in twenty minutes is parked by the dispatcher and sent by the sweepe
   const TableName = `Linkbus-local-${idOf('Webhooks/Waiting/Table')}`;
   const operator = { dynamodb: new DynamoDBClient(awsOf(linkbus)), sqs: new SQSClient(awsOf(linkbus)) };
   const QueueUrl = await findQueue(operator.sqs, 'local', 'WebhooksRetryQueue');
+  const dead = await findQueue(operator.sqs, 'local', 'WebhooksDeadLetters');
   const role = awsOf(linkbus, idOf('Webhooks/Waiting/Sweeper'));
   let later = 0;
   const now = () => Date.now() + later;
   const sweep = makeSweep({
-    ...makeWaitingTable(DynamoDBDocumentClient.from(new DynamoDBClient(role)), TableName),
-    send: makeSendDue(new SQSClient(role), { main: QueueUrl, slow: QueueUrl }, now),
+    ...makeWaitingTable(DynamoDBDocumentClient.from(new DynamoDBClient(role)), TableName, 'a sweeper'),
+    send: makeSendDue(new SQSClient(role), { main: QueueUrl, slow: QueueUrl, dead }, now),
     now,
   });
   await sweep(() => true);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attemptResult } from '../../../lambdas/dispatcher/attempt-result.ts';
 import type { PostOutcome } from '../../../lambdas/dispatcher/post/outcome.ts';
@@ -94,25 +95,45 @@ describe('a Retry-After', () => {
     (Date.parse(result(outcome, 2, random).nextAttemptAt ?? '') - (NOW + 2_000)) / 1_000;
 
   it.each([429, 503])('in seconds lengthens the wait after a %i', (status) => {
-    expect(waitAfter(respond(status, '3600'))).toBe(3_600);
+    expect(waitAfter(respond(status, '3600'), 0)).toBe(3_600);
   });
 
   it('as a date sets the due time of the next attempt', () => {
     const due = 'Fri, 20 Nov 2026 11:15:30 GMT';
 
-    expect(result(respond(503, due), 1).nextAttemptAt).toBe('2026-11-20T11:15:30.000Z');
+    expect(result(respond(503, due), 1, 0).nextAttemptAt).toBe('2026-11-20T11:15:30.000Z');
   });
 
   it.each(['0', '299', '300', 'Fri, 20 Nov 2026 10:15:30 GMT', 'Thu, 01 Jan 1970 00:00:00 GMT'])(
     'never shortens the wait: %s',
     (retryAfter) => {
-      expect(waitAfter(respond(503, retryAfter))).toBe(300);
+      expect(waitAfter(respond(503, retryAfter), 0)).toBe(Math.max(270, Number(retryAfter) || 0));
+      expect(waitAfter(respond(503, retryAfter), 1)).toBe(330);
     },
   );
 
   it('is compared with the wait including jitter', () => {
     expect(waitAfter(respond(429, '310'), 0)).toBe(310);
-    expect(waitAfter(respond(429, '310'), 1)).toBe(330);
+    expect(waitAfter(respond(429, '290'), 1)).toBe(330);
+  });
+
+  it('is spread out over a tenth of it, so that not all retries come at the time that a receiver asks for', () => {
+    expect(waitAfter(respond(503, '36000'), 0.5)).toBe(37_800);
+    expect(waitAfter(respond(503, '36000'), 1)).toBe(39_600);
+    expect(waitAfter(respond(503, '80000'), 0.5)).toBe(83_200);
+    expect(waitAfter(respond(503, '80000'), 1)).toBe(86_400);
+  });
+
+  it('is never shortened, and never lengthened beyond 24 hours', () => {
+    fc.assert(
+      fc.property(fc.nat(100_000), fc.double({ min: 0, max: 1, noNaN: true }), (seconds, random) => {
+        const wait = waitAfter(respond(429, String(seconds)), random);
+
+        expect(wait).toBeGreaterThanOrEqual(Math.min(86_400, seconds));
+        expect(wait).toBeLessThanOrEqual(86_400);
+        expect(wait).toBeLessThanOrEqual(Math.max(330, 1.1 * seconds + 0.001));
+      }),
+    );
   });
 
   it('is honored up to 24 hours', () => {

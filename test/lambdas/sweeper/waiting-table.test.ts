@@ -6,6 +6,7 @@ import {
   WAITING_SHARDS,
   waitingDelivery,
 } from '../../../lambdas/shared/waiting/waiting-delivery.ts';
+import { makeSweep } from '../../../lambdas/sweeper/sweep.ts';
 import { makeWaitingTable } from '../../../lambdas/sweeper/waiting-table.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { NOW, WEBHOOK_ID } from '../factories/fixed-values.ts';
@@ -24,7 +25,7 @@ beforeEach(async () => {
 });
 afterAll(() => tables.close());
 
-const table = () => makeWaitingTable(tables.documents, 'Waiting');
+const table = (sweeper = 'a sweeper') => makeWaitingTable(tables.documents, 'Waiting', sweeper);
 const messageNumber = (number: number) =>
   deliveryMessage({ delivery_id: deliveryId(derivedEventId(NOW, String(number)), WEBHOOK_ID), attempt: 5 });
 
@@ -103,8 +104,45 @@ describe('a cursor', () => {
     );
   });
 
+  it('moves for one of two sweepers that move it to the same place', async () => {
+    const first = { minute: MINUTE };
+    const second = { minute: MINUTE, after: 'dlv_1#0#5' };
+
+    expect(await table('a').saveCursor(3, undefined, first)).toBe(true);
+    expect(await table('b').saveCursor(3, undefined, first)).toBe(false);
+    expect(await table('b').saveCursor(3, first, second)).toBe(true);
+    expect(await table('a').saveCursor(3, first, second)).toBe(false);
+    expect(await table('b').saveCursor(3, first, second)).toBe(true);
+  });
+
+  it('lets two sweepers that start together send no more than a page of a shard twice', async () => {
+    const PAGE = 100;
+    const park = makePark(tables.documents, 'Waiting', 'main');
+    const shard = (message: ReturnType<typeof messageNumber>) =>
+      waitingDelivery(message, DUE_AT, 'main').slot;
+    const messages = Array.from({ length: 8_000 }, (_, number) => messageNumber(number));
+    const inOneShard = messages.filter((message) => shard(message) === shard(messages[0] as never));
+    expect(inOneShard.length).toBeGreaterThan(4 * PAGE);
+    for (const message of inOneShard) await park(message, DUE_AT);
+    const sent: string[] = [];
+    const sweeps = ['a', 'b'].map((sweeper) =>
+      makeSweep({
+        ...table(sweeper),
+        send: async (items) => {
+          sent.push(...items.map(({ id }) => id));
+        },
+        now: () => DUE_AT,
+      }),
+    );
+
+    await Promise.all(sweeps.map((sweep) => sweep(() => true)));
+
+    expect(new Set(sent).size).toBe(inOneShard.length);
+    expect(sent.length).toBeLessThanOrEqual(inOneShard.length + PAGE);
+  });
+
   it('fails if DynamoDB does', async () => {
-    const broken = makeWaitingTable(tables.documents, 'Missing');
+    const broken = makeWaitingTable(tables.documents, 'Missing', 'a sweeper');
 
     await expect(broken.saveCursor(0, undefined, { minute: 1 })).rejects.toThrow();
   });
