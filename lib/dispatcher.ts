@@ -35,8 +35,8 @@ export interface DispatcherProps {
 /** The function waits for receivers most of the time, and waiting is charged by memory. See docs/cost-and-scale.md. */
 const MEMORY_MB = 256;
 
-/** An attempt takes up to 15 s; the rest is for AWS calls. */
-const TIMEOUT = Duration.seconds(30);
+/** An attempt takes up to 15 s; the rest is for its turn and for AWS calls. See `time-limits.ts`. */
+const TIMEOUT = Duration.seconds(45);
 
 /**
  * The dispatcher function, its grants and its two queues. First attempts have their own queue, so they never wait behind

@@ -91,9 +91,9 @@ export class Links extends Construct {
         parallelizationFactor: foundation.concurrency.lanesPerShard,
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
-        // A stream keeps records for 24 hours; retry for nearly as long.
+        // A stream keeps records for 24 hours; retry for nearly as long, however often.
         maxRecordAge: Duration.hours(23),
-        retryAttempts: 10_000,
+        retryAttempts: -1,
         onFailure: new SqsDlq(deadEvents),
       }),
     );

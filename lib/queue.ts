@@ -21,7 +21,7 @@ export interface LinkbusQueueProps {
   readonly deadLetters?: LinkbusQueue;
   /**
    * Receives before a message goes to `deadLetters`. With the visibility timeout of a 30 s consumer, 50 receives last
-   * two and a half hours: an outage or a bad release is over by then.
+   * two and a half hours, of the dispatcher almost four: an outage or a bad release is over by then.
    * @default 50
    */
   readonly maxReceives?: number;

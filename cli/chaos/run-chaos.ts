@@ -20,7 +20,7 @@ export interface ChaosOptions {
   readonly seed: string;
   readonly clicks: number;
   readonly faults: FaultSettings;
-  /** Disables a webhook and replays its events, which takes 45 seconds. @default true */
+  /** Disables a webhook and replays its events, which takes a minute. @default true */
   readonly replays?: boolean;
   /** The longest time in which visitors come, in milliseconds. */
   readonly maxTrafficMs: number;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { awsClientConfig } from '../shared/aws/client-config.ts';
 import { callDirectly } from '../shared/aws/direct-calls.ts';
 import { makeDocumentClient } from '../shared/aws/document-client.ts';
@@ -24,6 +24,7 @@ import { makeRetry, makeSendToDeadLetterQueue, makeSendToSlowDispatcher } from '
 import { rememberWebhooks } from './remember-webhooks.ts';
 import { parseRetrySchedule } from './retry-schedule.ts';
 import { makeTakeTurn } from './take-turn.ts';
+import { postInTime, recordInTime } from './time-limits.ts';
 import { makeWriteLine } from './turns-table.ts';
 
 const dynamo = makeDocumentClient();
@@ -81,15 +82,16 @@ const findWebhook = makeFindWebhook(dynamo, webhooksTable);
 
 const deliveries = (gatherMs: number) => ({
   find: makeFindDelivery(dynamo, deliveriesTable),
-  ...observeDeliveries(makeAttemptWrites(dynamo, deliveriesTable, Date.now, gatherMs), metrics),
+  ...observeDeliveries(recordInTime(makeAttemptWrites(dynamo, deliveriesTable, Date.now, gatherMs)), metrics),
 });
 const alone = deliveries(0);
 const together = deliveries(GATHER_MS);
 
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const dispatch = makeDispatch(
     {
       ...ports,
+      post: postInTime(ports.post, () => context.getRemainingTimeInMillis()),
       findWebhook: rememberWebhooks(findWebhook),
       deliveries: event.Records.length === 1 ? alone : together,
     },

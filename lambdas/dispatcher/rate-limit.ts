@@ -7,8 +7,8 @@ import { turnPace } from './turn-pace.ts';
 /** A message that comes back this long before its place keeps the place, in milliseconds. */
 const EARLY_MS = 3_000;
 
-/** A message takes no other turn after this, in milliseconds. With the attempt, it stays below the function's timeout. */
-const MAX_WAIT_MS = 3_000;
+/** A message takes no other turn after this, in milliseconds. See `time-limits.ts`. */
+export const MAX_WAIT_MS = 3_000;
 
 /** Place of a message whose turns were all missed. */
 const SOON_MS = 2_000;

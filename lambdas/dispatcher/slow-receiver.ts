@@ -3,7 +3,7 @@ import { logError } from '../shared/observe/log.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 
 /** A receiver is slow when a POST takes longer than this, in milliseconds. */
-const SLOW_AFTER_MS = 1_000;
+export const SLOW_AFTER_MS = 1_000;
 
 /** How long a slow receiver stays with the slow dispatcher, in milliseconds. */
 const SLOW_FOR_MS = 5 * 60 * 1_000;

@@ -42,7 +42,7 @@ const LONGEST_HORIZON_MS = 4_000;
 const REPLAY_HORIZON_MS = 1_000;
 /** The replay's share of the turns while others wait: one in ten. Its horizon is beyond all others'. */
 export const REPLAY_SHARE = 10;
-const RESERVED_HORIZON_MS = LONGEST_HORIZON_MS + 500;
+export const RESERVED_HORIZON_MS = LONGEST_HORIZON_MS + 500;
 /** Places are closer together than turns, so that late messages leave no turn unused. */
 const PLACE_PACE = 0.96;
 

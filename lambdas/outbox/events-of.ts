@@ -29,8 +29,6 @@ export function eventsOf(
       return [created(after, after.change, baseUrl)];
     case 'link.clicked':
       return clicked(after, after.change, baseUrl);
-    case 'link.settling':
-      return [];
     default:
       throw new Error('The type of the change is unknown.');
   }

@@ -10,8 +10,8 @@ import { eventsOf } from './events-of.ts';
 /** The outbox's work for a stream record. */
 export interface RecordWork {
   readonly events: readonly { readonly event: LinkEvent; readonly record: EventRecord }[];
-  /** `at` of a `link.settling`. */
-  readonly settlingAt?: string;
+  /** `settling_at` of the change, if it is a `SettlingChange`. */
+  readonly settlingAt?: string | undefined;
 }
 
 /**
@@ -28,8 +28,8 @@ export function readRecord({ dynamodb }: DynamoDBRecord, baseUrl: string): Recor
     return { event, record: eventRecord(event) };
   });
   const change = after?.change;
-  if (change?.type !== 'link.settling' || change.id === before?.change?.id) return { events };
-  return { events, settlingAt: change.at };
+  if (change?.type !== 'link.clicked' || change.id === before?.change?.id) return { events };
+  return { events, settlingAt: change.settling_at };
 }
 
 /** The link's short code, which every record has. */

@@ -19,7 +19,7 @@ interface Work extends RecordWork {
 
 /**
  * Publishes the events of a batch of stream records: appends them to the event log, then puts those before the first
- * unlogged one on the bus. A record that no retry would publish is set aside. Then marks each `link.settling` before
+ * unlogged one on the bus. A record that no retry would publish is set aside. Then marks each `settling_at` before
  * which all events are in the log.
  *
  * Reports the first record that isn't done: Lambda retries from that record on, so no event is skipped and some are

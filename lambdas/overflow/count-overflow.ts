@@ -4,7 +4,7 @@ import { parseOverflowMessage } from '../shared/link/overflow-message.ts';
 import { logError } from '../shared/observe/log.ts';
 import { type OverflowWrite, planWrites } from './plan-writes.ts';
 import type { ReceivedClick, ReceivedMaybeCounted } from './received-click.ts';
-import type { SettleLink } from './settle-link.ts';
+import type { SettleLinks } from './settle-links.ts';
 
 const LINKS_AT_ONCE = 10;
 
@@ -12,7 +12,7 @@ const LINKS_AT_ONCE = 10;
 export type CountWrite = (write: OverflowWrite, hasTimeLeft: () => boolean) => Promise<void>;
 
 /** Counts a batch of the overflow queue and reports the messages whose clicks are not counted yet. */
-export function makeCountOverflow(countWrite: CountWrite, settleLink: SettleLink) {
+export function makeCountOverflow(countWrite: CountWrite, settleLinks: SettleLinks) {
   return async function countOverflow(
     { Records }: SQSEvent,
     hasTimeLeft: () => boolean,
@@ -31,9 +31,6 @@ export function makeCountOverflow(countWrite: CountWrite, settleLink: SettleLink
         failed.push(messageId);
       }
     }
-    const keep = (clicks: readonly ReceivedClick[]) =>
-      failed.push(...clicks.map(({ messageId }) => messageId));
-
     async function count(clicks: readonly ReceivedClick[]): Promise<void> {
       await forEachLimited(planWrites(clicks), LINKS_AT_ONCE, async (writes) => {
         for (const write of writes) {
@@ -47,20 +44,10 @@ export function makeCountOverflow(countWrite: CountWrite, settleLink: SettleLink
       });
     }
 
-    async function settle(clicks: readonly ReceivedMaybeCounted[]): Promise<void> {
-      try {
-        const settled = await settleLink(clicks, hasTimeLeft);
-        keep(settled.later);
-        await count(settled.uncounted);
-      } catch (error) {
-        logError('failed to settle clicks', error, { messages: clicks.length });
-        keep(clicks);
-      }
-    }
-
+    // First: they wait for nothing, and what may be counted can wait for the outbox.
     await count(uncounted);
-    const byLink = Map.groupBy(maybeCounted, ({ short_code }) => short_code);
-    await forEachLimited([...byLink.values()], LINKS_AT_ONCE, settle);
+    const later = await settleLinks(maybeCounted, hasTimeLeft, count);
+    failed.push(...later.map(({ messageId }) => messageId));
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }

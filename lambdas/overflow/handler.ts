@@ -10,7 +10,7 @@ import { makeCountOverflowClicks } from '../shared/link/count-overflow-clicks.ts
 import { makeStartSettling } from '../shared/link/start-settling.ts';
 import { makeCountOverflow } from './count-overflow.ts';
 import { makeCountWrite } from './count-write.ts';
-import { makeSettleLink } from './settle-link.ts';
+import { makeSettleLinks } from './settle-links.ts';
 
 /** Maximum duration of a write, including the SDK's retries. */
 const MAX_WRITE_MS = 15_000;
@@ -30,7 +30,7 @@ const countOverflow = makeCountOverflow(
     wait: waitMs,
     random: Math.random,
   }),
-  makeSettleLink({
+  makeSettleLinks({
     readSettlement: makeReadSettlement(documents, eventsTable),
     findEvents: makeFindEvents(documents, eventsTable, waitMs),
     startSettling: makeStartSettling(client, tables.links, Date.now),

@@ -13,8 +13,8 @@ export interface Cursor {
  *
  * Once a minute is swept, nothing may be put into it. Only waits of more than 15 minutes are put into the table, so the
  * put of the last item of a minute starts 14 minutes before the minute, by the dispatcher's clock. The dispatcher ends
- * within 30 seconds, and DynamoDB executes a request up to five minutes after it was signed
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html). That leaves three and a half minutes for
+ * within 45 seconds, and DynamoDB executes a request up to five minutes after it was signed
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html). That leaves over three minutes for
  * clocks that differ.
  */
 export const SWEEP_AHEAD_MS = 5 * MINUTE_MS;

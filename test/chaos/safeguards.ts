@@ -100,9 +100,9 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     name: 'settling: maybe counted clicks are counted',
     edits: [
       {
-        file: 'lambdas/overflow/settle-link.ts',
-        from: '    const uncounted: ReceivedMaybeCounted[] = [];\n',
-        to: '    const uncounted = [...clicks];\n    if (now() > 0) return { uncounted, later: [] };\n',
+        file: 'lambdas/overflow/settle-links.ts',
+        from: '    const byLink = Map.groupBy(recent, ({ short_code }) => short_code);\n',
+        to: '    if (now() > 0) {\n      await count(clicks);\n      return [];\n    }\n    const byLink = new Map<string, typeof recent>();\n',
       },
     ],
     faults: UNANSWERED,
@@ -111,9 +111,9 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     name: 'settling: maybe counted clicks are dropped',
     edits: [
       {
-        file: 'lambdas/overflow/settle-link.ts',
-        from: '    const uncounted: ReceivedMaybeCounted[] = [];\n',
-        to: '    const uncounted: typeof recent = [];\n    if (now() > 0) return { uncounted, later: [] };\n',
+        file: 'lambdas/overflow/settle-links.ts',
+        from: '    const byLink = Map.groupBy(recent, ({ short_code }) => short_code);\n',
+        to: '    if (now() > 0) return [];\n    const byLink = new Map<string, typeof recent>();\n',
       },
     ],
     faults: UNANSWERED,

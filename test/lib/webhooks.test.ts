@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_WAIT_MS } from '../../lambdas/dispatcher/rate-limit.ts';
+import { FROM_POST_MS } from '../../lambdas/dispatcher/time-limits.ts';
+import { RESERVED_HORIZON_MS } from '../../lambdas/dispatcher/turn-rules.ts';
 import { IN_FLIGHT_MS, READ_FROM_AGE_MS } from '../../lambdas/shared/delivery/in-flight.ts';
 import { synthesize } from './synthesized-stack.ts';
 
@@ -91,6 +94,15 @@ describe('reading the queues', () => {
     expect(VisibilityTimeout).toBeGreaterThanOrEqual(Number(Timeout) * 6);
   });
 });
+
+it.each(['Webhooks/Dispatcher', 'Webhooks/SlowDispatcher'])(
+  '%s has time to wait for a turn, make a POST, record it, and put off the record',
+  (dispatcher) => {
+    const { Timeout } = linkbus.named(dispatcher).properties;
+
+    expect(MAX_WAIT_MS + RESERVED_HORIZON_MS + FROM_POST_MS).toBeLessThan(Number(Timeout) * 1_000);
+  },
+);
 
 describe('the sweep of waiting deliveries', () => {
   const [rule, ...others] = linkbus

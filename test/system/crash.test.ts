@@ -20,7 +20,7 @@ it('loses nothing that it confirmed when it is killed under load, while it start
     seed: SEED,
     directory,
     loadMs: LOAD_MS,
-    // What was in flight at a kill becomes visible again after 3 minutes.
+    // What was in flight at a kill becomes visible again after minutes.
     drainSeconds: 1,
   });
   expect(losses).toEqual([]);

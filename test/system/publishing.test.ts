@@ -71,7 +71,7 @@ it('a record that this release cannot read holds up its own link only, until a r
   const deadEvents = String(linkbus.outputs.DeadEventsUrl);
 
   await putLink('poisoned', { type: 'link.renamed', id, at });
-  await putLink('poisoned', { type: 'link.settling', id: 'settling', at });
+  await putLink('poisoned', { type: 'link.clicked', id: 'settling', clicks: [], settling_at: at });
   await putLink('behind', { type: 'link.created', id: laterId, at });
 
   await expect.poll(() => received(laterId), { timeout: 20_000 }).toHaveLength(1);

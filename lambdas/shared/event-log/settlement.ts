@@ -11,7 +11,7 @@ export interface Settlement {
   /** Whether an event of the link waits in the dead-letter queue and may be missing from the log. */
   readonly held: boolean;
   /**
-   * `at` of the newest mark: the events of all writes before that `link.settling` are in the log. Always `undefined`
+   * Time of the newest mark: the events of all writes before that `SettlingChange` are in the log. Always `undefined`
    * while the link is held.
    */
   readonly settledAt: string | undefined;
@@ -34,7 +34,7 @@ export const settlementPartition = (shortCode: string): string => `settled#${sho
 // Sorts after every mark, whose id is a timestamp.
 const holdId = (sequenceNumber: string): string => `held#${sequenceNumber}`;
 
-/** Marks a link: the events of all writes before the `link.settling` of `at` are in the log. May be repeated. */
+/** Marks a link: the events of all writes before the `SettlingChange` of `at` are in the log. May be repeated. */
 export type PutMark = (shortCode: string, at: string) => Promise<void>;
 
 export function makePutMark(client: DynamoDBDocumentClient, tableName: string): PutMark {

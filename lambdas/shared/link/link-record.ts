@@ -41,7 +41,7 @@ export interface LinkRecord {
   readonly change: LinkChange;
 }
 
-export type LinkChange = LinkCreatedChange | LinkClickedChange | LinkSettlingChange;
+export type LinkChange = LinkCreatedChange | LinkClickedChange;
 
 export interface LinkCreatedChange {
   readonly type: 'link.created';
@@ -55,22 +55,25 @@ export interface LinkCreatedChange {
 /** One write may count several clicks. The last click of the list is number `clicks` of the record. */
 export interface LinkClickedChange {
   readonly type: 'link.clicked';
-  /** The id of this write: the event id of its first click. */
+  /** The id of this write: the event id of its first click. A {@link SettlingChange} has an id of its own. */
   readonly id: string;
   readonly clicks: readonly Click[];
   /** The clicks' target, if the link got another target or was deleted before they were counted. */
   readonly target_url?: string;
+  /** See {@link SettlingChange}. */
+  readonly settling_at?: string;
 }
 
 /**
- * Carries no event. Once the events of all earlier writes to the link are in the event log, the outbox writes a mark
- * there: see `event-log/settlement.ts`.
+ * Carries no event. Once the events of all earlier writes to the link are in the event log, the outbox writes a mark of
+ * `settling_at` there: see `event-log/settlement.ts`.
+ *
+ * Of the type `link.clicked`, which the outbox of a release that knows no marks reads as no clicks. It would hold up its
+ * shard of the stream for a type that it doesn't know.
  */
-export interface LinkSettlingChange {
-  readonly type: 'link.settling';
-  /** The id of this write. */
-  readonly id: string;
-  readonly at: string;
+export interface SettlingChange extends LinkClickedChange {
+  readonly clicks: readonly [];
+  readonly settling_at: string;
 }
 
 /** One click. Never holds the visitor's IP address. */

@@ -6,7 +6,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { newId } from '../formats/ids.ts';
 import { timestamp } from '../formats/timestamp.ts';
-import type { LinkSettlingChange } from './link-record.ts';
+import type { SettlingChange } from './link-record.ts';
 
 /**
  * Asks the outbox to mark in the event log that it has all events of earlier writes to a link. Resolves to the mark's
@@ -24,10 +24,11 @@ export function makeStartSettling(
 ): StartSettling {
   return async function startSettling(shortCode) {
     const startedAt = now();
-    const change: LinkSettlingChange = {
-      type: 'link.settling',
+    const change: SettlingChange = {
+      type: 'link.clicked',
       id: newId('stl', startedAt),
-      at: timestamp(startedAt),
+      clicks: [],
+      settling_at: timestamp(startedAt),
     };
     try {
       await client.send(
@@ -43,6 +44,6 @@ export function makeStartSettling(
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       throw new Error('The link of these clicks does not exist.', { cause: error });
     }
-    return change.at;
+    return change.settling_at;
   };
 }

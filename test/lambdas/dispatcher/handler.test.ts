@@ -2,6 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { lambdaContext } from '../factories/api-event.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { deliveryMessage } from '../factories/delivery-message.ts';
 import { deliveryRecord } from '../factories/delivery-record.ts';
@@ -37,9 +38,12 @@ it('a message that is not a delivery fails alone', async () => {
   dynamodb.on(GetCommand).resolves({});
   const good = JSON.stringify(deliveryMessage());
 
-  const result = await handler({
-    Records: [sqsRecord('m1', good), sqsRecord('m2', 'poison'), sqsRecord('m3', good)],
-  });
+  const result = await handler(
+    {
+      Records: [sqsRecord('m1', good), sqsRecord('m2', 'poison'), sqsRecord('m3', good)],
+    },
+    lambdaContext,
+  );
 
   expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm2' }] });
 });
@@ -49,8 +53,8 @@ it('a webhook is read once per batch', async () => {
   const good = JSON.stringify(deliveryMessage());
   const batch = { Records: [sqsRecord('m1', good), sqsRecord('m2', good)] };
 
-  await handler(batch);
-  await handler(batch);
+  await handler(batch, lambdaContext);
+  await handler(batch, lambdaContext);
 
   expect(dynamodb.commandCalls(GetCommand)).toHaveLength(2);
 });
@@ -61,7 +65,7 @@ it('the delivery of a redelivered message is read before anything is sent', asyn
   const record = sqsRecord('m1', JSON.stringify(deliveryMessage()));
   const again = { ...record, attributes: { ...record.attributes, ApproximateReceiveCount: '2' } };
 
-  expect(await handler({ Records: [again] })).toEqual({ batchItemFailures: [] });
+  expect(await handler({ Records: [again] }, lambdaContext)).toEqual({ batchItemFailures: [] });
 
   expect(dynamodb.calls().map(({ args }) => args[0].constructor.name)).toEqual(['GetCommand', 'GetCommand']);
   expect(sqs.calls()).toEqual([]);
@@ -74,8 +78,22 @@ it('a delivery to a slow receiver moves to the slow lane', async () => {
     .resolves({ Item: webhookRecord({ slow_until: '9999-01-01T00:00:00.000Z' }) });
   const body = JSON.stringify(deliveryMessage());
 
-  expect(await handler({ Records: [sqsRecord('m1', body)] })).toEqual({ batchItemFailures: [] });
+  expect(await handler({ Records: [sqsRecord('m1', body)] }, lambdaContext)).toEqual({
+    batchItemFailures: [],
+  });
 
   const sent = sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input);
   expect(sent).toMatchObject([{ QueueUrl: 'SLOW_DELIVERY_QUEUE_URL', MessageBody: body }]);
+});
+
+it('an attempt is left to SQS if its record could outlast the function', async () => {
+  const log = captureLog();
+  dynamodb.on(GetCommand).resolves({});
+  dynamodb.on(GetCommand, { TableName: 'WEBHOOKS_TABLE' }).resolves({ Item: webhookRecord() });
+  const Records = [sqsRecord('m1', JSON.stringify(deliveryMessage()))];
+
+  expect(await handler({ Records }, { ...lambdaContext, getRemainingTimeInMillis: () => 30_000 })).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'm1' }],
+  });
+  expect(log.text()).toContain('Too little time is left for an attempt.');
 });

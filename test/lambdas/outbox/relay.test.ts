@@ -34,8 +34,11 @@ const clickedRecord = (place: number, clicks = 1): DynamoDBRecord => {
   return streamRecord(place, linkRecord({ clicks, change }), linkRecord());
 };
 
+const settlingChange = (place: number) =>
+  ({ type: 'link.clicked', id: `settling ${place}`, clicks: [], settling_at: `at ${place}` }) as const;
+
 const settlingRecord = (place: number, short_code = 'abc'): DynamoDBRecord => {
-  const change = { type: 'link.settling', id: `settling ${place}`, at: `at ${place}` } as const;
+  const change = settlingChange(place);
   return streamRecord(place, linkRecord({ short_code, change }), linkRecord({ short_code }));
 };
 
@@ -241,7 +244,7 @@ describe('the mark of a settling link', () => {
 
   it('is not written again for a write without a new change', async () => {
     const { relay, marks } = makeRelayWith();
-    const change = { type: 'link.settling', id: 'settling', at: 'at 0' } as const;
+    const change = settlingChange(0);
 
     await relay([streamRecord(0, linkRecord({ change, title: 'repaired' }), linkRecord({ change }))]);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CountWrite, makeCountOverflow } from '../../../lambdas/overflow/count-overflow.ts';
-import type { SettleLink } from '../../../lambdas/overflow/settle-link.ts';
+import type { SettleLinks } from '../../../lambdas/overflow/settle-links.ts';
 import { captureLog } from '../factories/capture-log.ts';
 import { NOW, NOW_TEXT } from '../factories/fixed-values.ts';
 import { sqsRecord } from '../factories/sqs-record.ts';
@@ -26,10 +26,8 @@ const maybe = (messageId: string, short_code: string, id = messageId) =>
 
 const always = () => true;
 
-const countOverflowWith = (
-  countWrite: CountWrite,
-  settleLink: SettleLink = async () => ({ uncounted: [], later: [] }),
-) => makeCountOverflow(countWrite, settleLink);
+const countOverflowWith = (countWrite: CountWrite, settleLinks: SettleLinks = async () => []) =>
+  makeCountOverflow(countWrite, settleLinks);
 
 it('a fully counted batch reports no failures', async () => {
   const counted: string[] = [];
@@ -98,10 +96,10 @@ describe('clicks that may be counted', () => {
       async ({ clicks }) => {
         counted.push(...clicks.map(({ id }) => id));
       },
-      async (clicks) => ({
-        uncounted: clicks.filter(({ messageId }) => messageId === 'not'),
-        later: clicks.filter(({ messageId }) => messageId === 'open'),
-      }),
+      async (clicks, _, count) => {
+        await count(clicks.filter(({ messageId }) => messageId === 'not'));
+        return clicks.filter(({ messageId }) => messageId === 'open');
+      },
     );
     const Records = [maybe('was', 'abc'), maybe('not', 'abc'), maybe('open', 'abc'), record('1', 'abc')];
 
@@ -111,13 +109,30 @@ describe('clicks that may be counted', () => {
     expect(counted).toEqual(['1', 'not']);
   });
 
-  it('are settled by link, with the time at which their message was sent', async () => {
+  it('stay in the queue if they were not counted and can’t be now', async () => {
+    captureLog();
+    const countOverflow = countOverflowWith(
+      async () => {
+        throw new Error('The link is busy.');
+      },
+      async (clicks, _, count) => {
+        await count(clicks);
+        return [];
+      },
+    );
+
+    expect(await countOverflow({ Records: [maybe('1', 'abc')] }, always)).toEqual({
+      batchItemFailures: [{ itemIdentifier: '1' }],
+    });
+  });
+
+  it('are settled together, with the time at which their message was sent', async () => {
     const settled: [string, string, number][][] = [];
     const countOverflow = countOverflowWith(
       async () => {},
       async (clicks) => {
         settled.push(clicks.map(({ short_code, messageId, sentAt }) => [short_code, messageId, sentAt]));
-        return { uncounted: [], later: [] };
+        return [];
       },
     );
     await countOverflow({ Records: [maybe('1', 'abc'), maybe('2', 'def'), maybe('3', 'abc')] }, always);
@@ -125,26 +140,9 @@ describe('clicks that may be counted', () => {
     expect(settled).toEqual([
       [
         ['abc', '1', NOW],
+        ['def', '2', NOW],
         ['abc', '3', NOW],
       ],
-      [['def', '2', NOW]],
     ]);
-  });
-
-  it('stay in the queue if they can’t be settled, without those of other links', async () => {
-    const log = captureLog();
-    const countOverflow = countOverflowWith(
-      async () => {},
-      async ([first]) => {
-        if (first?.short_code === 'abc') throw new Error('The log is busy.');
-        return { uncounted: [], later: [] };
-      },
-    );
-    const Records = [maybe('1', 'abc'), maybe('2', 'def'), record('3', 'abc')];
-
-    expect(await countOverflow({ Records }, always)).toEqual({
-      batchItemFailures: [{ itemIdentifier: '1' }],
-    });
-    expect(log.text()).toContain('The log is busy.');
   });
 });

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { makeCountOverflow } from '../../../lambdas/overflow/count-overflow.ts';
 import { makeCountWrite } from '../../../lambdas/overflow/count-write.ts';
-import { makeSettleLink, type SettleLink } from '../../../lambdas/overflow/settle-link.ts';
+import { makeSettleLinks, type SettleLinks } from '../../../lambdas/overflow/settle-links.ts';
 import { makeCountOrQueue } from '../../../lambdas/redirect/count-or-queue.ts';
 import { makeFollow } from '../../../lambdas/redirect/follow.ts';
 import { makeLinkMemory } from '../../../lambdas/redirect/link-memory.ts';
@@ -183,7 +183,7 @@ export async function runSettling({ visits, limit, draws, without }: Scenario) {
       wait,
       random: () => 0.5,
     });
-    const settleLink = makeSettleLink({
+    const settleLinks = makeSettleLinks({
       readSettlement: () =>
         call(() => {
           const held = holds.size > 0 && without !== 'hold';
@@ -200,7 +200,7 @@ export async function runSettling({ visits, limit, draws, without }: Scenario) {
       startSettling() {
         const at = timestamp(clock.now());
         return call(() => {
-          link = { ...link, change: { type: 'link.settling', id: `stl_${at}`, at } };
+          link = { ...link, change: { type: 'link.clicked', id: `stl_${at}`, clicks: [], settling_at: at } };
           toOutbox([], at);
           return at;
         }, true);
@@ -209,11 +209,14 @@ export async function runSettling({ visits, limit, draws, without }: Scenario) {
       wait,
       now: () => clock.now(),
     });
-    const mutants: Partial<Record<Safeguard, SettleLink>> = {
-      settling: async (clicks) => ({ uncounted: clicks, later: [] }),
-      counting: async () => ({ uncounted: [], later: [] }),
+    const mutants: Partial<Record<Safeguard, SettleLinks>> = {
+      settling: async (clicks, _, count) => {
+        await count(clicks);
+        return [];
+      },
+      counting: async () => [],
     };
-    const countOverflow = makeCountOverflow(countWrite, (without && mutants[without]) ?? settleLink);
+    const countOverflow = makeCountOverflow(countWrite, (without && mutants[without]) ?? settleLinks);
     const Records = batch.map(({ id, body, sentAt }) => {
       const record = sqsRecord(id, body);
       return { ...record, attributes: { ...record.attributes, SentTimestamp: String(sentAt) } };

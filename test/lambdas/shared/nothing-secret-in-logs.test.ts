@@ -169,7 +169,7 @@ it('a delivery that fails with an internal error is logged by its ids, without i
     documents.rejects(leakyError(each));
     const body = JSON.stringify({ target_url: targetOf(each) });
 
-    await dispatch({ Records: [sqsRecord('m1', JSON.stringify(deliveryMessage({ body })))] });
+    await dispatch({ Records: [sqsRecord('m1', JSON.stringify(deliveryMessage({ body })))] }, lambdaContext);
   }, `"event_id":"${EVENT_ID}"`);
 });
 
@@ -181,7 +181,7 @@ it('a message that is not JSON is logged by id, since JSON.parse quotes its inpu
     disableWebhook: async () => {},
   });
 
-  await dispatch({ Records: [sqsRecord('m1', 'for-nobody')] });
+  await dispatch({ Records: [sqsRecord('m1', 'for-nobody')] }, lambdaContext);
   await fanOut([sqsRecord('m2', 'for-nobody')]);
 
   expect(log.text()).toContain('"message_id":"m1"');

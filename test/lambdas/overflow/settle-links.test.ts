@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReceivedMaybeCounted } from '../../../lambdas/overflow/received-click.ts';
-import { makeSettleLink } from '../../../lambdas/overflow/settle-link.ts';
+import { makeSettleLinks } from '../../../lambdas/overflow/settle-links.ts';
 import type { Settlement } from '../../../lambdas/shared/event-log/settlement.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { captureLog } from '../factories/capture-log.ts';
@@ -29,6 +29,8 @@ function logWith(given: {
   readonly lag?: number;
   /** Looks until the outbox has logged the events. */
   readonly logLag?: number;
+  /** A short code whose mark can't be read. */
+  readonly failing?: string;
   readonly now?: number;
 }) {
   const { logged = [], held = false, lag = Number.POSITIVE_INFINITY, logLag = 0, now = DELIVERED } = given;
@@ -36,8 +38,9 @@ function logWith(given: {
   const waits: number[] = [];
   let looks = 0;
   let started: string | undefined;
-  const settleLink = makeSettleLink({
-    async readSettlement(): Promise<Settlement> {
+  const settleLinks = makeSettleLinks({
+    async readSettlement(shortCode): Promise<Settlement> {
+      if (shortCode === given.failing) throw new Error('The log is busy.');
       calls.push('settlement');
       looks += 1;
       const own = started !== undefined && looks > lag ? started : undefined;
@@ -61,8 +64,11 @@ function logWith(given: {
     now: () => now,
   });
   const settle = async (clicks: readonly ReceivedMaybeCounted[], hasTimeLeft = () => true) => {
-    const { uncounted, later } = await settleLink(clicks, hasTimeLeft);
-    return { uncounted: uncounted.map(({ click }) => click.id), later: later.map(({ click }) => click.id) };
+    const uncounted: string[] = [];
+    const later = await settleLinks(clicks, hasTimeLeft, async (counted) => {
+      uncounted.push(...counted.map(({ click }) => click.id));
+    });
+    return { uncounted, later: later.map(({ click }) => click.id) };
   };
   return { settle, calls, waits };
 }
@@ -141,5 +147,16 @@ describe('a click that may be counted', () => {
 
     expect((await settle(many)).uncounted).toHaveLength(201);
     expect(calls).toEqual(['settlement', 'events of default', 'events of default']);
+  });
+
+  it('stays in the queue if it can’t be settled, without the clicks of other links', async () => {
+    const log = captureLog();
+    const { settle } = logWith({ mark: DELIVERED, failing: 'other' });
+
+    expect(await settle([received('a'), { ...received('b'), short_code: 'other' }])).toEqual({
+      uncounted: ['a'],
+      later: ['b'],
+    });
+    expect(log.text()).toContain('failed to settle clicks');
   });
 });
