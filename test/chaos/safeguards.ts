@@ -127,7 +127,8 @@ export const SAFEGUARDS: readonly Safeguard[] = [
         to: 'DelaySeconds: 0 * settleDelaySeconds',
       },
     ],
-    faults: 'stalls=0.05',
+    // Long enough for a write to be made after its click was settled too early.
+    faults: 'stalls=0.3,stallMs=2900',
   },
   {
     name: 'the dead-letter queue',
