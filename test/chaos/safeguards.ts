@@ -119,18 +119,6 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     faults: UNANSWERED,
   },
   {
-    name: 'settling waits until the write can no longer be made',
-    edits: [
-      {
-        file: 'lambdas/redirect/overflow-queue.ts',
-        from: 'DelaySeconds: settleDelaySeconds',
-        to: 'DelaySeconds: 0 * settleDelaySeconds',
-      },
-    ],
-    // Long enough for a write to be made after its click was settled too early.
-    faults: 'stalls=0.3,stallMs=2900',
-  },
-  {
     name: 'the dead-letter queue',
     edits: [
       {
