@@ -1,5 +1,4 @@
-import type { Attempt } from '../shared/delivery/delivery-record.ts';
-import type { AttemptResult } from '../shared/delivery/record-attempt.ts';
+import type { Attempt, AttemptResult } from '../shared/delivery/delivery-record.ts';
 import { timestamp } from '../shared/formats/timestamp.ts';
 import type { PostOutcome } from './post/outcome.ts';
 import { MAX_WAIT_MS, retryAfterMs } from './retry-after.ts';

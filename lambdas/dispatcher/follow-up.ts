@@ -1,6 +1,5 @@
 import type { DeliveryMessage } from '../shared/delivery/delivery-message.ts';
-import type { DeliveryRecord } from '../shared/delivery/delivery-record.ts';
-import type { AttemptResult } from '../shared/delivery/record-attempt.ts';
+import type { AttemptResult, DeliveryRecord } from '../shared/delivery/delivery-record.ts';
 import type { WebhookRecord } from '../shared/webhook/webhook-record.ts';
 import { deliveryExhaustedEvent, isExhaustionPublished } from './webhook-events.ts';
 import { type HealthPorts, makeUpdateHealth } from './webhook-health.ts';

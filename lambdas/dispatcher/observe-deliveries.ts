@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { type DeliveryMessage, parseDeliveryMessage } from '../shared/delivery/delivery-message.ts';
-import type { AttemptResult, AttemptWrites } from '../shared/delivery/record-attempt.ts';
+import type { AttemptResult } from '../shared/delivery/delivery-record.ts';
+import type { AttemptWrites } from '../shared/delivery/record-attempt.ts';
 import { idTime } from '../shared/formats/ids.ts';
 import { type LogFields, logWarning } from '../shared/observe/log.ts';
 import type { Metrics } from '../shared/observe/metrics.ts';

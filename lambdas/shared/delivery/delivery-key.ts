@@ -1,6 +1,4 @@
 import { partitionOf, partitionsOf } from '../aws/spread-key.ts';
-import type { DeliveryMessage } from './delivery-message.ts';
-import type { DeliveryRecord } from './delivery-record.ts';
 
 /** The key of an item of the Deliveries table. */
 export interface DeliveryKey {
@@ -26,7 +24,7 @@ export const unspreadKey = (webhookId: string, id: string): DeliveryKey => ({ we
 
 /** The key of a message's delivery. @param stored where it was found; `undefined` for a new one */
 export const keyOf = (
-  { webhook_id, delivery_id }: Pick<DeliveryMessage, 'webhook_id' | 'delivery_id'>,
+  { webhook_id, delivery_id }: { readonly webhook_id: string; readonly delivery_id: string },
   stored: StoredAt | undefined,
 ): DeliveryKey => (stored?.unspread ? unspreadKey : deliveryKey)(webhook_id, delivery_id);
 
@@ -37,7 +35,7 @@ export const keyOf = (
 export const deliveryPartitions = (webhookId: string): string[] => [webhookId, ...partitionsOf(webhookId)];
 
 /** Makes a delivery from an item: with the webhook's own id, and a mark if its key is of the earlier form. */
-export function fromItem<Item extends Pick<DeliveryRecord, 'webhook_id'>>(item: Item): Item & StoredAt {
+export function fromItem<Item extends { readonly webhook_id: string }>(item: Item): Item & StoredAt {
   const [webhook_id = '', number] = item.webhook_id.split('#');
   return { ...item, webhook_id, ...(number === undefined && { unspread: true }) };
 }

@@ -1,6 +1,6 @@
 import type { LinkbusEvent } from '../events/linkbus-event.ts';
 import { deliveryId } from '../formats/ids.ts';
-import type { AttemptResult } from './record-attempt.ts';
+import type { AttemptResult } from './delivery-record.ts';
 
 /**
  * The source of an attempt:

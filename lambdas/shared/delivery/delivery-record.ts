@@ -1,6 +1,5 @@
 import { timestamp } from '../formats/timestamp.ts';
 import type { StoredAt } from './delivery-key.ts';
-import type { DeliveryMessage } from './delivery-message.ts';
 
 /**
  * - `pending`: an attempt is scheduled, queued or in flight
@@ -45,14 +44,29 @@ export interface Attempt {
   readonly response_body: string | null;
 }
 
+/** An attempt and what it means for its delivery. */
+export interface AttemptResult {
+  readonly attempt: Attempt;
+  readonly status: DeliveryStatus;
+  /** When the next attempt is due, if the delivery is pending. */
+  readonly nextAttemptAt?: string;
+}
+
 /** Contract: deliveries can be read for 30 days. */
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 
 /** `expires_at` of a record written at this time, in epoch milliseconds. */
 export const deliveryExpiry = (at: number): number => Math.floor(at / 1_000) + RETENTION_SECONDS;
 
+/** The fields of a message that its delivery's record starts with. */
+interface QueuedAttempt
+  extends Pick<DeliveryRecord, 'webhook_id' | 'event_id' | 'event_type' | 'round' | 'schedule_start'> {
+  readonly delivery_id: string;
+  readonly not_before?: string;
+}
+
 /** Makes the record of a delivery whose first attempt was queued at this time, in epoch milliseconds. */
-export function queuedDelivery(message: DeliveryMessage, at: number): DeliveryRecord {
+export function queuedDelivery(message: QueuedAttempt, at: number): DeliveryRecord {
   return {
     webhook_id: message.webhook_id,
     id: message.delivery_id,

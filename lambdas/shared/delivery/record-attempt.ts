@@ -5,16 +5,14 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { timestamp } from '../formats/timestamp.ts';
 import { keyOf, type StoredAt } from './delivery-key.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
-import { type Attempt, type DeliveryRecord, type DeliveryStatus, deliveryExpiry } from './delivery-record.ts';
+import {
+  type Attempt,
+  type AttemptResult,
+  type DeliveryRecord,
+  type DeliveryStatus,
+  deliveryExpiry,
+} from './delivery-record.ts';
 import { makeInsertTogether } from './insert-together.ts';
-
-/** An attempt and what it means for its delivery. */
-export interface AttemptResult {
-  readonly attempt: Attempt;
-  readonly status: DeliveryStatus;
-  /** When the next attempt is due, if the delivery is pending. */
-  readonly nextAttemptAt?: string;
-}
 
 export interface WriteOptions {
   /** The delivery as read before the attempt. @default - it wasn't read, or there is none */

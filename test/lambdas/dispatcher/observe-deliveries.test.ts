@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deliveryIdsIn, observeDeliveries } from '../../../lambdas/dispatcher/observe-deliveries.ts';
-import type { AttemptResult, AttemptWrites } from '../../../lambdas/shared/delivery/record-attempt.ts';
+import type { AttemptResult } from '../../../lambdas/shared/delivery/delivery-record.ts';
+import type { AttemptWrites } from '../../../lambdas/shared/delivery/record-attempt.ts';
 import { newId } from '../../../lambdas/shared/formats/ids.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import { captureLog } from '../factories/capture-log.ts';

@@ -1,6 +1,6 @@
 import type { DeliveryMessage } from '../../../lambdas/shared/delivery/delivery-message.ts';
-import type { DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
-import type { AttemptResult, WriteOptions } from '../../../lambdas/shared/delivery/record-attempt.ts';
+import type { AttemptResult, DeliveryRecord } from '../../../lambdas/shared/delivery/delivery-record.ts';
+import type { WriteOptions } from '../../../lambdas/shared/delivery/record-attempt.ts';
 import { timestamp } from '../../../lambdas/shared/formats/timestamp.ts';
 import type { WebhookHealth } from '../../../lambdas/shared/webhook/webhook-health-table.ts';
 import type { WebhookRecord } from '../../../lambdas/shared/webhook/webhook-record.ts';
